@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+// Modules and the arrows between them: Sources/Daemon/Documentation.docc/Architecture.md.
+
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// One of rosterd's own modules: every one of them gets the house's settings.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The command line and its kin.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// A module's tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "rosterd",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "rosterd", targets: ["rosterd"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Pure: no clock, randomness, file, socket, logger or async.
+        module("SCIM"),
+        module("HRFeed"),
+        module("Provisioning", ["SCIM", "HRFeed", collections]),
+
+        // The edges, as protocols, and what stands behind them.
+        module("Ports", ["Provisioning"]),
+        module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
+        .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
+        module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
+        module("HTTPListening", [hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+
+        // The services.
+        module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
+        module("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
+        module("Console", ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module(
+            "Daemon",
+            [
+                "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
+                "Provisioning", "SCIM", "Sandbox", lifecycle, logging, systemPackage, yams,
+            ]
+        ),
+        program("rosterd", ["Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging]),
+
+        // What tests share, and the tests: one target a module, and the real binary against the sandbox.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Ports", "Provisioning"],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
+        tests("SCIMTests", ["SCIM"]),
+        tests("HRFeedTests", ["HRFeed", "TestSupport"]),
+        tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
+        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "TestSupport", grdb]),
+        tests("CurlTransportTests", ["CurlTransport", "Ports", "Provisioning", "TestSupport"]),
+        tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
+        tests("DeliveryTests", ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", logging]),
+        tests("SandboxTests", ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, nioCore, logging]),
+        tests("DaemonTests", ["Daemon", "Ports", "Provisioning", "Sandbox", "TestSupport", logging]),
+        tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
+        tests("HouseRulesTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

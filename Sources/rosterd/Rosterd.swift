@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct Rosterd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "rosterd")
+    func run() async throws {}
+}
