@@ -1,0 +1,122 @@
+public import Provisioning
+
+/// The journal, as the command line and the control socket read it. Writes nothing.
+public protocol ConsoleJournal: Sendable {
+    func summary() async throws(JournalError) -> JournalSummary
+
+    /// What is known of these people at a target; someone who has no account there is left out.
+    func situations(
+        of employees: [EmployeeID],
+        from source: SourceID,
+        at target: TargetID
+    ) async throws(JournalError) -> [EmployeeID: AccountSituation]
+
+    /// People of a source who have not left, by employee id, after the given one; at most `limit`.
+    func people(
+        of source: SourceID,
+        after employee: EmployeeID?,
+        limit: Int
+    ) async throws(JournalError) -> [Person]
+
+    /// The groups that are known to be there.
+    func groups(at target: TargetID) async throws(JournalError) -> Set<GroupName>
+
+    /// As ``DeliveryJournal/isRead(_:)``.
+    func isRead(_ target: TargetID) async throws(JournalError) -> Bool
+}
+
+/// The state of the journal in numbers.
+public struct JournalSummary: Sendable, Hashable, Codable {
+    public struct Target: Sendable, Hashable, Codable {
+        public var id: TargetID
+        /// Accounts that are confirmed to be there.
+        public var accounts: Int
+        /// Open operations by lane's name.
+        public var openByLane: [String: Int]
+        /// Operations by state's name.
+        public var byState: [String: Int]
+        /// When the oldest open operation was made.
+        public var oldestOpen: WallInstant?
+        public var exchanges: Int
+        public var isRead: Bool
+        public var pause: String?
+        /// The latest parked operations, at most 20.
+        public var parked: [Parked]
+
+        public init(
+            id: TargetID,
+            accounts: Int,
+            openByLane: [String: Int],
+            byState: [String: Int],
+            oldestOpen: WallInstant?,
+            exchanges: Int,
+            isRead: Bool,
+            pause: String?,
+            parked: [Parked]
+        ) {
+            self.id = id
+            self.accounts = accounts
+            self.openByLane = openByLane
+            self.byState = byState
+            self.oldestOpen = oldestOpen
+            self.exchanges = exchanges
+            self.isRead = isRead
+            self.pause = pause
+            self.parked = parked
+        }
+    }
+
+    public struct Parked: Sendable, Hashable, Codable {
+        public var sequence: OperationSequence
+        public var employee: EmployeeID
+        public var kind: OperationKind
+        public var reason: String
+
+        public init(sequence: OperationSequence, employee: EmployeeID, kind: OperationKind, reason: String) {
+            self.sequence = sequence
+            self.employee = employee
+            self.kind = kind
+            self.reason = reason
+        }
+    }
+
+    public struct Intake: Sendable, Hashable, Codable {
+        public var id: IntakeID
+        public var source: SourceID
+        public var name: String
+        public var state: IntakeState
+        public var receivedAt: WallInstant
+        public var rows: Int
+        public var reason: String?
+
+        public init(
+            id: IntakeID,
+            source: SourceID,
+            name: String,
+            state: IntakeState,
+            receivedAt: WallInstant,
+            rows: Int,
+            reason: String?
+        ) {
+            self.id = id
+            self.source = source
+            self.name = name
+            self.state = state
+            self.receivedAt = receivedAt
+            self.rows = rows
+            self.reason = reason
+        }
+    }
+
+    public var targets: [Target]
+    /// People who have not left, by source.
+    public var people: [String: Int]
+    /// The latest, at most 10, newest first.
+    public var intakes: [Intake]
+
+    public init(targets: [Target], people: [String: Int], intakes: [Intake]) {
+        self.targets = targets
+        self.people = people
+        self.intakes = intakes
+    }
+}

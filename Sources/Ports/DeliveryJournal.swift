@@ -1,0 +1,56 @@
+public import Provisioning
+
+/// The journal, as Delivery needs it. Every call that writes returns only once its commit is synced.
+public protocol DeliveryJournal: Sendable {
+    /// Closes the exchanges that a crash left open as unknown outcomes, and says what the pacer has to know.
+    ///
+    /// - settle: how long to wait before a creation that may have been executed is looked up.
+    func recover(_ target: TargetRules, settle: Duration, historyMax: Int) async throws(JournalError) -> PacingHistory
+
+    /// Whether the target's first reading is complete; nothing is planned before.
+    func isRead(_ target: TargetID) async throws(JournalError) -> Bool
+
+    /// Notes that the first reading is complete.
+    func finishReading(_ target: TargetID) async throws(JournalError)
+
+    /// Plans up to `batch` accounts whose desired or confirmed state changed, those to be revoked first. True while more
+    /// are left.
+    func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> Bool
+
+    /// Chooses what goes next, and records it as exchanges.
+    func dispatch(_ request: DispatchRequest) async throws(JournalError) -> DispatchResult
+
+    /// Records an exchange that carries no operation: a page of a reading, a probe.
+    func open(_ kind: ExchangeKind, startIndex: Int?, at target: TargetID) async throws(JournalError) -> OpenedExchange
+
+    /// Closes an exchange: its operations' states, what is confirmed, and what became ready, in one transaction.
+    func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError)
+
+    /// Keeps why a target is paused, for `status`; nil once it goes on.
+    func recordPause(_ reason: String?, at target: TargetID) async throws(JournalError)
+}
+
+public struct DispatchRequest: Sendable, Hashable {
+    public var target: TargetID
+    public var chooser: DispatchChooser
+    public var capacity: Int
+    public var oldestFirst: Bool
+
+    public init(target: TargetID, chooser: DispatchChooser, capacity: Int, oldestFirst: Bool) {
+        self.target = target
+        self.chooser = chooser
+        self.capacity = capacity
+        self.oldestFirst = oldestFirst
+    }
+}
+
+public struct DispatchResult: Sendable, Hashable {
+    public var opened: [OpenedExchange]
+    /// When something that waits for an instant becomes due; nil where nothing does.
+    public var nextAt: BootInstant?
+
+    public init(opened: [OpenedExchange], nextAt: BootInstant?) {
+        self.opened = opened
+        self.nextAt = nextAt
+    }
+}

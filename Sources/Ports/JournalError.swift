@@ -1,0 +1,25 @@
+/// Why the journal did not do what was asked, by what has to happen now.
+public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Another process holds it.
+    case locked(path: String)
+    /// Written by a newer rosterd, or not a journal.
+    case unreadable(path: String, reason: String)
+    /// A write or sync failed: nothing more may be acknowledged, the process ends and recovers on its next start
+    /// (promise 11).
+    case failed(reason: String)
+    /// No room: intake waits, delivery goes on.
+    case full
+    /// It was closed.
+    case closed
+
+    public var description: String {
+        switch self {
+        case .locked(let path):
+            "the journal at \(path) is held by another rosterd; stop it, or talk to it through its control socket"
+        case .unreadable(let path, let reason): "the journal at \(path) can't be read: \(reason)"
+        case .failed(let reason): "the journal can't be written: \(reason)"
+        case .full: "the disk that holds the journal is full"
+        case .closed: "the journal is closed"
+        }
+    }
+}

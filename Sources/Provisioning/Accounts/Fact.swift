@@ -1,0 +1,70 @@
+/// The grain of what is desired and confirmed of an account. Its text form is what the journal stores.
+public enum Fact: Hashable, Sendable {
+    /// The account is there. Present with the value `true`, or absent.
+    case existence
+    /// The provider's id for it. Only ever confirmed, never desired.
+    case remoteID
+    /// One attribute, by its SCIM path (`userName`, `name.givenName`, `active`).
+    case attribute(String)
+    /// Membership of one group. Present with the value `true`, or absent.
+    case membership(GroupName)
+    /// Another account of the same identity, left behind by a change of address and still to be removed. The value is
+    /// its address.
+    case former(RemoteID)
+
+    public var text: String {
+        switch self {
+        case .existence: "existence"
+        case .remoteID: "remoteId"
+        case .attribute(let path): "attribute:" + path
+        case .membership(let group): "membership:" + group.rawValue
+        case .former(let id): "former:" + id.rawValue
+        }
+    }
+
+    /// Nil where the text is of no known form.
+    public init?(text: String) {
+        switch text {
+        case "existence": self = .existence
+        case "remoteId": self = .remoteID
+        default:
+            guard let colon = text.firstIndex(of: ":") else { return nil }
+            let name = String(text[text.index(after: colon)...])
+            switch text[..<colon] {
+            case "attribute": self = .attribute(name)
+            case "membership": self = .membership(GroupName(name))
+            case "former": self = .former(RemoteID(name))
+            default: return nil
+            }
+        }
+    }
+}
+
+/// One fact, before and after an operation. Nil is absence.
+public struct FactChange: Hashable, Sendable, Codable {
+    public var fact: Fact
+    public var before: String?
+    public var after: String?
+
+    public init(_ fact: Fact, before: String?, after: String?) {
+        self.fact = fact
+        self.before = before
+        self.after = after
+    }
+}
+
+extension Fact: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let fact = Fact(text: text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "unknown fact")
+        }
+        self = fact
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,76 @@
+/// What is desired, or confirmed, of one account: each fact that is present, with its value.
+///
+/// The difference of two fact sets is a plan; applying an operation's changes to one is its success. Encodes as one
+/// JSON object from ``Fact/text`` to value.
+public struct FactSet: Hashable, Sendable {
+    private var values: [Fact: String]
+
+    public init() { values = [:] }
+
+    /// Where there is no account.
+    public static let absent = FactSet()
+
+    public subscript(fact: Fact) -> String? {
+        get { values[fact] }
+        set { values[fact] = newValue }
+    }
+
+    public var isEmpty: Bool { values.isEmpty }
+
+    /// Whether the account is there.
+    public var exists: Bool { values[.existence] != nil }
+
+    public var remoteID: RemoteID? { values[.remoteID].map { RemoteID($0) } }
+
+    public var userName: String? { values[.attribute("userName")] }
+
+    /// By SCIM path.
+    public var attributes: [String: String] {
+        var found: [String: String] = [:]
+        for case (.attribute(let path), let value) in values { found[path] = value }
+        return found
+    }
+
+    /// Sorted by name, so that plans come out the same each time.
+    public var memberships: [GroupName] {
+        values.keys.compactMap { if case .membership(let group) = $0 { group } else { nil } }.sorted()
+    }
+
+    /// Sorted by id.
+    public var formerAccounts: [RemoteID] {
+        values.keys.compactMap { if case .former(let id) = $0 { id } else { nil } }.sorted()
+    }
+
+    /// Sorted by text.
+    public var facts: [(fact: Fact, value: String)] {
+        values.map { (fact: $0.key, value: $0.value) }.sorted { $0.fact.text < $1.fact.text }
+    }
+
+    /// Takes over what the changes lead to.
+    public mutating func apply(_ changes: [FactChange]) {
+        for change in changes { values[change.fact] = change.after }
+    }
+
+    /// Removes every fact for which the test holds.
+    public mutating func removeAll(where test: (Fact) -> Bool) {
+        values = values.filter { !test($0.key) }
+    }
+}
+
+extension FactSet: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        values = [:]
+        for (text, value) in try container.decode([String: String].self) {
+            guard let fact = Fact(text: text) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "unknown fact")
+            }
+            values[fact] = value
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Dictionary(uniqueKeysWithValues: values.map { ($0.key.text, $0.value) }))
+    }
+}
