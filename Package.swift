@@ -37,6 +37,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -83,7 +84,13 @@ let package = Package(
                 "Provisioning", "SCIM", "Sandbox", lifecycle, logging, systemPackage, yams,
             ]
         ),
-        program("rosterd", ["Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging]),
+        program(
+            "rosterd",
+            [
+                "Console", "Daemon", "HTTPListening", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle,
+                logging, unixSignals,
+            ]
+        ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
