@@ -30,12 +30,14 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -68,7 +70,7 @@ let package = Package(
         module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
-        module("HTTPListening", [hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+        module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
@@ -82,7 +84,13 @@ let package = Package(
                 "Provisioning", "SCIM", "Sandbox", lifecycle, logging, systemPackage, yams,
             ]
         ),
-        program("rosterd", ["Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging]),
+        program(
+            "rosterd",
+            [
+                "Console", "Daemon", "HTTPListening", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle,
+                logging, unixSignals,
+            ]
+        ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(

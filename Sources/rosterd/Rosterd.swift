@@ -2,6 +2,8 @@ import ArgumentParser
 
 @main
 struct Rosterd: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "rosterd")
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "rosterd",
+        subcommands: [SandboxCommand.self]
+    )
 }
