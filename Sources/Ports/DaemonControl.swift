@@ -31,8 +31,10 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The bytes ended before the file did.
     case incomplete
     case journal(JournalError)
-    /// It needs a running daemon, and none runs.
-    case notRunning
+    /// It needs a running daemon, and none answers on the control socket.
+    case notRunning(socket: String)
+    /// The daemon refused it, in its own words.
+    case refused(reason: String)
 
     public var description: String {
         switch self {
@@ -45,7 +47,8 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooLarge(let rowsMax): "the file has more than \(rowsMax) rows; that many can't be planned ahead"
         case .incomplete: "the file's bytes did not arrive whole"
         case .journal(let error): error.description
-        case .notRunning: "no daemon is running; start it with rosterd run"
+        case .notRunning(let socket): "no daemon answers on \(socket); start it with rosterd run"
+        case .refused(let reason): reason
         }
     }
 
