@@ -81,6 +81,5 @@ extension TargetSection.Group {
         guard let section = node.section(Key.self) else { return nil }
         name = section.required(.name)?.text()
         when = section[.when]?.text()
-        isConditional = section[.when] != nil
     }
 }

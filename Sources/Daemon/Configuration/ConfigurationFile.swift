@@ -72,8 +72,6 @@ struct TargetSection {
     struct Group {
         var name: Written<String>?
         var when: Written<String>?
-        /// There is a condition, though it may have been reported as wrong.
-        var isConditional: Bool
     }
 
     enum CredentialKind: String, CaseIterable {

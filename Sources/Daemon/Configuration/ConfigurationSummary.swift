@@ -1,3 +1,6 @@
+import Provisioning
+import SystemPackage
+
 /// What a configuration comes to, for whoever checks it: nothing but its own words, defaults filled in.
 public struct ConfigurationSummary: Sendable, Hashable, Codable {
     public struct Source: Sendable, Hashable, Codable {

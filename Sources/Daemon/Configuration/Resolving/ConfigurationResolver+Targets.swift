@@ -121,21 +121,20 @@ extension ConfigurationResolver {
     /// The profile without what no source has a column for; reports what it can't do without.
     private func reduced(_ profile: TargetProfile, to mappings: [RecordMapping], at place: Place) -> TargetProfile {
         var profile = profile
-        profile.attributes.removeAll { attribute in
-            guard case .field(let field) = attribute.origin else { return false }
-            let having = mappings.count { $0.fields[field] != nil }
-            if attribute.path == AttributeRule.userNamePath {
-                if having < mappings.count {
-                    problems.report("needs \(field.rawValue), and a source of this target has no column for it", at: place)
-                }
-                return false
-            }
-            if having == 0 {
-                problems.remark("\(attribute.path) is left alone: no source has a column for \(field.rawValue)", at: place)
-            }
-            return having == 0
-        }
+        profile.attributes = profile.attributes.filter { isFed($0, by: mappings, at: place) }
         return profile
+    }
+
+    private func isFed(_ attribute: AttributeRule, by mappings: [RecordMapping], at place: Place) -> Bool {
+        guard case .field(let field) = attribute.origin else { return true }
+        let feeding = mappings.count(where: { $0.fields[field] != nil })
+        if attribute.path == AttributeRule.userNamePath {
+            guard feeding < mappings.count else { return true }
+            problems.report("needs \(field.rawValue), and a source of this target has no column for it", at: place)
+        } else if feeding == 0 {
+            problems.remark("\(attribute.path) is left alone: no source has a column for \(field.rawValue)", at: place)
+        }
+        return feeding > 0
     }
 
     /// - fields: what conditions may name; nil where that isn't known.
@@ -143,7 +142,7 @@ extension ConfigurationResolver {
         var rules: [GroupRule] = []
         var lines: [String: Int] = [:]
         for group in section.groups {
-            let condition = group.when.flatMap { condition($0, fields: fields) }
+            let condition = group.when.flatMap { self.condition($0, fields: fields) }
             guard let name = group.name else { continue }
             // Providers compare a group's name without case.
             let folded = name.value.lowercased()
