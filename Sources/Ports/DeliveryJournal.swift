@@ -13,9 +13,8 @@ public protocol DeliveryJournal: Sendable {
     /// Notes that the first reading is complete.
     func finishReading(_ target: TargetID) async throws(JournalError)
 
-    /// Plans up to `batch` accounts whose desired or confirmed state changed, those to be revoked first. True while more
-    /// are left.
-    func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> Bool
+    /// Plans up to `batch` accounts whose desired or confirmed state changed, those to be revoked first.
+    func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> PlanProgress
 
     /// Chooses what goes next, and records it as exchanges.
     func dispatch(_ request: DispatchRequest) async throws(JournalError) -> DispatchResult
@@ -30,17 +29,41 @@ public protocol DeliveryJournal: Sendable {
     func recordPause(_ reason: String?, at target: TargetID) async throws(JournalError)
 }
 
+/// What one batch of planning came to.
+public struct PlanProgress: Sendable, Hashable {
+    /// How many operations it made.
+    public var operations: Int
+    /// Accounts are left to plan.
+    public var more: Bool
+
+    public init(operations: Int, more: Bool) {
+        self.operations = operations
+        self.more = more
+    }
+}
+
 public struct DispatchRequest: Sendable, Hashable {
     public var target: TargetID
     public var chooser: DispatchChooser
+    /// How many requests may start now.
     public var capacity: Int
+    /// As ``DispatchChooser/choose(from:capacity:oldestFirst:now:)``.
     public var oldestFirst: Bool
+    /// Groups whose last pack was refused: the next one takes no more than that many of the oldest members.
+    public var packLimits: [GroupName: Int]
 
-    public init(target: TargetID, chooser: DispatchChooser, capacity: Int, oldestFirst: Bool) {
+    public init(
+        target: TargetID,
+        chooser: DispatchChooser,
+        capacity: Int,
+        oldestFirst: Bool,
+        packLimits: [GroupName: Int]
+    ) {
         self.target = target
         self.chooser = chooser
         self.capacity = capacity
         self.oldestFirst = oldestFirst
+        self.packLimits = packLimits
     }
 }
 

@@ -159,18 +159,22 @@ public struct ExchangeClosing: Sendable, Hashable {
     public var record: ExchangeRecord
     public var resolutions: [OperationSequence: Resolution]
     public var learned: [Learned]
+    /// Operations that are given back the latest attempt they were charged with: the target was out, not they.
+    public var forgiven: [OperationSequence]
 
     public init(
         sequence: ExchangeSequence,
         endedAt: BootInstant,
         record: ExchangeRecord,
         resolutions: [OperationSequence: Resolution],
-        learned: [Learned]
+        learned: [Learned],
+        forgiven: [OperationSequence]
     ) {
         self.sequence = sequence
         self.endedAt = endedAt
         self.record = record
         self.resolutions = resolutions
         self.learned = learned
+        self.forgiven = forgiven
     }
 }

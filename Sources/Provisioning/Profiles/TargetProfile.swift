@@ -38,8 +38,10 @@ public struct TargetProfile: Hashable, Sendable {
     public var idIsAddress: Bool
     /// Which fields of a person become which attributes.
     public var attributes: [AttributeRule]
-    /// Sent as the resource's `id` on POST, where the provider asks for it.
+    /// The address is sent as the resource's `id` too, where the provider asks for it.
     public var sendsID: Bool
+    /// The address is sent as the one, primary e-mail too.
+    public var sendsEmail: Bool
     public var update: Update
     public var removal: Removal
     /// Adding an unknown address to a group creates and invites it: a revocation must not overtake such a request.
@@ -65,6 +67,7 @@ public struct TargetProfile: Hashable, Sendable {
         idIsAddress: Bool,
         attributes: [AttributeRule],
         sendsID: Bool,
+        sendsEmail: Bool,
         update: Update,
         removal: Removal,
         memberAddInvites: Bool,
@@ -83,6 +86,7 @@ public struct TargetProfile: Hashable, Sendable {
         self.idIsAddress = idIsAddress
         self.attributes = attributes
         self.sendsID = sendsID
+        self.sendsEmail = sendsEmail
         self.update = update
         self.removal = removal
         self.memberAddInvites = memberAddInvites

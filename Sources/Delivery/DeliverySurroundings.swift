@@ -1,0 +1,45 @@
+public import Ports
+public import Provisioning
+
+/// What stands around a target's delivery: the edges, each as its port.
+public struct DeliverySurroundings: Sendable {
+    public var journal: any DeliveryJournal
+    public var transport: any Transport
+    public var credential: any CredentialSource
+    public var time: any TimeSource
+    /// Draws in 0..<1.
+    public var jitter: @Sendable () -> Double
+    /// Rung when there may be something to plan or to send.
+    public var doorbell: Doorbell
+    public var board: StandingBoard
+    public var observer: any OccurrenceObserver
+    /// Pauses and resumptions by an operator.
+    public var commands: AsyncStream<OperatorCommand>
+
+    public enum OperatorCommand: Sendable, Hashable {
+        case pause(reason: String)
+        case resume
+    }
+
+    public init(
+        journal: any DeliveryJournal,
+        transport: any Transport,
+        credential: any CredentialSource,
+        time: any TimeSource,
+        jitter: @escaping @Sendable () -> Double,
+        doorbell: Doorbell,
+        board: StandingBoard,
+        observer: any OccurrenceObserver,
+        commands: AsyncStream<OperatorCommand>
+    ) {
+        self.journal = journal
+        self.transport = transport
+        self.credential = credential
+        self.time = time
+        self.jitter = jitter
+        self.doorbell = doorbell
+        self.board = board
+        self.observer = observer
+        self.commands = commands
+    }
+}

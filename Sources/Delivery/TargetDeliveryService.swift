@@ -1,0 +1,92 @@
+public import Ports
+public import Provisioning
+public import ServiceLifecycle
+
+/// Delivers to one target: performs what its ``TargetMachine`` answers, and tells it what came of it.
+///
+/// Each effect is a child task whose end is an event; the machine itself is a local variable of one loop. A journal that
+/// fails ends the service, and with it the daemon (promise 11).
+public struct TargetDeliveryService: Service {
+    typealias Inbox = AsyncThrowingStream<TargetMachine.Event, any Error>
+
+    private let target: DeliveryTarget
+    private let surroundings: DeliverySurroundings
+
+    public init(target: DeliveryTarget, surroundings: DeliverySurroundings) {
+        self.target = target
+        self.surroundings = surroundings
+    }
+
+    public func run() async throws {
+        let history = try await surroundings.journal.recover(
+            target.rules,
+            settle: target.settings.retry.settle,
+            historyMax: target.settings.limit?.requests ?? 0
+        )
+        let isRead = try await surroundings.journal.isRead(target.rules.id)
+        try await deliver(TargetMachine(settings: target.settings, history: history, isRead: isRead))
+    }
+
+    private func deliver(_ initial: TargetMachine) async throws {
+        var machine = initial
+        // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
+        let (events, inbox) = Inbox.makeStream()
+        let performer = EffectPerformer(target: target, surroundings: surroundings, inbox: inbox)
+        try await withThrowingDiscardingTaskGroup { group in
+            listen(inbox, in: &group)
+            var alarm = Alarm()
+            var pending = machine.start()
+            func perform() {
+                for effect in pending {
+                    if case .wake(let instant) = effect, !alarm.sets(instant) { continue }
+                    group.addTask { await performer.perform(effect) }
+                }
+                surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
+            }
+            perform()
+            for try await event in events {
+                let now = surroundings.time.boot
+                if event == .tick { alarm.rang(at: now) }
+                pending = machine.handle(event, at: now, wall: surroundings.time.wall)
+                perform()
+                if pending.contains(.ended) { break }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// What comes from outside: the doorbell, the operator, the daemon's end.
+    private func listen(_ inbox: Inbox.Continuation, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        group.addTask { for await _ in surroundings.doorbell.rings { inbox.yield(.queueChanged) } }
+        group.addTask {
+            for await command in surroundings.commands {
+                switch command {
+                case .pause(let reason): inbox.yield(.pausedByOperator(reason: reason))
+                case .resume: inbox.yield(.resumed)
+                }
+            }
+        }
+        group.addTask {
+            // Where the task is cancelled instead, the loop is ending already.
+            try? await gracefulShutdown()
+            inbox.yield(.stopping)
+        }
+    }
+}
+
+/// Keeps the sleeping tasks few: a wake later than one that is set already needs none of its own, since the machine says
+/// again what it waits for at every tick.
+struct Alarm: Sendable {
+    private var earliest: BootInstant?
+
+    /// Whether the wake needs a task.
+    mutating func sets(_ instant: BootInstant) -> Bool {
+        if let earliest, earliest <= instant { return false }
+        earliest = instant
+        return true
+    }
+
+    mutating func rang(at now: BootInstant) {
+        if let earliest, earliest <= now { self.earliest = nil }
+    }
+}

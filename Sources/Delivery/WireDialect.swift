@@ -1,0 +1,27 @@
+import Ports
+import Provisioning
+import SCIM
+
+/// Makes a target's SCIM requests into HTTP: base URL, credential, headers, bounds.
+struct WireDialect: Sendable {
+    var target: DeliveryTarget
+
+    func wire(_ request: SCIMRequest, token: BearerToken) -> WireRequest {
+        let contentType = target.rules.profile.contentType
+        var headers = [
+            WireHeader("Authorization", "Bearer " + token.secret),
+            WireHeader("Accept", contentType),
+            WireHeader("User-Agent", "rosterd"),
+        ]
+        if request.body != nil { headers.append(WireHeader("Content-Type", contentType)) }
+        return WireRequest(
+            method: request.method,
+            url: request.url(base: target.baseURL),
+            headers: headers,
+            body: request.body?.serialized(),
+            connectTimeout: target.connectTimeout,
+            timeout: target.timeout,
+            answerBytesMax: target.answerBytesMax
+        )
+    }
+}

@@ -1,0 +1,57 @@
+public import Provisioning
+
+/// Something that an operator may want to hear of: what the daemon logs, the demo shows and metrics count.
+///
+/// Names people by operation and employee id, requests by route template; holds no secret (promise 10).
+public enum Occurrence: Sendable, Hashable {
+    case intakeAccepted(IntakeID, source: SourceID, name: String, people: Int, leavers: Int, refusedRows: Int)
+    case intakeRefused(IntakeID?, source: SourceID, name: String, reason: String)
+    case intakeApplied(IntakeID, source: SourceID)
+    case planned(TargetID, operations: Int)
+    case readingComplete(TargetID)
+    case exchanged(Exchanged)
+    case paused(TargetID, reason: String)
+    case resumed(TargetID)
+    case parked(TargetID, OperationSequence, reason: String)
+
+    /// One request and its outcome.
+    public struct Exchanged: Sendable, Hashable {
+        public var target: TargetID
+        public var exchange: ExchangeSequence
+        public var kind: ExchangeKind
+        public var method: RequestMethod
+        public var template: String
+        public var operations: [OperationSequence]
+        public var status: Int?
+        /// Why there was no answer.
+        public var failure: String?
+        public var duration: Duration
+
+        public init(
+            target: TargetID,
+            exchange: ExchangeSequence,
+            kind: ExchangeKind,
+            method: RequestMethod,
+            template: String,
+            operations: [OperationSequence],
+            status: Int?,
+            failure: String?,
+            duration: Duration
+        ) {
+            self.target = target
+            self.exchange = exchange
+            self.kind = kind
+            self.method = method
+            self.template = template
+            self.operations = operations
+            self.status = status
+            self.failure = failure
+            self.duration = duration
+        }
+    }
+}
+
+/// Who hears of it. Called from wherever it happens: returns soon, and suspends nobody.
+public protocol OccurrenceObserver: Sendable {
+    func observe(_ occurrence: Occurrence)
+}

@@ -1,0 +1,160 @@
+import SCIM
+
+/// The rows for answers that speak of the request itself.
+extension AnswerJudge {
+    func succeeded(
+        _ exchange: OpenedExchange,
+        _ body: JSONValue,
+        status: Int,
+        _ context: JudgementContext
+    ) -> Verdict {
+        switch exchange.kind {
+        case .createUser: return created(exchange, body)
+        case .updateUser, .deactivateUser, .deleteUser, .patchGroup: return done(exchange)
+        case .lookUpUser: return lookedUp(exchange, body, context)
+        case .createGroup: return createdGroup(exchange, body)
+        case .lookUpGroup: return lookedUpGroup(exchange, body, status: status)
+        case .listUsers, .listGroups: return read(exchange, body, status: status)
+        case .probe: return Verdict("done", .healthy)
+        }
+    }
+
+    /// 404 and 410: what it means depends on whose absence it is.
+    func missing(
+        _ exchange: OpenedExchange,
+        _ answer: WireAnswer,
+        _ body: JSONValue,
+        _ context: JudgementContext
+    ) -> Verdict {
+        guard Self.isErrorMessage(body) else {
+            return again(exchange, "paused", .pause(.wrongURL(status: answer.status)), reason: "404 without SCIM error")
+        }
+        switch exchange.kind {
+        case .deleteUser, .deactivateUser:
+            return done(exchange)
+        case .lookUpUser where profile.lookup == .byID:
+            return notFound(exchange, context)
+        case .updateUser:
+            return gone(exchange)
+        case .patchGroup where !context.groupIsProven:
+            var verdict = again(exchange, "verify-group", .healthy, reason: "404: group or member")
+            if let group = exchange.group {
+                verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: context.now))
+            }
+            return verdict
+        case .patchGroup:
+            return refused(exchange, answer, body)
+        case .createUser, .createGroup, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe:
+            return again(exchange, "paused", .pause(.wrongURL(status: answer.status)), reason: "404 on a collection")
+        }
+    }
+
+    private func done(_ exchange: OpenedExchange) -> Verdict {
+        var verdict = Verdict("done", .healthy)
+        for carried in exchange.carried { verdict.resolutions[carried.operation.sequence] = .done }
+        return verdict
+    }
+
+    /// From a creation's answer only the id is taken: confirmed is what was sent.
+    private func created(_ exchange: OpenedExchange, _ body: JSONValue) -> Verdict {
+        var verdict = done(exchange)
+        guard let carried = exchange.carried.first else { return verdict }
+        let given = body.objectValue.flatMap { reader.identifier($0) }
+        let id = given ?? (profile.idIsAddress ? carried.userNameAfter.map { RemoteID($0) } : nil)
+        guard let id else {
+            return again(exchange, "unknown", .healthy, reason: "created, but no id came back", isUncertain: true)
+        }
+        verdict.learned.append(.accountID(carried.operation.account, id))
+        return verdict
+    }
+
+    private func createdGroup(_ exchange: OpenedExchange, _ body: JSONValue) -> Verdict {
+        guard let group = exchange.group else { return done(exchange) }
+        guard let id = body.objectValue.flatMap({ reader.identifier($0) }) else {
+            var verdict = again(exchange, "unknown", .healthy, reason: "created, but no id came back")
+            verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: .zero))
+            return verdict
+        }
+        var verdict = done(exchange)
+        verdict.learned.append(.group(group.name, id))
+        return verdict
+    }
+
+    // MARK: - Look-ups
+
+    private func lookedUp(_ exchange: OpenedExchange, _ body: JSONValue, _ context: JudgementContext) -> Verdict {
+        guard let carried = exchange.carried.first else { return done(exchange) }
+        let wanted = carried.userNameAfter.map { AccountAddress($0) }
+        let found: RemoteUser?
+        switch profile.lookup {
+        case .byID:
+            found = reader.user(body)
+        case .byUserName:
+            guard let page = reader.page(body) else {
+                return again(exchange, "paused", .pause(.foreignAnswer(status: 200)), reason: "not a list")
+            }
+            found = page.resources.lazy.compactMap { reader.user($0) }.first { $0.address == wanted }
+        }
+        guard let found else { return notFound(exchange, context) }
+        if let theirs = found.attributes["externalId"], let ours = identity(of: carried), theirs != ours {
+            return parked(exchange, .healthy, reason: "the address belongs to an account with another externalId")
+        }
+        var verdict = done(exchange)
+        verdict.name = "adopted"
+        verdict.learned.append(.adopted(carried.operation.account, found))
+        return verdict
+    }
+
+    private func identity(of carried: CarriedOperation) -> String? {
+        carried.operation.changes.first { $0.fact == .attribute("externalId") }?.after
+    }
+
+    /// The creation did not take effect: it may go out again; unless the target refused it for a conflict that nobody
+    /// can see.
+    private func notFound(_ exchange: OpenedExchange, _ context: JudgementContext) -> Verdict {
+        if let conflict = context.conflict {
+            return parked(exchange, .healthy, reason: "\(conflict), and no account with that address can be found")
+        }
+        return again(exchange, "absent", .healthy, reason: "looked up: not there", isUncertain: false)
+    }
+
+    /// The account was removed by someone else: what it was to become is planned anew.
+    private func gone(_ exchange: OpenedExchange) -> Verdict {
+        var verdict = Verdict("gone", .healthy, reason: "the account isn't there any more")
+        for carried in exchange.carried {
+            verdict.resolutions[carried.operation.sequence] = .superseded(reason: "the account isn't there any more")
+            verdict.learned.append(.missing(carried.operation.account))
+        }
+        return verdict
+    }
+
+    private func lookedUpGroup(_ exchange: OpenedExchange, _ body: JSONValue, status: Int) -> Verdict {
+        guard let page = reader.page(body) else {
+            return Verdict("paused", .pause(.foreignAnswer(status: status)), reason: "not a list")
+        }
+        guard let name = exchange.group?.name else { return Verdict("done", .healthy) }
+        var verdict = Verdict("done", .healthy)
+        if let found = page.resources.lazy.compactMap({ reader.group($0) }).first(where: { $0.name == name }) {
+            verdict.learned = [.groups([found])]
+        } else {
+            verdict.learned = [.groupMissing(name)]
+        }
+        return verdict
+    }
+
+    // MARK: - Readings
+
+    private func read(_ exchange: OpenedExchange, _ body: JSONValue, status: Int) -> Verdict {
+        guard let page = reader.page(body) else {
+            return Verdict("paused", .pause(.foreignAnswer(status: status)), reason: "not a list")
+        }
+        var verdict = Verdict("done", .healthy)
+        verdict.reading = page.next(after: exchange.startIndex ?? 1).map { .next(startIndex: $0) } ?? .complete
+        verdict.learned = [
+            exchange.kind == .listUsers
+                ? .users(page.resources.compactMap { reader.user($0) })
+                : .groups(page.resources.compactMap { reader.group($0) })
+        ]
+        return verdict
+    }
+}

@@ -1,0 +1,72 @@
+/// The rows for what got no answer, or an answer that says nothing about the request.
+extension AnswerJudge {
+    func judge(_ exchange: OpenedExchange, _ failure: WireFailure, _ context: JudgementContext) -> Verdict {
+        switch failure.kind {
+        case .certificate:
+            return again(exchange, "paused", .pause(.certificate(reason: failure.reason)), reason: failure.reason)
+        case .unusable:
+            return again(exchange, "paused", .pause(.unusable(reason: failure.reason)), reason: failure.reason)
+        case .cancelled where !failure.possiblySent:
+            return again(exchange, "cancelled", .none, reason: failure.reason)
+        case .unresolved, .unconnected, .handshake, .timeout, .connectionLost, .answerTooLarge, .malformedAnswer,
+            .cancelled:
+            return failure.possiblySent
+                ? unknown(exchange, context, reason: failure.reason)
+                : retried(exchange, context, isUncertain: false, reason: failure.reason)
+        }
+    }
+
+    /// 5xx and their like. Behind a gateway's timeout the request may have been executed: a creation is verified.
+    func failedByItself(_ exchange: OpenedExchange, _ answer: WireAnswer, _ context: JudgementContext) -> Verdict {
+        let reason = "the target answered \(answer.status)"
+        switch answer.status {
+        case 408, 502, 504: return unknown(exchange, context, reason: reason)
+        default: return retried(exchange, context, isUncertain: false, reason: reason)
+        }
+    }
+
+    private func retried(
+        _ exchange: OpenedExchange,
+        _ context: JudgementContext,
+        isUncertain: Bool,
+        reason: String
+    ) -> Verdict {
+        var verdict = Verdict(isUncertain ? "unknown" : "retry", .failing, reason: reason)
+        for carried in exchange.carried {
+            verdict.resolutions[carried.operation.sequence] = retry(
+                carried,
+                context,
+                isUncertain: isUncertain,
+                reason: reason
+            )
+        }
+        verdict.learned = lookUpLater(exchange, context)
+        return verdict
+    }
+
+    /// A group's look-up that failed is tried again after a wait of its own.
+    private func lookUpLater(_ exchange: OpenedExchange, _ context: JudgementContext) -> [Learned] {
+        guard exchange.kind == .lookUpGroup, let group = exchange.group else { return [] }
+        let delay = policy.delay(afterFailures: 1, jitter: context.jitter)
+        return [.groupUncertain(group.name, verifyNotBefore: context.now + delay)]
+    }
+
+    /// The request may have been executed. What overwrites can be sent again; a creation waits until it would show, and
+    /// is looked up (promise 8).
+    private func unknown(_ exchange: OpenedExchange, _ context: JudgementContext, reason: String) -> Verdict {
+        let settled = context.now + policy.settle
+        var verdict = Verdict("unknown", .failing, reason: reason)
+        verdict.learned = lookUpLater(exchange, context)
+        for carried in exchange.carried {
+            // An operation that is to be verified is never parked for its attempts: that could leave an account unseen.
+            verdict.resolutions[carried.operation.sequence] =
+                exchange.kind.isCreation || exchange.kind == .lookUpUser
+                ? .again(notBefore: settled, countsAttempt: true, isUncertain: true, reason: reason)
+                : retry(carried, context, isUncertain: true, reason: reason)
+        }
+        if exchange.kind == .createGroup, let group = exchange.group {
+            verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: settled))
+        }
+        return verdict
+    }
+}

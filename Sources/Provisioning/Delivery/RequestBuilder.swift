@@ -1,0 +1,209 @@
+public import SCIM
+
+/// Writes exchanges as SCIM requests, in a provider's dialect.
+public struct RequestBuilder: Sendable {
+    public var profile: TargetProfile
+
+    public init(profile: TargetProfile) { self.profile = profile }
+
+    public func request(for exchange: OpenedExchange) -> SCIMRequest {
+        switch exchange.kind {
+        case .createUser: createUser(exchange)
+        case .updateUser: updateUser(exchange)
+        case .deactivateUser: deactivateUser(exchange)
+        case .deleteUser: SCIMRequest(.delete, "/Users/{id}", path: userPath(exchange))
+        case .lookUpUser: lookUpUser(exchange)
+        case .createGroup: createGroup(exchange)
+        case .patchGroup: patchGroup(exchange)
+        case .lookUpGroup: lookUpGroup(exchange)
+        case .listUsers: SCIMRequest(.get, "/Users", path: "Users", query: page(from: exchange.startIndex ?? 1))
+        case .listGroups: SCIMRequest(.get, "/Groups", path: "Groups", query: page(from: exchange.startIndex ?? 1))
+        case .probe: SCIMRequest(.get, "/Users", path: "Users", query: page(from: 1, size: 1))
+        }
+    }
+
+    private func page(from startIndex: Int, size: Int? = nil) -> [SCIMRequest.QueryItem] {
+        [
+            .init("startIndex", String(startIndex)),
+            .init(profile.pageSizeParameter, String(size ?? profile.pageSize)),
+        ]
+    }
+
+    // MARK: - Users
+
+    private func createUser(_ exchange: OpenedExchange) -> SCIMRequest {
+        SCIMRequest(.post, "/Users", path: "Users", body: resource(after: exchange))
+    }
+
+    private func updateUser(_ exchange: OpenedExchange) -> SCIMRequest {
+        switch profile.update {
+        case .put:
+            return SCIMRequest(.put, "/Users/{id}", path: userPath(exchange), body: resource(after: exchange))
+        case .patch:
+            let changes = exchange.carried.first?.operation.changes ?? []
+            var operations = changes.compactMap(patchOperation)
+            if profile.sendsEmail, let name = changes.first(where: { $0.fact == .attribute("userName") })?.after {
+                operations.append(["op": "replace", "path": "emails", "value": [Self.email(name)]])
+            }
+            return patch(userPath(exchange), template: "/Users/{id}", operations)
+        }
+    }
+
+    private func deactivateUser(_ exchange: OpenedExchange) -> SCIMRequest {
+        switch profile.update {
+        case .put:
+            return SCIMRequest(.put, "/Users/{id}", path: userPath(exchange), body: resource(after: exchange))
+        case .patch:
+            let operation: JSONValue = ["op": "replace", "path": "active", "value": false]
+            return patch(userPath(exchange), template: "/Users/{id}", [operation])
+        }
+    }
+
+    private func lookUpUser(_ exchange: OpenedExchange) -> SCIMRequest {
+        let userName = exchange.carried.first?.userNameAfter ?? ""
+        switch profile.lookup {
+        case .byID:
+            return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(userName))
+        case .byUserName:
+            return SCIMRequest(.get, "/Users", path: "Users", query: [equals("userName", userName)])
+        }
+    }
+
+    private func userPath(_ exchange: OpenedExchange) -> String {
+        "Users/" + PathSegment.encode(exchange.carried.first.map { remoteID(of: $0).rawValue } ?? "")
+    }
+
+    /// The id by which the target knows the account that the operation is about.
+    private func remoteID(of carried: CarriedOperation) -> RemoteID {
+        if carried.operation.kind == .deleteFormer,
+            case .former(let id)? = carried.operation.changes.first?.fact
+        {
+            return id
+        }
+        return carried.confirmed.remoteID ?? RemoteID(carried.operation.address.folded)
+    }
+
+    /// The whole user as it will be once the operation is done.
+    private func resource(after exchange: OpenedExchange) -> JSONValue {
+        guard let carried = exchange.carried.first else { return .object(JSONObject()) }
+        var after = carried.confirmed
+        after.apply(carried.operation.changes)
+        var schemas = [SchemaURN.user]
+        var user = JSONObject()
+        for (path, value) in after.attributes.sorted(by: { $0.key < $1.key }) {
+            if let schema = Self.place(value, at: path, in: &user), !schemas.contains(schema) { schemas.append(schema) }
+        }
+        user["schemas"] = .array(schemas.map { .string($0) })
+        if let userName = after.userName {
+            if profile.sendsID { user["id"] = .string(userName) }
+            if profile.sendsEmail { user["emails"] = [Self.email(userName)] }
+        }
+        if exchange.kind == .updateUser, profile.removal == .delete { user["active"] = true }
+        return .object(user)
+    }
+
+    private static func email(_ address: String) -> JSONValue { ["value": .string(address), "primary": true] }
+
+    /// Sets `name.givenName` within `name`, an extension's attribute within its schema's object.
+    ///
+    /// - Returns: the extension's schema, where the attribute is of one.
+    private static func place(_ value: String, at path: String, in user: inout JSONObject) -> String? {
+        var schema: String?
+        var attribute = Substring(path)
+        if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") {
+            schema = String(path[..<colon])
+            attribute = path[path.index(after: colon)...]
+        }
+        let keys = (schema.map { [$0] } ?? []) + attribute.split(separator: ".").map(String.init)
+        place(typed(value, at: path), at: keys[...], in: &user)
+        return schema
+    }
+
+    private static func place(_ value: JSONValue, at keys: ArraySlice<String>, in object: inout JSONObject) {
+        guard let key = keys.first else { return }
+        guard keys.count > 1 else {
+            object[key] = value
+            return
+        }
+        var inner = JSONObject()
+        if case .object(let existing)? = object[key] { inner = existing }
+        place(value, at: keys.dropFirst(), in: &inner)
+        object[key] = .object(inner)
+    }
+
+    /// Facts are text; `active` is the one attribute among them that isn't (RFC 7643 §4.1.1).
+    private static func typed(_ value: String, at path: String) -> JSONValue {
+        path == "active" ? .bool(value == "true") : .string(value)
+    }
+
+    private func patchOperation(_ change: FactChange) -> JSONValue? {
+        guard case .attribute(let path) = change.fact else { return nil }
+        guard let after = change.after else { return ["op": "remove", "path": .string(path)] }
+        return ["op": "replace", "path": .string(path), "value": Self.typed(after, at: path)]
+    }
+
+    // MARK: - Groups
+
+    private func createGroup(_ exchange: OpenedExchange) -> SCIMRequest {
+        let body: JSONValue = [
+            "schemas": [.string(SchemaURN.group)],
+            "displayName": .string(exchange.group?.name.rawValue ?? ""),
+            "members": .array(exchange.carried.map { member($0) }),
+        ]
+        return SCIMRequest(.post, "/Groups", path: "Groups", body: body)
+    }
+
+    private func patchGroup(_ exchange: OpenedExchange) -> SCIMRequest {
+        let added = exchange.carried.filter { $0.operation.kind == .addMember }
+        let removed = exchange.carried.filter { $0.operation.kind == .removeMember }
+        var operations: [JSONValue] = []
+        if !removed.isEmpty {
+            switch profile.memberRemoval {
+            case .valueFilter:
+                operations += removed.map { carried in
+                    let id = JSONValue.string(remoteID(of: carried).rawValue)
+                    return ["op": "remove", "path": .string("members[value eq \(Self.quoted(id))]")]
+                }
+            case .valueList:
+                operations.append(["op": "remove", "path": "members", "value": .array(removed.map { member($0) })])
+            }
+        }
+        if !added.isEmpty {
+            operations.append(["op": "add", "path": "members", "value": .array(added.map { member($0) })])
+        }
+        let id = exchange.group?.remoteID?.rawValue ?? ""
+        return patch("Groups/" + PathSegment.encode(id), template: "/Groups/{id}", operations)
+    }
+
+    private func lookUpGroup(_ exchange: OpenedExchange) -> SCIMRequest {
+        let name = exchange.group?.name.rawValue ?? ""
+        return SCIMRequest(.get, "/Groups", path: "Groups", query: [equals("displayName", name)])
+    }
+
+    private func member(_ carried: CarriedOperation) -> JSONValue {
+        ["value": .string(remoteID(of: carried).rawValue)]
+    }
+
+    // MARK: - What both share
+
+    private func patch(_ path: String, template: String, _ operations: [JSONValue]) -> SCIMRequest {
+        let body: JSONValue = ["schemas": [.string(SchemaURN.patchOp)], "Operations": .array(operations)]
+        return SCIMRequest(.patch, template, path: path, body: body)
+    }
+
+    /// A filter's literals are JSON's (RFC 7644 §3.4.2.2).
+    private func equals(_ attribute: String, _ value: String) -> SCIMRequest.QueryItem {
+        .init("filter", "\(attribute) eq \(Self.quoted(.string(value)))")
+    }
+
+    private static func quoted(_ value: JSONValue) -> String { String(decoding: value.serialized(), as: UTF8.self) }
+}
+
+extension CarriedOperation {
+    /// What the account's `userName` will be once the operation is done.
+    var userNameAfter: String? {
+        var after = confirmed
+        after.apply(operation.changes)
+        return after.userName
+    }
+}

@@ -1,0 +1,178 @@
+/// What the machine makes of an exchange's result.
+extension TargetMachine {
+    mutating func answered(
+        _ sequence: ExchangeSequence,
+        _ result: WireResult,
+        jitter: Double,
+        at now: BootInstant,
+        wall: WallInstant
+    ) -> [Effect] {
+        guard let sent = inFlight.removeValue(forKey: sequence) else { return [] }
+        pacer.ended(at: now, transmissions: result.transmissions)
+        let exchange = sent.exchange
+        let context = JudgementContext(
+            now: now,
+            wall: wall,
+            jitter: jitter,
+            conflict: exchange.carried.first.flatMap { conflicts[$0.operation.sequence] },
+            groupIsProven: exchange.group.map { groupsProven.contains($0.name) } ?? false
+        )
+        let verdict = judge.judge(exchange, result, context)
+        latestFailure = verdict.signal == .healthy ? nil : verdict.reason
+        noteConflict(exchange, verdict)
+        notePack(exchange, verdict)
+        noteReading(exchange, verdict, jitter: jitter, at: now)
+        let forgiven = noteBreaker(exchange, verdict, at: now)
+        closing.insert(sequence)
+        let closing = ExchangeClosing(
+            sequence: sequence,
+            endedAt: now,
+            record: ExchangeRecord(
+                status: result.status,
+                verdict: verdict.name,
+                reason: verdict.reason,
+                transmissions: result.transmissions
+            ),
+            resolutions: verdict.resolutions,
+            learned: verdict.learned,
+            forgiven: forgiven
+        )
+        return [.close(closing)] + signalled(verdict.signal, exchange, credential: sent.credential, at: now)
+    }
+
+    // MARK: - What one answer means for the next
+
+    private mutating func noteConflict(_ exchange: OpenedExchange, _ verdict: Verdict) {
+        guard let sequence = exchange.carried.first?.operation.sequence else { return }
+        switch exchange.kind {
+        case .createUser where verdict.name == "conflict": conflicts[sequence] = verdict.reason ?? "refused"
+        case .lookUpUser where verdict.signal == .healthy: conflicts[sequence] = nil
+        default: break
+        }
+    }
+
+    /// A refused pack comes back in halves; one that went through lets the next be twice as large.
+    private mutating func notePack(_ exchange: OpenedExchange, _ verdict: Verdict) {
+        guard let group = exchange.group?.name else { return }
+        if exchange.kind == .lookUpGroup, verdict.signal == .healthy {
+            let isThere = verdict.learned.contains { if case .groups = $0 { true } else { false } }
+            if isThere { groupsProven.insert(group) } else { groupsProven.remove(group) }
+        } else if verdict.splitsPack {
+            packLimits[group] = max(1, exchange.carried.count / 2)
+        } else if verdict.signal == .healthy, verdict.name == "done" || verdict.name == "parked" {
+            groupsProven.remove(group)
+            guard let limit = packLimits[group] else { return }
+            packLimits[group] = limit * 2 < settings.profile.membersMax ? limit * 2 : nil
+        }
+    }
+
+    private mutating func noteReading(
+        _ exchange: OpenedExchange,
+        _ verdict: Verdict,
+        jitter: Double,
+        at now: BootInstant
+    ) {
+        switch (exchange.kind, verdict.reading) {
+        case (.listUsers, .next(let startIndex)): reading = .users(startIndex: startIndex)
+        case (.listUsers, .complete): reading = .groups(startIndex: 1)
+        case (.listGroups, .next(let startIndex)): reading = .groups(startIndex: startIndex)
+        case (.listGroups, .complete): reading = .finishing
+        case (.listUsers, nil), (.listGroups, nil):
+            readFailures += 1
+            readNotBefore = now + settings.retry.delay(afterFailures: readFailures, jitter: jitter)
+            return
+        default: return
+        }
+        readFailures = 0
+    }
+
+    private mutating func noteBreaker(
+        _ exchange: OpenedExchange,
+        _ verdict: Verdict,
+        at now: BootInstant
+    ) -> [OperationSequence] {
+        switch verdict.signal {
+        case .failing:
+            if exchange.kind == .probe { return breaker.probeFailed(at: now) }
+            breaker.failed(exchange.carried.map(\.operation.sequence), at: now)
+        case .healthy, .throttled, .credentialRefused, .forbidden:
+            breaker.succeeded()
+        case .pause, .none:
+            break
+        }
+        return []
+    }
+
+    private mutating func signalled(
+        _ signal: Verdict.Signal,
+        _ exchange: OpenedExchange,
+        credential used: Int,
+        at now: BootInstant
+    ) -> [Effect] {
+        switch signal {
+        case .healthy:
+            throttleStreak = 0
+            credentialIsDoubted = false
+            forbidden = []
+            return []
+        case .throttled(let retryAfter):
+            throttleStreak += 1
+            let window = settings.limit?.window ?? .seconds(60)
+            let rest = retryAfter ?? settings.retry.throttle(streak: throttleStreak, window: window)
+            gatedUntil = max(gatedUntil, now + rest)
+            return []
+        case .credentialRefused:
+            return credentialRefused(used)
+        case .forbidden:
+            forbidden.formUnion(exchange.carried.map(\.operation.account))
+            return forbidden.count >= Self.forbiddenMax ? paused(.forbidden) : []
+        case .pause(let reason):
+            return paused(reason)
+        case .failing, .none:
+            return []
+        }
+    }
+
+    /// One person may be out of bounds; with three in a row it is the credential.
+    private static let forbiddenMax = 3
+
+    // MARK: - Credential and pause
+
+    private mutating func credentialRefused(_ used: Int) -> [Effect] {
+        // What was in flight with the old credential says nothing about the new one.
+        guard used == credential, !awaitsCredential else { return [] }
+        if credentialIsDoubted { return paused(.credentialRefused) }
+        credentialIsDoubted = true
+        awaitsCredential = true
+        return [.readCredential]
+    }
+
+    mutating func credentialRead(failure: String?) -> [Effect] {
+        awaitsCredential = false
+        credential += 1
+        isDrained = false
+        return failure.map { paused(.credentialMissing(reason: $0)) } ?? []
+    }
+
+    mutating func paused(_ reason: Pause) -> [Effect] {
+        pause = reason
+        return [.recordPause(reason)]
+    }
+
+    mutating func resumed() -> [Effect] {
+        guard pause != nil else { return [] }
+        pause = nil
+        credentialIsDoubted = false
+        forbidden = []
+        breaker = CircuitBreaker()
+        awaitsCredential = true
+        return [.recordPause(nil), .readCredential]
+    }
+}
+
+extension WireResult {
+    /// The answer's status, where there is one.
+    public var status: Int? {
+        if case .answer(let answer) = outcome { answer.status } else { nil }
+    }
+}

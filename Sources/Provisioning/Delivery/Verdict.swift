@@ -1,0 +1,52 @@
+/// What an exchange's result means: for its operations, for what is known, and for the target as a whole.
+struct Verdict: Sendable, Hashable {
+    /// For the target as a whole.
+    enum Signal: Sendable, Hashable {
+        /// It answered as a SCIM provider does.
+        case healthy
+        /// It can't be reached, or fails by itself: counts for the breaker.
+        case failing
+        /// It wants less; until then, or for as long as the policy says.
+        case throttled(retryAfter: Duration?)
+        case credentialRefused
+        /// This one was forbidden; it takes several people to tell whether all are.
+        case forbidden
+        case pause(Pause)
+        /// Nothing can be said: the request was never made.
+        case none
+    }
+
+    /// What a page of a reading leaves to be read.
+    enum Reading: Sendable, Hashable {
+        case next(startIndex: Int)
+        case complete
+    }
+
+    var name: String
+    var reason: String?
+    var signal: Signal
+    var resolutions: [OperationSequence: Resolution] = [:]
+    var learned: [Learned] = []
+    var reading: Reading?
+    /// A pack was refused as a whole: send its members in smaller ones.
+    var splitsPack = false
+
+    init(_ name: String, _ signal: Signal, reason: String? = nil) {
+        self.name = name
+        self.signal = signal
+        self.reason = reason
+    }
+}
+
+/// What a judgement needs beside the exchange and its result.
+struct JudgementContext: Sendable, Hashable {
+    var now: BootInstant
+    /// For a Retry-After that names a date.
+    var wall: WallInstant
+    /// In 0..<1.
+    var jitter: Double
+    /// Of an operation whose POST was refused as a conflict and is being looked up: how it was refused.
+    var conflict: String?
+    /// The exchange's group was looked up after a 404 and is there, so the 404 is a member's.
+    var groupIsProven: Bool
+}
