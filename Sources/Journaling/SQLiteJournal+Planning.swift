@@ -26,12 +26,12 @@ extension SQLiteJournal {
         }
     }
 
-    public func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> Bool {
+    public func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> PlanProgress {
         precondition(batch > 0, "a batch plans something")
         return try await writer.perform { [time] db in
             // Whoever is there already must be adopted, not invited again.
             guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
-            else { return false }
+            else { return PlanProgress(operations: 0, more: false) }
             var planning = AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
             return try planning.run(batch: batch)
         }

@@ -26,6 +26,7 @@ struct ExchangeClosure {
                 ?? .parked(reason: "its exchange ended without a word about it; retry it")
             try resolve(operation, resolution, in: closing.sequence)
         }
+        for sequence in closing.forgiven { try states.forgive(sequence) }
         var learning = Learning(db: db, rules: rules, accounts: accounts)
         for lesson in closing.learned { try learning.take(lesson) }
         accounts = learning.accounts

@@ -25,17 +25,15 @@ struct ExchangeOpening {
     func dispatch(_ request: DispatchRequest) throws -> DispatchResult {
         let capacity = min(max(0, request.capacity), Self.capacityMax)
         let query = QueueHeadsQuery(db: db, target: target, now: now)
-        let heads = try query.run(
-            limit: capacity + Self.headsBeyondCapacity,
-            membersMax: request.chooser.membersMax
-        )
+        let packMax = PackMax(membersMax: request.chooser.membersMax, limits: request.packLimits)
+        let heads = try query.run(limit: capacity + Self.headsBeyondCapacity, packMax: packMax)
         let chosen = request.chooser.choose(
             from: heads,
             capacity: capacity,
             oldestFirst: request.oldestFirst,
             now: now
         )
-        let opened = try chosen.compactMap { try open($0, membersMax: request.chooser.membersMax) }
+        let opened = try chosen.compactMap { try open($0, packMax) }
         // A pack that came to nothing has left its place to something else.
         guard opened.count == chosen.count else { return DispatchResult(opened: opened, nextAt: now) }
         let instants = [try query.nextRetry(), request.chooser.nextDue(in: heads, now: now)]
@@ -43,7 +41,7 @@ struct ExchangeOpening {
     }
 
     /// Nil where nothing was left to send.
-    private func open(_ dispatch: Dispatch, membersMax: Int) throws -> OpenedExchange? {
+    private func open(_ dispatch: Dispatch, _ packMax: PackMax) throws -> OpenedExchange? {
         switch dispatch {
         case .single(let sequence):
             guard let operation = try OperationRow.find(db, sequence) else { return nil }
@@ -54,14 +52,14 @@ struct ExchangeOpening {
         case .lookUpGroup(let group):
             return try open(.lookUpGroup, group: try GroupRow.standing(db, group, at: target))
         case .pack(let group):
-            return try openPack(of: group, membersMax: membersMax)
+            return try openPack(of: group, limit: packMax[group])
         }
     }
 
-    private func openPack(of group: GroupName, membersMax: Int) throws -> OpenedExchange? {
+    private func openPack(of group: GroupName, limit: Int) throws -> OpenedExchange? {
         let standing = try GroupRow.standing(db, group, at: target)
-        if standing.remoteID == nil { try supersedeRemovals(from: group, limit: membersMax) }
-        let members = try readyMembers(of: group, limit: membersMax)
+        if standing.remoteID == nil { try supersedeRemovals(from: group, limit: limit) }
+        let members = try readyMembers(of: group, limit: limit)
         guard !members.isEmpty else { return nil }
         return try open(standing.remoteID == nil ? .createGroup : .patchGroup, carrying: members, group: standing)
     }

@@ -48,10 +48,13 @@ struct Learning {
             )
             if let known { return try adopt(user, as: AccountID(rawValue: known), keepsMemberships: true) }
         }
+        var confirmed = FactSet.absent
+        confirmed.read(user, by: rules.profile)
+        try Stranger(target: rules.id, id: user.id, confirmed: confirmed).save(db)
     }
 
     private mutating func adopt(_ user: RemoteUser, as account: AccountID, keepsMemberships: Bool) throws {
-        let carried = rules.profile.carried(user.attributes)
+        let profile = rules.profile
         try accounts.change(account) { row in
             let before = row.confirmed
             row.confirmed.removeAll { fact in
@@ -61,9 +64,7 @@ struct Learning {
                 case .existence, .remoteID, .attribute: true
                 }
             }
-            row.confirmed[.existence] = "true"
-            row.confirmed[.remoteID] = user.id.rawValue
-            for (path, value) in carried { row.confirmed[.attribute(path)] = value }
+            row.confirmed.read(user, by: profile)
             if row.confirmed != before || !keepsMemberships { row.touch(cause: .reading) }
         }
     }
@@ -75,7 +76,12 @@ struct Learning {
         guard rules.managedGroups.contains(group.name) else { return }
         var members: Set<AccountID> = []
         for member in group.members {
-            if let account = try account(of: member) { members.insert(account) }
+            if let account = try account(of: member) {
+                members.insert(account)
+            } else if var stranger = try Stranger.find(db, member, at: rules.id) {
+                stranger.confirmed[.membership(group.name)] = "true"
+                try stranger.save(db)
+            }
         }
         try confirm(members, in: group.name)
     }
@@ -114,11 +120,14 @@ struct Learning {
     }
 }
 
-extension TargetProfile {
-    /// Of what was read, the attributes that this target is sent: the others are no business of the planner's.
-    fileprivate func carried(_ attributes: [String: String]) -> [String: String] {
-        var paths = Set(self.attributes.map(\.path))
-        if removal == .deactivate { paths.insert("active") }
-        return attributes.filter { paths.contains($0.key) }
+extension FactSet {
+    /// The account is there, with those attributes that this target is sent; what else it has is no business of the
+    /// planner's.
+    fileprivate mutating func read(_ user: RemoteUser, by profile: TargetProfile) {
+        var paths = Set(profile.attributes.map(\.path))
+        if profile.removal == .deactivate { paths.insert("active") }
+        self[.existence] = "true"
+        self[.remoteID] = user.id.rawValue
+        for (path, value) in user.attributes where paths.contains(path) { self[.attribute(path)] = value }
     }
 }

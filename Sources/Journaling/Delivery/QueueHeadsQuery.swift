@@ -9,13 +9,13 @@ struct QueueHeadsQuery {
 
     /// - Parameters:
     ///   - limit: how many of the most urgent are enough.
-    ///   - membersMax: how many memberships fill a pack.
-    func run(limit: Int, membersMax: Int) throws -> QueueHeads {
-        try makeDue(limit: max(limit, membersMax))
+    ///   - packMax: how many memberships fill a group's pack.
+    func run(limit: Int, packMax: PackMax) throws -> QueueHeads {
+        try makeDue(limit: max(limit, packMax.membersMax))
         return QueueHeads(
             singles: try singles(limit: limit),
             oldest: try oldest(),
-            packs: try packs(membersMax: membersMax)
+            packs: try packs(packMax)
         )
     }
 
@@ -92,7 +92,7 @@ struct QueueHeadsQuery {
 
     // MARK: - Packs
 
-    private func packs(membersMax: Int) throws -> [QueueHeads.Pack] {
+    private func packs(_ packMax: PackMax) throws -> [QueueHeads.Pack] {
         let busy = Set(
             try db.values(
                 String.self,
@@ -103,7 +103,7 @@ struct QueueHeadsQuery {
         var packs: [QueueHeads.Pack] = []
         var after = ""
         while let group = try nextGroup(after: after) {
-            if !busy.contains(group), let pack = try pack(GroupName(group), membersMax: membersMax) {
+            if !busy.contains(group), let pack = try pack(GroupName(group), packMax) {
                 packs.append(pack)
             }
             after = group
@@ -120,23 +120,24 @@ struct QueueHeadsQuery {
         )
     }
 
-    private func pack(_ group: GroupName, membersMax: Int) throws -> QueueHeads.Pack? {
+    private func pack(_ group: GroupName, _ packMax: PackMax) throws -> QueueHeads.Pack? {
         let found = try db.row(
             """
             SELECT count(*), min(lane), min(seq), min(ready_boot) FROM
                 (SELECT lane, seq, ready_boot FROM operation
                 WHERE target = ? AND grp = ? AND state = 'ready' ORDER BY lane, seq LIMIT ?)
             """,
-            [target.rawValue, group.rawValue, membersMax]
+            [target.rawValue, group.rawValue, packMax.membersMax]
         )
         guard let found, found[0] as Int > 0 else { return nil }
+        let isFull = found[0] as Int >= packMax[group]
         return QueueHeads.Pack(
             group: try GroupRow.standing(db, group, at: target),
             lane: Lane(rawValue: found[1]) ?? .read,
             sequence: OperationSequence(rawValue: found[2]),
             readyAt: BootInstant(nanoseconds: found[3]),
             ready: found[0],
-            isGrowing: try isGrowing(group)
+            isGrowing: try !isFull && isGrowing(group)
         )
     }
 
@@ -152,4 +153,12 @@ struct QueueHeadsQuery {
             [target.rawValue, group.rawValue]
         )
     }
+}
+
+/// How many memberships go into one request, by group: fewer where the last one was refused.
+struct PackMax {
+    let membersMax: Int
+    let limits: [GroupName: Int]
+
+    subscript(group: GroupName) -> Int { max(1, min(membersMax, limits[group] ?? membersMax)) }
 }

@@ -45,12 +45,22 @@ struct IntakeTakeover {
         try db.run("UPDATE intake SET state = 'applied' WHERE number = ?", [intake.number])
         // Whoever waited for the holder of an address to be taken over goes on.
         for target in rules {
+            if try isKnown(target) { try Stranger.forgetAll(db, at: target.id) }
             try db.run(
                 "UPDATE account SET dirty = ? WHERE target = ? AND dirty = ?",
                 [AccountRow.Urgency.change.rawValue, target.id.rawValue, AccountRow.Urgency.postponed.rawValue]
             )
         }
         return false
+    }
+
+    /// Every source of the target has been heard, since the target was read.
+    private func isKnown(_ target: TargetRules) throws -> Bool {
+        guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
+        else { return false }
+        return try target.sources.allSatisfy { source in
+            try db.holds("SELECT 1 FROM intake WHERE source = ? AND state = 'applied' LIMIT 1", [source.rawValue])
+        }
     }
 
     // MARK: - One person
@@ -106,7 +116,6 @@ struct IntakeTakeover {
         let urgency = AccountRow.Urgency(desired: desired)
         let text = try JournalText.encode(desired)
         let address = JournalText.key(userName: desired.userName)
-        let cause = Cause.intake(intake.id).text
         if let account {
             guard account[1] as String != text else { return }
             try db.run(
@@ -114,20 +123,34 @@ struct IntakeTakeover {
                 UPDATE account SET desired = ?1, desired_address = ?2, cause = ?3, dirty = min(coalesce(dirty, ?4), ?4)
                 WHERE id = ?5
                 """,
-                [text, address, cause, urgency.rawValue, account[0] as Int64]
+                [text, address, Cause.intake(intake.id).text, urgency.rawValue, account[0] as Int64]
             )
         } else if urgency != .revocation {
-            let key = person.key
-            try db.run(
-                """
-                INSERT INTO account (target, identity, source, employee, desired, desired_address, confirmed, cause, dirty)
-                VALUES (?, ?, ?, ?, ?, ?, '{}', ?, ?)
-                """,
-                [
-                    target.id.rawValue, key.identity.rawValue, key.source.rawValue, key.employee.rawValue, text, address,
-                    cause, urgency.rawValue,
-                ]
-            )
+            try open(person.key, at: target, desired: text, address: address, urgency: urgency)
         }
+    }
+
+    private func open(
+        _ key: PersonKey,
+        at target: TargetRules,
+        desired: String,
+        address: String?,
+        urgency: AccountRow.Urgency
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO account (target, identity, source, employee, desired, desired_address, confirmed, cause, dirty)
+            VALUES (?, ?, ?, ?, ?, ?, '{}', ?, ?)
+            """,
+            [
+                target.id.rawValue, key.identity.rawValue, key.source.rawValue, key.employee.rawValue, desired, address,
+                Cause.intake(intake.id).text, urgency.rawValue,
+            ]
+        )
+        let id = AccountID(rawValue: db.lastInsertedRowID)
+        guard let address, let stranger = try Stranger.take(db, at: address, of: target.id) else { return }
+        guard var account = try AccountRow.find(db, id) else { return }
+        account.confirmed = stranger.confirmed
+        try account.save(db)
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Ports
 import Provisioning
 
 /// Plans accounts whose desired or confirmed state changed: asks the planner about each, and writes what it says.
@@ -10,6 +11,7 @@ struct AccountPlanning {
     private var refresh: ReadinessRefresh
     private var visited: Set<AccountID> = []
     private var isTakingOver: Bool?
+    private var operations = 0
 
     init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
         self.db = db
@@ -20,9 +22,7 @@ struct AccountPlanning {
     }
 
     /// The most urgent ones, up to `batch` and whoever stands in their way.
-    ///
-    /// - Returns: whether more are left.
-    mutating func run(batch: Int) throws -> Bool {
+    mutating func run(batch: Int) throws -> PlanProgress {
         let picked = try db.values(
             Int64.self,
             "SELECT id FROM account WHERE target = ? AND dirty < ? ORDER BY dirty, id LIMIT ?",
@@ -30,10 +30,11 @@ struct AccountPlanning {
         )
         for id in picked { try plan(AccountID(rawValue: id)) }
         try refresh.run()
-        return try db.holds(
+        let more = try db.holds(
             "SELECT 1 FROM account WHERE target = ? AND dirty < ? LIMIT 1",
             [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue]
         )
+        return PlanProgress(operations: operations, more: more)
     }
 
     private mutating func plan(_ id: AccountID) throws {
@@ -54,6 +55,7 @@ struct AccountPlanning {
         for draft in plan.drafts {
             try states.insert(draft, target: rules.id, account: id, cause: account.cause)
             refresh.touch(draft.address)
+            operations += 1
         }
         if !plan.drafts.isEmpty { refresh.touch(id) }
         account.markPlanned()

@@ -116,6 +116,14 @@ struct OperationStates {
         )
     }
 
+    /// The latest attempt was the target's fault, not its own.
+    func forgive(_ sequence: OperationSequence) throws {
+        try db.run(
+            "UPDATE operation SET attempts = max(attempts - 1, 0) WHERE seq = ? AND ended_at IS NULL",
+            [sequence.rawValue]
+        )
+    }
+
     /// What waited for an instant that has come waits for nothing but other operations.
     func makeDue(_ sequence: OperationSequence) throws {
         try db.run(

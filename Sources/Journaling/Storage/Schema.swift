@@ -14,6 +14,7 @@ import GRDB
 /// | `person` | what HR last said about one human |
 /// | `account` | one identity at one target, with what is desired and what is confirmed |
 /// | `membership` | one confirmed membership: an index over `account.confirmed` |
+/// | `stranger` | one user that a target turned out to have, and that HR hasn't named yet |
 /// | `remote_group` | what is known of one group at one target |
 /// | `operation` | one change to make at one target |
 /// | `exchange` | one HTTP request and its outcome |
@@ -157,6 +158,16 @@ enum Schema {
             PRIMARY KEY (target, grp, account)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX membership_account ON membership (account);
+
+        CREATE TABLE stranger (
+            target TEXT NOT NULL,
+            remote_id TEXT NOT NULL,
+            address TEXT NOT NULL,
+            -- What would be confirmed of its account.
+            confirmed TEXT NOT NULL,
+            PRIMARY KEY (target, remote_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX stranger_address ON stranger (target, address);
 
         CREATE TABLE remote_group (
             target TEXT NOT NULL,
