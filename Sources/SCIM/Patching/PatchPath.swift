@@ -1,0 +1,46 @@
+/// What a PATCH operation is aimed at: an attribute, values of it that a filter selects, or a sub-attribute of either
+/// (RFC 7644 §3.5.2, `PATH = attrPath / valuePath [subAttr]`).
+public struct PatchPath: Sendable, Hashable {
+    public var attribute: AttributePath
+    /// Selects values of a multi-valued attribute; its paths are sub-attributes.
+    public var filter: Filter?
+
+    public init(_ attribute: AttributePath, filter: Filter? = nil) {
+        self.attribute = attribute
+        self.filter = filter
+    }
+
+    /// Reads `members`, `name.familyName`, `members[value eq "2819c223"]`, `emails[type eq "work"].value` and their
+    /// forms with a schema's URN in front.
+    public static func parse(_ text: String) throws(FilterSyntaxError) -> PatchPath {
+        var parser = try FilterParser(text, limits: .standard)
+        var path = PatchPath(try parser.attributePath())
+        if path.attribute.subAttribute == nil, parser.scanner.take("[") {
+            path.filter = try parser.selection(depth: 0)
+            if parser.scanner.take(".") { path.attribute.subAttribute = try parser.subAttribute() }
+        }
+        try parser.expectEnd()
+        return path
+    }
+
+    /// `members`.
+    public static let members = PatchPath(AttributePath(attribute: "members"))
+
+    /// `members[value eq "…"]`: the one member with this id.
+    public static func member(_ id: ResourceID) -> PatchPath {
+        PatchPath(
+            AttributePath(attribute: "members"),
+            filter: .compare(AttributePath(attribute: "value"), .equal, .string(id.rawValue))
+        )
+    }
+}
+
+extension PatchPath: CustomStringConvertible {
+    /// The path as ``parse(_:)`` reads it.
+    public var description: String {
+        guard let filter else { return attribute.description }
+        var whole = attribute
+        whole.subAttribute = nil
+        return "\(whole)[\(filter)]" + (attribute.subAttribute.map { "." + $0 } ?? "")
+    }
+}

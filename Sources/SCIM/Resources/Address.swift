@@ -1,0 +1,65 @@
+/// A postal address (RFC 7643 §4.1.2, `addresses`).
+public struct Address: Sendable, Hashable {
+    public var formatted: String?
+    public var streetAddress: String?
+    public var locality: String?
+    public var region: String?
+    public var postalCode: String?
+    /// ISO 3166-1 alpha-2.
+    public var country: String?
+    public var type: String?
+    public var primary: Bool?
+    /// Sub-attributes that the RFC doesn't know, kept and written back.
+    public var other: JSONObject
+
+    public init(
+        formatted: String? = nil,
+        streetAddress: String? = nil,
+        locality: String? = nil,
+        region: String? = nil,
+        postalCode: String? = nil,
+        country: String? = nil,
+        type: String? = nil,
+        primary: Bool? = nil,
+        other: JSONObject = [:]
+    ) {
+        self.formatted = formatted
+        self.streetAddress = streetAddress
+        self.locality = locality
+        self.region = region
+        self.postalCode = postalCode
+        self.country = country
+        self.type = type
+        self.primary = primary
+        self.other = other
+    }
+}
+
+extension Address: JSONConvertible {
+    public init(json: JSONValue) throws(ResourceError) {
+        var reader = try ObjectReader(json)
+        formatted = try reader.text("formatted")
+        streetAddress = try reader.text("streetAddress")
+        locality = try reader.text("locality")
+        region = try reader.text("region")
+        postalCode = try reader.text("postalCode")
+        country = try reader.text("country")
+        type = try reader.text("type")
+        primary = try reader.flag("primary")
+        other = reader.rest
+    }
+
+    public var json: JSONValue {
+        var object = JSONObject()
+        object.write("formatted", formatted)
+        object.write("streetAddress", streetAddress)
+        object.write("locality", locality)
+        object.write("region", region)
+        object.write("postalCode", postalCode)
+        object.write("country", country)
+        object.write("type", type)
+        object.write("primary", primary)
+        object.write(other: other)
+        return .object(object)
+    }
+}

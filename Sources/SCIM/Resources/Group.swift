@@ -1,0 +1,47 @@
+/// A group of users (RFC 7643 §4.2).
+public struct Group: Sendable, Hashable {
+    public var schemas: [String]
+    /// Nil until the service provider has given one.
+    public var id: ResourceID?
+    /// The id that the client gave the group.
+    public var externalId: String?
+    public var displayName: String
+    public var members: [Member]
+    public var meta: Meta?
+    /// Unknown attributes and extensions, kept and written back.
+    public var other: JSONObject
+
+    public init(displayName: String, members: [Member]) {
+        schemas = [SchemaURN.group]
+        self.displayName = displayName
+        self.members = members
+        other = [:]
+    }
+}
+
+extension Group: JSONConvertible {
+    public init(json: JSONValue) throws(ResourceError) {
+        var reader = try ObjectReader(json)
+        schemas = try reader.texts("schemas")
+        id = try reader.part("id")
+        externalId = try reader.text("externalId")
+        displayName = try reader.requiredText("displayName")
+        members = try reader.list("members")
+        meta = try reader.part("meta")
+        other = reader.rest
+    }
+
+    /// The group as JSON. `schemas` names the core schema.
+    public var json: JSONValue {
+        var object = JSONObject()
+        let isComplete = schemas.containsSchema(SchemaURN.group)
+        object.write("schemas", texts: isComplete ? schemas : [SchemaURN.group] + schemas)
+        object.write("id", id)
+        object.write("externalId", externalId)
+        object.write("displayName", displayName)
+        object.write("members", members)
+        object.write(other: other)
+        object.write("meta", meta)
+        return .object(object)
+    }
+}
