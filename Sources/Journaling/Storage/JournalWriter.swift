@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ports
+import Provisioning
 import Synchronization
 
 /// The one thread that touches the database: all writes, all reads and all checkpoints.
