@@ -6,8 +6,11 @@ import Provisioning
 struct SnapshotStaging: Sendable {
     /// Ready to be staged; whoever stages them takes them out.
     var rows: [StagedRow] = []
-    /// For the report; the first ``refusedMax`` of them.
+    /// The first ``refusedMax`` of them.
     private(set) var refused: [RowConflict] = []
+    /// How many of those the report has.
+    private var reported = 0
+    private var isReportClosed = false
     private(set) var refusedCount = 0
     private(set) var rowsWithoutKey = 0
     private(set) var rowCount = 0
@@ -37,6 +40,17 @@ struct SnapshotStaging: Sendable {
     mutating func refuse(_ conflict: RowConflict) {
         refusedCount += 1
         if refused.count < Self.refusedMax { refused.append(conflict) }
+    }
+
+    /// The report's next lines: rows refused since it was last asked for.
+    mutating func takeReport() -> [String] {
+        var lines = refused[reported...].map(\.reason)
+        reported = refused.count
+        if refused.count == Self.refusedMax, refusedCount > Self.refusedMax, !isReportClosed {
+            isReportClosed = true
+            lines.append("and more: only the first \(Self.refusedMax) refused rows are listed")
+        }
+        return lines
     }
 
     func intakeEnding(digest: String) -> IntakeEnding {
