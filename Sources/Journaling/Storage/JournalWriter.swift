@@ -134,7 +134,8 @@ final class JournalWriter: Sendable {
     }
 
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
-    private func commit(_ jobs: ArraySlice<JournalJob>, on connection: JournalConnection, log: inout JournalLog) throws {
+    private func commit(_ jobs: ArraySlice<JournalJob>, on connection: JournalConnection, log: inout JournalLog) throws
+    {
         var rest = jobs
         do {
             while !rest.isEmpty {
