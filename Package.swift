@@ -106,7 +106,7 @@ let package = Package(
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "TestSupport", grdb]),
+        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
         tests("DeliveryTests", ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", logging]),

@@ -7,57 +7,29 @@ extension SQLiteJournal {
         try await writer.perform { db in try SummaryQuery(db: db).run() }
     }
 
-    public func situations(
-        of employees: [EmployeeID],
-        from source: SourceID,
-        at target: TargetID
-    ) async throws(JournalError) -> [EmployeeID: AccountSituation] {
-        try await writer.perform { db in
-            var found: [EmployeeID: AccountSituation] = [:]
-            for employee in employees {
-                let identity = PersonKey(source: source, employee: employee).identity
-                let row = try db.row(
-                    "SELECT \(AccountRow.columns) FROM account WHERE target = ? AND identity = ?",
-                    [target.rawValue, identity.rawValue]
-                )
-                guard let account = try row.map({ try AccountRow($0) }) else { continue }
-                found[employee] = AccountSituation(
-                    desired: account.desired,
-                    confirmed: account.confirmed,
-                    open: try OperationRow.open(db, of: account.id)
-                )
-            }
-            return found
+    public func preview(
+        _ intake: IntakeDraft,
+        rows: [StagedRow],
+        ending: IntakeEnding,
+        rules: [TargetRules]
+    ) async throws(JournalError) -> IntakePreview {
+        let copy = try await copied()
+        do throws(JournalError) {
+            let preview = try await IntakeRehearsal(journal: copy, rules: rules).run(intake, rows: rows, ending: ending)
+            await copy.close()
+            return preview
+        } catch {
+            await copy.close()
+            throw error
         }
     }
 
-    public func people(
-        of source: SourceID,
-        after employee: EmployeeID?,
-        limit: Int
-    ) async throws(JournalError) -> [Person] {
-        try await writer.perform { db in
-            try db.rows(
-                """
-                SELECT employee, status, fields FROM person
-                WHERE source = ? AND status <> 'ended' AND employee > ? ORDER BY employee LIMIT ?
-                """,
-                [source.rawValue, employee?.rawValue ?? "", limit]
-            ).map { row in
-                let key = PersonKey(source: source, employee: EmployeeID(row[0]))
-                return try IntakeTakeover.person(key, status: row[1], fields: row[2])
-            }
+    /// As it stands now, in memory: the writer is busy for as long as it takes to copy the file's pages.
+    private func copied() async throws(JournalError) -> SQLiteJournal {
+        let connection = try JournalConnection.inMemory()
+        try await writer.performBetweenTransactions { db in
+            try connection.database.writeWithoutTransaction { copy in try db.backup(to: copy) }
         }
-    }
-
-    public func groups(at target: TargetID) async throws(JournalError) -> Set<GroupName> {
-        try await writer.perform { db in
-            let names = try db.values(
-                String.self,
-                "SELECT name FROM remote_group WHERE target = ? AND remote_id IS NOT NULL",
-                [target.rawValue]
-            )
-            return Set(names.map { GroupName($0) })
-        }
+        return SQLiteJournal(copy: connection, time: time)
     }
 }

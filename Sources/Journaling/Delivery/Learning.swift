@@ -78,7 +78,7 @@ struct Learning {
         for member in group.members {
             if let account = try account(of: member) {
                 members.insert(account)
-            } else if var stranger = try Stranger.find(db, member, at: rules.id) {
+            } else if var stranger = try stranger(member) {
                 stranger.confirmed[.membership(group.name)] = "true"
                 try stranger.save(db)
             }
@@ -99,6 +99,12 @@ struct Learning {
             "SELECT id FROM account WHERE target = ? AND confirmed_address = ? ORDER BY id LIMIT 1",
             [rules.id.rawValue, JournalText.key(AccountAddress(member.rawValue))]
         ).map { AccountID(rawValue: $0) }
+    }
+
+    private func stranger(_ member: RemoteID) throws -> Stranger? {
+        if let byID = try Stranger.find(db, member, at: rules.id) { return byID }
+        guard rules.profile.idIsAddress else { return nil }
+        return try Stranger.find(db, at: JournalText.key(AccountAddress(member.rawValue)), of: rules.id)
     }
 
     /// These of our accounts, and no other of them, are the group's members.

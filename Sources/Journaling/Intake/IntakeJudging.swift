@@ -26,7 +26,12 @@ struct IntakeJudging: Sendable {
         conflicts += try await markCollisions(row)
         let people = try await markDifferences(row)
         let leavers = try await markAbsent(row)
-        return try await conclude(row, people: people, leavers: leavers, conflicts: conflicts.sorted { $0.row < $1.row })
+        return try await conclude(
+            row,
+            people: people,
+            leavers: leavers,
+            conflicts: conflicts.sorted { $0.row < $1.row }
+        )
     }
 
     private func perform<Value: Sendable>(
@@ -78,7 +83,8 @@ struct IntakeJudging: Sendable {
             return "stale: a newer snapshot of this source was accepted already"
         }
         if let last, last[1] as Bool? == true, !ending.endedWithNewline {
-            return "looks truncated: the last row has no line end, in the last accepted file it had one; export it again"
+            return
+                "looks truncated: the last row has no line end, in the last accepted file it had one; export it again"
         }
         let hasPeople = try db.holds(
             "SELECT 1 FROM staging WHERE intake = ? AND kind = 'person' LIMIT 1",
@@ -130,7 +136,9 @@ struct IntakeJudging: Sendable {
         var after = 0
         while true {
             let found: (last: Int, value: Value)? = try await perform { [after] db in
-                guard let last = try db.value(Int.self, Self.endOfChunk, [row.number, after, Self.chunk]) else { return nil }
+                guard let last = try db.value(Int.self, Self.endOfChunk, [row.number, after, Self.chunk]) else {
+                    return nil
+                }
                 return (last, try work(db, after, last))
             }
             guard let found else { return }

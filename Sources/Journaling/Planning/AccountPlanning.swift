@@ -38,7 +38,9 @@ struct AccountPlanning {
     }
 
     private mutating func plan(_ id: AccountID) throws {
-        guard visited.insert(id).inserted, var account = try AccountRow.find(db, id), account.dirty != nil else { return }
+        guard visited.insert(id).inserted, var account = try AccountRow.find(db, id), account.dirty != nil else {
+            return
+        }
         guard try clearTheWay(for: account) else {
             account.postpone()
             return try account.save(db)

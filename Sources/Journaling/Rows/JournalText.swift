@@ -15,7 +15,9 @@ enum JournalText {
     }
 
     /// A value of a closed set, by its text.
-    static func decode<Value: RawRepresentable<String> & Decodable>(raw type: Value.Type, _ text: String) throws -> Value {
+    static func decode<Value: RawRepresentable<String> & Decodable>(raw type: Value.Type, _ text: String) throws
+        -> Value
+    {
         guard let value = Value(rawValue: text) else {
             throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "unknown \(type)"))
         }

@@ -16,20 +16,24 @@ struct Stranger {
         ).map { Stranger(target: target, id: id, confirmed: try JournalText.decode(FactSet.self, $0[0])) }
     }
 
+    /// - address: as ``JournalText/key(_:)``.
+    static func find(_ db: Database, at address: String, of target: TargetID) throws -> Stranger? {
+        try db.row(
+            """
+            SELECT remote_id, confirmed FROM stranger WHERE target = ? AND address = ? ORDER BY remote_id LIMIT 1
+            """,
+            [target.rawValue, address]
+        ).map { row in
+            let confirmed = try JournalText.decode(FactSet.self, row[1])
+            return Stranger(target: target, id: RemoteID(row[0]), confirmed: confirmed)
+        }
+    }
+
     /// The one with that address is an account's from now on.
     ///
     /// - address: as ``JournalText/key(_:)``.
     static func take(_ db: Database, at address: String, of target: TargetID) throws -> Stranger? {
-        let row = try db.row(
-            "SELECT remote_id, confirmed FROM stranger WHERE target = ? AND address = ? ORDER BY remote_id LIMIT 1",
-            [target.rawValue, address]
-        )
-        guard let row else { return nil }
-        let stranger = Stranger(
-            target: target,
-            id: RemoteID(row[0]),
-            confirmed: try JournalText.decode(FactSet.self, row[1])
-        )
+        guard let stranger = try find(db, at: address, of: target) else { return nil }
         try db.run(
             "DELETE FROM stranger WHERE target = ? AND remote_id = ?",
             [target.rawValue, stranger.id.rawValue]

@@ -89,6 +89,8 @@ enum Schema {
         ) STRICT;
         -- The last accepted one of a source.
         CREATE INDEX intake_accepted ON intake (source, number) WHERE state IN ('accepted', 'applied');
+        -- Whether a source was ever heard.
+        CREATE INDEX intake_applied ON intake (source) WHERE state = 'applied';
         -- Those to be taken over, and those that a crash left half read.
         CREATE INDEX intake_unfinished ON intake (state, number) WHERE state IN ('staging', 'accepted');
 
@@ -268,6 +270,7 @@ enum Schema {
             made_at INTEGER NOT NULL,
             ended_at INTEGER
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX hold_intake ON hold (intake);
 
         CREATE TABLE webhook_event (
             source TEXT NOT NULL,
