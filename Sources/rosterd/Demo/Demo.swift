@@ -8,6 +8,7 @@ import Provisioning
 import Sandbox
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
 /// Plays two days in front of an audience.
 struct Demo {
