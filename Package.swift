@@ -77,7 +77,10 @@ let package = Package(
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
         module("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
-        module("Console", ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module(
+            "Console",
+            ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]
+        ),
         module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
         module(
             "Daemon",
@@ -88,7 +91,10 @@ let package = Package(
         ),
         program(
             "rosterd",
-            ["Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging, systemPackage]
+            [
+                "Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging,
+                systemPackage,
+            ]
         ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.

@@ -21,26 +21,28 @@ struct CheckCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        let summary: ConfigurationSummary
         do throws(ConfigurationError) {
-            try show(ConfigurationSummary(Configuration.load(FilePath(config))))
+            summary = ConfigurationSummary(try Configuration.load(FilePath(config)))
         } catch {
             try show(error)
             throw ExitCode(error.exitStatus)
         }
+        try show(summary)
     }
 
-    private func show(_ summary: ConfigurationSummary) {
+    private func show(_ summary: ConfigurationSummary) throws {
         if json {
-            print(CheckReport(summary: summary).text)
+            print(try CheckReport(summary: summary).text)
         } else {
             for remark in summary.remarks { writeError("\(config):\(remark) (a remark)") }
             print(summary)
         }
     }
 
-    private func show(_ error: ConfigurationError) {
+    private func show(_ error: ConfigurationError) throws {
         if json {
-            print(CheckReport(error: error).text)
+            print(try CheckReport(error: error).text)
         } else {
             writeError(error.description)
         }

@@ -1,0 +1,16 @@
+public import Foundation
+
+/// A directory that is gone with its last reference.
+public final class TemporaryDirectory: Sendable {
+    public let url: URL
+
+    public init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "rosterd-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// The path of a file or directory in it.
+    public func path(_ name: String) -> String { url.appending(path: name).path }
+}
