@@ -34,12 +34,14 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -72,7 +74,7 @@ let package = Package(
         module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
-        module("HTTPListening", [hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+        module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
@@ -92,8 +94,8 @@ let package = Package(
         program(
             "rosterd",
             [
-                "Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging,
-                systemPackage,
+                "Console", "CurlTransport", "Daemon", "HTTPListening", "Ports", "Provisioning", "Sandbox", argumentParser,
+                lifecycle, logging, systemPackage, unixSignals,
             ]
         ),
 
@@ -107,8 +109,8 @@ let package = Package(
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "TestSupport", grdb]),
-        tests("CurlTransportTests", ["CurlTransport", "Ports", "Provisioning", "TestSupport"]),
+        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
+        tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
         tests("DeliveryTests", ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", logging]),
         tests("SandboxTests", ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, nioCore, logging]),

@@ -14,9 +14,11 @@ struct AnswerCollector {
     private let headerBytesMax: Int
     private let bodyBytesMax: Int
     private var headerBytes = 0
-    private var isFinalBlockComplete = false
     private var isInterim = false
 
+    /// Whether the empty line after the final block has come. libcurl calls an answer complete whose connection was
+    /// closed in the middle of its header.
+    private(set) var isHeaderComplete = false
     private(set) var headers: [WireHeader] = []
     private(set) var body: [UInt8] = []
     private(set) var overflow: Overflow?
@@ -33,7 +35,7 @@ struct AnswerCollector {
             overflow = .header
             return false
         }
-        if !isFinalBlockComplete { read(String(decoding: bytes, as: UTF8.self)) }
+        if !isHeaderComplete { read(String(decoding: bytes, as: UTF8.self)) }
         return true
     }
 
@@ -54,7 +56,7 @@ struct AnswerCollector {
             headers = []
             isInterim = text.split(separator: " ", maxSplits: 2).dropFirst().first?.first == "1"
         } else if text.isEmpty {
-            isFinalBlockComplete = !isInterim
+            isHeaderComplete = !isInterim
         } else if isFolded {
             // RFC 9112 §5.2: a folded line goes on with the value before it, one space between.
             guard let last = headers.indices.last else { return }

@@ -28,7 +28,7 @@ extension FailureEvidence {
         case CURLE_UNSUPPORTED_PROTOCOL where transmissions > 0: .malformedAnswer
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unresolved
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY: .unconnected
-        case CURLE_RECV_ERROR where transmissions == 0 && proxyStatus != 0: .unconnected
+        case CURLE_RECV_ERROR where transmissions == 0 && proxyStatus >= 300: .unconnected
         case CURLE_OPERATION_TIMEDOUT: kindOfTimeout
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_ENGINE_NOTFOUND,
             CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
@@ -98,7 +98,7 @@ extension FailureEvidence {
         switch kind {
         case .unresolved where code == CURLE_OPERATION_TIMEDOUT: "the host's name was not resolved in time"
         case .unresolved: "the host's name has no address"
-        case .unconnected where proxyStatus != 0: "the proxy refused to connect (status \(proxyStatus))"
+        case .unconnected where proxyStatus >= 300: "the proxy refused to connect (status \(proxyStatus))"
         case .unconnected where code == CURLE_OPERATION_TIMEDOUT: "no connection within the connect timeout"
         case .unconnected: "no connection" + systemDetail
         case .handshake where code == CURLE_OPERATION_TIMEDOUT: "the TLS handshake was not done in time"
@@ -126,7 +126,9 @@ extension FailureEvidence {
     private var certificateDetail: String {
         switch (code, verifyResult) {
         case (CURLE_SSL_CACERT_BADFILE, _): "the certificate authorities' file can't be used"
-        case (CURLE_PEER_FAILED_VERIFICATION, 0): "it was issued for another host"
+        // libcurl compares the names by itself, and leaves "unspecified" (1) here.
+        case (CURLE_PEER_FAILED_VERIFICATION, 1), (CURLE_PEER_FAILED_VERIFICATION, 62):
+            "it was issued for another host"
         case (CURLE_PEER_FAILED_VERIFICATION, 9): "it is not valid yet"
         case (CURLE_PEER_FAILED_VERIFICATION, 10): "it has expired"
         case (CURLE_PEER_FAILED_VERIFICATION, 18), (CURLE_PEER_FAILED_VERIFICATION, 19): "it is self-signed"

@@ -10,13 +10,15 @@ final class Transfer {
     private(set) var answer: AnswerCollector
     private(set) var transmissions = TransmissionCount()
     private(set) var bodyBytesRead = 0
+    private let isProxied: Bool
     private var headerList: UnsafeMutablePointer<curl_slist>?
 
-    init(_ arrival: Arrival, on handle: EasyHandle, headerBytesMax: Int) {
+    init(_ arrival: Arrival, on handle: EasyHandle, configuration: CurlConfiguration) {
         self.arrival = arrival
         self.handle = handle
+        isProxied = configuration.proxy != nil && arrival.request.scheme == .https
         answer = AnswerCollector(
-            headerBytesMax: headerBytesMax,
+            headerBytesMax: configuration.answerHeaderBytesMax,
             bodyBytesMax: max(0, arrival.request.request.answerBytesMax)
         )
     }
@@ -52,8 +54,10 @@ final class Transfer {
     func result(code: CURLcode) -> WireResult {
         let sent = transmissions.total(requestBytes: handle.requestBytes)
         let status = handle.number(CURLINFO_RESPONSE_CODE)
-        guard code == CURLE_OK, (200...599).contains(status) else {
-            return WireResult(outcome: .failure(WireFailure(evidence(code, sent))), transmissions: sent)
+        guard code == CURLE_OK, (200...599).contains(status), answer.isHeaderComplete else {
+            let isTruncated = code == CURLE_OK && !answer.isHeaderComplete
+            let evidence = evidence(isTruncated ? CURLE_PARTIAL_FILE : code, sent)
+            return WireResult(outcome: .failure(WireFailure(evidence)), transmissions: sent)
         }
         let answer = WireAnswer(status: status, headers: answer.headers, body: answer.body)
         return WireResult(outcome: .answer(answer), transmissions: sent)
@@ -65,15 +69,17 @@ final class Transfer {
     }
 
     private func evidence(_ code: CURLcode, _ sent: Int) -> FailureEvidence {
-        FailureEvidence(
+        let proxyStatus = handle.number(CURLINFO_HTTP_CONNECTCODE)
+        return FailureEvidence(
             code: code,
             transmissions: sent,
             isEncrypted: arrival.request.scheme == .https,
             isNameResolved: handle.time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
-            isConnected: handle.time(CURLINFO_CONNECT_TIME_T) > 0,
+            // Not the time of connecting, which libcurl notes only after the handshake.
+            isConnected: handle.number(CURLINFO_LOCAL_PORT) > 0 && (!isProxied || proxyStatus / 100 == 2),
             isHandshakeDone: handle.time(CURLINFO_APPCONNECT_TIME_T) > 0,
             overflow: answer.overflow,
-            proxyStatus: handle.number(CURLINFO_HTTP_CONNECTCODE),
+            proxyStatus: proxyStatus,
             verifyResult: handle.number(CURLINFO_SSL_VERIFYRESULT),
             systemError: Int32(truncatingIfNeeded: handle.number(CURLINFO_OS_ERRNO))
         )

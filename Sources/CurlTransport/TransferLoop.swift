@@ -53,7 +53,7 @@ final class TransferLoop {
     private func start(_ arrival: Arrival) {
         do throws(OptionRefused) {
             let handle = if let idle = idleHandles.popLast() { idle } else { try EasyHandle() }
-            let transfer = Transfer(arrival, on: handle, headerBytesMax: configuration.answerHeaderBytesMax)
+            let transfer = Transfer(arrival, on: handle, configuration: configuration)
             try transfer.prepare(configuration)
             running[handle.pointer] = transfer
             let code = multi.add(handle)

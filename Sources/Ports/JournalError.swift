@@ -9,6 +9,8 @@ public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     case failed(reason: String)
     /// No room: intake waits, delivery goes on.
     case full
+    /// More is waiting for it than it keeps in memory: whoever asked tries again later.
+    case busy
     /// It was closed.
     case closed
 
@@ -19,6 +21,7 @@ public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unreadable(let path, let reason): "the journal at \(path) can't be read: \(reason)"
         case .failed(let reason): "the journal can't be written: \(reason)"
         case .full: "the disk that holds the journal is full"
+        case .busy: "too much is waiting for the journal"
         case .closed: "the journal is closed"
         }
     }

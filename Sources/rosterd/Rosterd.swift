@@ -1,11 +1,21 @@
 import ArgumentParser
+import Daemon
 
-/// The command line: one type and one file for each command.
 @main
 struct Rosterd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rosterd",
         abstract: "Keeps SaaS accounts true to the HR system.",
-        subcommands: [CheckCommand.self]
+        discussion: """
+            HR drops an export into a directory; rosterd works out who joined, moved and left, writes the SCIM operations \
+            that this needs into a durable journal, and delivers them at the pace that the provider allows.
+
+            Try it: rosterd demo
+            """,
+        version: Version.current,
+        subcommands: [
+            RunCommand.self, StatusCommand.self, PlanCommand.self, PauseCommand.self, ResumeCommand.self,
+            CheckCommand.self, DemoCommand.self, SandboxCommand.self,
+        ]
     )
 }

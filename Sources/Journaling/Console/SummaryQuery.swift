@@ -1,0 +1,111 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// The state of the journal in numbers, each counted along an index.
+struct SummaryQuery {
+    let db: Database
+
+    private static let parkedMax = 20
+    private static let intakesMax = 10
+
+    func run() throws -> JournalSummary {
+        JournalSummary(targets: try targets(), people: try people(), intakes: try intakes())
+    }
+
+    private func targets() throws -> [JournalSummary.Target] {
+        let names = try Set(
+            db.values(String.self, "SELECT target FROM target_state")
+                + db.values(String.self, "SELECT DISTINCT target FROM account")
+        )
+        return try names.sorted().map { try target($0) }
+    }
+
+    private func target(_ name: String) throws -> JournalSummary.Target {
+        let state = try db.row("SELECT is_read, pause FROM target_state WHERE target = ?", [name])
+        return JournalSummary.Target(
+            id: TargetID(name),
+            accounts: try count("account WHERE target = ? AND confirmed_address IS NOT NULL", name),
+            openByLane: try openByLane(name),
+            byState: try byState(name),
+            oldestOpen: try oldestOpen(name),
+            unplanned: try count("account WHERE dirty IS NOT NULL AND target = ?", name),
+            exchanges: try count("exchange WHERE target = ?", name),
+            isRead: state?[0] ?? false,
+            pause: state?[1],
+            parked: try parked(name)
+        )
+    }
+
+    private func count(_ rows: String, _ target: String) throws -> Int {
+        try db.value(Int.self, "SELECT count(*) FROM \(rows)", [target]) ?? 0
+    }
+
+    private func openByLane(_ target: String) throws -> [String: Int] {
+        let rows = try db.rows(
+            "SELECT lane, count(*) FROM operation WHERE target = ? AND ended_at IS NULL GROUP BY lane",
+            [target]
+        )
+        return rows.reduce(into: [:]) { $0[(Lane(rawValue: $1[0]) ?? .read).name] = $1[1] }
+    }
+
+    private func byState(_ target: String) throws -> [String: Int] {
+        let rows = try db.rows(
+            "SELECT state, count(*) FROM operation WHERE target = ? GROUP BY state",
+            [target]
+        )
+        return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    }
+
+    private func oldestOpen(_ target: String) throws -> WallInstant? {
+        let instants = try Lane.allCases.compactMap { lane in
+            try db.value(
+                Int64.self,
+                "SELECT min(made_at) FROM operation WHERE target = ? AND lane = ? AND ended_at IS NULL",
+                [target, lane.rawValue]
+            )
+        }
+        return instants.min().map { WallInstant(milliseconds: $0) }
+    }
+
+    private func parked(_ target: String) throws -> [JournalSummary.Parked] {
+        try db.rows(
+            """
+            SELECT o.seq, a.employee, o.kind, o.reason FROM operation o CROSS JOIN account a ON a.id = o.account
+            WHERE o.target = ? AND o.state = 'parked' ORDER BY o.seq DESC LIMIT ?
+            """,
+            [target, Self.parkedMax]
+        ).map { row in
+            JournalSummary.Parked(
+                sequence: OperationSequence(rawValue: row[0]),
+                employee: EmployeeID(row[1]),
+                kind: try JournalText.decode(raw: OperationKind.self, row[2]),
+                reason: row[3] ?? ""
+            )
+        }
+    }
+
+    private func people() throws -> [String: Int] {
+        let rows = try db.rows("SELECT source, count(*) FROM person WHERE status <> 'ended' GROUP BY source")
+        return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    }
+
+    private func intakes() throws -> [JournalSummary.Intake] {
+        try db.rows(
+            """
+            SELECT id, source, name, state, received_at, rows, reason FROM intake ORDER BY number DESC LIMIT ?
+            """,
+            [Self.intakesMax]
+        ).map { row in
+            JournalSummary.Intake(
+                id: IntakeID(row[0]),
+                source: SourceID(row[1]),
+                name: row[2],
+                state: try JournalText.decode(raw: IntakeState.self, row[3]),
+                receivedAt: WallInstant(milliseconds: row[4]),
+                rows: row[5],
+                reason: row[6]
+            )
+        }
+    }
+}

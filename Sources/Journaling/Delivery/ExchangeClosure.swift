@@ -1,0 +1,134 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Closes one exchange: what became of its operations, what is confirmed since, and who is ready now.
+struct ExchangeClosure {
+    private let db: Database
+    private let rules: TargetRules
+    private let states: OperationStates
+    private var accounts: AccountCache
+    private var refresh: ReadinessRefresh
+
+    init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
+        self.db = db
+        self.rules = rules
+        states = OperationStates(db: db, now: now, wall: wall)
+        accounts = AccountCache(db: db)
+        refresh = ReadinessRefresh(db, target: rules.id, now: now)
+    }
+
+    mutating func run(_ closing: ExchangeClosing) throws {
+        try record(closing)
+        for operation in try carried(by: closing.sequence) {
+            let resolution =
+                closing.resolutions[operation.sequence]
+                ?? .parked(reason: "its exchange ended without a word about it; retry it")
+            try resolve(operation, resolution, in: closing.sequence)
+        }
+        for sequence in closing.forgiven { try states.forgive(sequence) }
+        var learning = Learning(db: db, rules: rules, accounts: accounts)
+        for lesson in closing.learned { try learning.take(lesson) }
+        accounts = learning.accounts
+        try accounts.save()
+        try refresh.run()
+    }
+
+    private func record(_ closing: ExchangeClosing) throws {
+        try db.run(
+            """
+            UPDATE exchange SET state = 'closed', ended_boot = ?, status = ?, verdict = ?, reason = ?, transmissions = ?
+            WHERE seq = ? AND state = 'open'
+            """,
+            [
+                closing.endedAt.nanoseconds, closing.record.status, closing.record.verdict, closing.record.reason,
+                closing.record.transmissions, closing.sequence.rawValue,
+            ]
+        )
+        guard db.changesCount == 1 else {
+            throw JournalError.failed(reason: "an exchange was to be closed that is not open")
+        }
+    }
+
+    private func carried(by exchange: ExchangeSequence) throws -> [Operation] {
+        try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM exchange_operation e CROSS JOIN operation o ON o.seq = e.operation
+            WHERE e.exchange = ? ORDER BY e.operation
+            """,
+            [exchange.rawValue]
+        ).map { try OperationRow.load($0) }
+    }
+
+    private mutating func resolve(
+        _ operation: Operation,
+        _ resolution: Resolution,
+        in exchange: ExchangeSequence
+    ) throws {
+        refresh.touch(operation)
+        switch resolution {
+        case .done:
+            try states.finish(operation.sequence)
+            try accounts.change(operation.account) { $0.confirm(operation) }
+        case .again(let notBefore, let countsAttempt, let isUncertain, let reason):
+            try states.repeatLater(
+                operation.sequence,
+                notBefore: notBefore,
+                addedAttempts: countsAttempt ? 1 : 0,
+                isUncertain: isUncertain,
+                reason: reason
+            )
+        case .parked(let reason):
+            try states.park(operation.sequence, reason: reason)
+        case .superseded(let reason):
+            try states.supersede(operation.sequence, by: Cause.reading.text, reason: reason)
+        }
+        // What didn't go as planned may not be what is needed any more.
+        if resolution != .done { try accounts.change(operation.account) { $0.touch() } }
+        try db.run(
+            "UPDATE exchange_operation SET outcome = ? WHERE exchange = ? AND operation = ?",
+            [resolution.name, exchange.rawValue, operation.sequence.rawValue]
+        )
+    }
+}
+
+/// The accounts that one transaction changes, each loaded and saved once.
+struct AccountCache {
+    let db: Database
+    private var rows: [AccountID: AccountRow] = [:]
+
+    init(db: Database) { self.db = db }
+
+    mutating func change(_ id: AccountID, _ change: (inout AccountRow) throws -> Void) throws {
+        guard var row = try rows[id] ?? AccountRow.find(db, id) else {
+            throw JournalError.failed(reason: "an account that was named is not there")
+        }
+        try change(&row)
+        rows[id] = row
+    }
+
+    mutating func save() throws {
+        for row in rows.values { try row.save(db) }
+        rows = [:]
+    }
+}
+
+extension AccountRow {
+    /// The target acknowledged the operation: what was sent is confirmed.
+    mutating func confirm(_ operation: Operation) {
+        // The id of what was there before isn't the new account's; the answer brings that one.
+        if operation.kind == .createUser { confirmed[.remoteID] = nil }
+        confirmed.apply(operation.changes)
+    }
+}
+
+extension Resolution {
+    fileprivate var name: String {
+        switch self {
+        case .done: "done"
+        case .again: "again"
+        case .parked: "parked"
+        case .superseded: "superseded"
+        }
+    }
+}

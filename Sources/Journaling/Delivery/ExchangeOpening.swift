@@ -1,0 +1,138 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Chooses what goes next and records it, before it is sent: what can't be recorded isn't sent.
+struct ExchangeOpening {
+    let db: Database
+    let target: TargetID
+    let time: any TimeSource
+    private let now: BootInstant
+    private let states: OperationStates
+
+    init(_ db: Database, target: TargetID, time: any TimeSource) {
+        self.db = db
+        self.target = target
+        self.time = time
+        now = time.boot
+        states = OperationStates(db: db, now: now, wall: time.wall)
+    }
+
+    /// Beyond the capacity, so many heads are enough for the chooser to see what else is urgent.
+    private static let headsBeyondCapacity = 8
+    private static let capacityMax = 256
+
+    func dispatch(_ request: DispatchRequest) throws -> DispatchResult {
+        let capacity = min(max(0, request.capacity), Self.capacityMax)
+        let query = QueueHeadsQuery(db: db, target: target, now: now)
+        let packMax = PackMax(membersMax: request.chooser.membersMax, limits: request.packLimits)
+        let heads = try query.run(limit: capacity + Self.headsBeyondCapacity, packMax: packMax)
+        let chosen = request.chooser.choose(
+            from: heads,
+            capacity: capacity,
+            oldestFirst: request.oldestFirst,
+            now: now
+        )
+        let opened = try chosen.compactMap { try open($0, packMax) }
+        // A pack that came to nothing has left its place to something else.
+        guard opened.count == chosen.count else { return DispatchResult(opened: opened, nextAt: now) }
+        let instants = [try query.nextRetry(), request.chooser.nextDue(in: heads, now: now)]
+        return DispatchResult(opened: opened, nextAt: instants.compactMap(\.self).min())
+    }
+
+    /// Nil where nothing was left to send.
+    private func open(_ dispatch: Dispatch, _ packMax: PackMax) throws -> OpenedExchange? {
+        switch dispatch {
+        case .single(let sequence):
+            guard let operation = try OperationRow.find(db, sequence) else { return nil }
+            return try open(operation.kind.exchange, carrying: [operation])
+        case .lookUp(let sequence):
+            guard let operation = try OperationRow.find(db, sequence) else { return nil }
+            return try open(.lookUpUser, carrying: [operation])
+        case .lookUpGroup(let group):
+            return try open(.lookUpGroup, group: try GroupRow.standing(db, group, at: target))
+        case .pack(let group):
+            return try openPack(of: group, limit: packMax[group])
+        }
+    }
+
+    private func openPack(of group: GroupName, limit: Int) throws -> OpenedExchange? {
+        let standing = try GroupRow.standing(db, group, at: target)
+        if standing.remoteID == nil { try supersedeRemovals(from: group, limit: limit) }
+        let members = try readyMembers(of: group, limit: limit)
+        guard !members.isEmpty else { return nil }
+        return try open(standing.remoteID == nil ? .createGroup : .patchGroup, carrying: members, group: standing)
+    }
+
+    private func readyMembers(of group: GroupName, limit: Int) throws -> [Operation] {
+        try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM operation
+            WHERE target = ? AND grp = ? AND state = 'ready' ORDER BY lane, seq LIMIT ?
+            """,
+            [target.rawValue, group.rawValue, limit]
+        ).map { try OperationRow.load($0) }
+    }
+
+    /// Nobody is in a group that isn't there.
+    private func supersedeRemovals(from group: GroupName, limit: Int) throws {
+        var refresh = ReadinessRefresh(db, target: target, now: now)
+        for operation in try readyMembers(of: group, limit: limit) where operation.kind == .removeMember {
+            try states.supersede(operation.sequence, by: nil, reason: "the group is not there")
+            if var account = try AccountRow.find(db, operation.account) {
+                account.confirmed.apply(operation.changes)
+                try account.save(db)
+            }
+            refresh.touch(operation)
+        }
+        try refresh.run()
+    }
+
+    // MARK: - Rows
+
+    func open(
+        _ kind: ExchangeKind,
+        carrying operations: [Operation] = [],
+        group: GroupStanding? = nil,
+        startIndex: Int? = nil
+    ) throws -> OpenedExchange {
+        try db.run(
+            """
+            INSERT INTO exchange (target, kind, grp, start_index, boot, started_boot, started_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'open')
+            """,
+            [
+                target.rawValue, kind.rawValue, group?.name.rawValue, startIndex, time.bootID.rawValue, now.nanoseconds,
+                time.wall.milliseconds,
+            ]
+        )
+        let sequence = ExchangeSequence(rawValue: db.lastInsertedRowID)
+        let carried = try operations.map { try carry($0, in: sequence) }
+        return OpenedExchange(sequence: sequence, kind: kind, carried: carried, group: group, startIndex: startIndex)
+    }
+
+    private func carry(_ operation: Operation, in exchange: ExchangeSequence) throws -> CarriedOperation {
+        try db.run(
+            "INSERT INTO exchange_operation (exchange, operation) VALUES (?, ?)",
+            [exchange.rawValue, operation.sequence.rawValue]
+        )
+        try states.markSending(operation.sequence)
+        var sending = operation
+        sending.state = .sending
+        let confirmed = try AccountRow.find(db, operation.account)?.confirmed ?? .absent
+        return CarriedOperation(operation: sending, confirmed: confirmed)
+    }
+}
+
+extension OperationKind {
+    /// The request that carries one alone.
+    fileprivate var exchange: ExchangeKind {
+        switch self {
+        case .createUser: .createUser
+        case .updateUser: .updateUser
+        case .deactivateUser: .deactivateUser
+        case .deleteUser, .deleteFormer: .deleteUser
+        case .addMember, .removeMember: .patchGroup
+        }
+    }
+}

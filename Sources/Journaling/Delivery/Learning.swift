@@ -1,0 +1,139 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Takes over what an answer taught us beyond the success of what was sent.
+struct Learning {
+    let db: Database
+    let rules: TargetRules
+    var accounts: AccountCache
+
+    mutating func take(_ lesson: Learned) throws {
+        switch lesson {
+        case .accountID(let account, let id):
+            try accounts.change(account) { $0.confirmed[.remoteID] = id.rawValue }
+        case .adopted(let account, let user):
+            try adopt(user, as: account, keepsMemberships: false)
+        case .missing(let account):
+            try accounts.change(account) { row in
+                row.confirmed.removeAll { fact in if case .former = fact { false } else { true } }
+                row.touch(cause: .reading)
+            }
+        case .group(let group, let id):
+            try GroupRow.settle(db, group, at: rules.id, remoteID: id)
+        case .groupMissing(let group):
+            try GroupRow.settle(db, group, at: rules.id, remoteID: nil)
+            try confirm([], in: group)
+        case .groupUncertain(let group, let instant):
+            try GroupRow.doubt(db, group, at: rules.id, verifyNotBefore: instant)
+        case .users(let users):
+            for user in users { try recognise(user) }
+        case .groups(let groups):
+            for group in groups { try take(group) }
+        }
+    }
+
+    // MARK: - Users
+
+    /// Whoever is there already is adopted; whom HR doesn't know isn't touched.
+    private mutating func recognise(_ user: RemoteUser) throws {
+        let address = JournalText.key(user.address)
+        for (column, value) in [
+            ("remote_id", user.id.rawValue), ("confirmed_address", address), ("desired_address", address),
+        ] {
+            let known = try db.value(
+                Int64.self,
+                "SELECT id FROM account WHERE target = ? AND \(column) = ? ORDER BY id LIMIT 1",
+                [rules.id.rawValue, value]
+            )
+            if let known { return try adopt(user, as: AccountID(rawValue: known), keepsMemberships: true) }
+        }
+        var confirmed = FactSet.absent
+        confirmed.read(user, by: rules.profile)
+        try Stranger(target: rules.id, id: user.id, confirmed: confirmed).save(db)
+    }
+
+    private mutating func adopt(_ user: RemoteUser, as account: AccountID, keepsMemberships: Bool) throws {
+        let profile = rules.profile
+        try accounts.change(account) { row in
+            let before = row.confirmed
+            row.confirmed.removeAll { fact in
+                switch fact {
+                case .former: false
+                case .membership: !keepsMemberships
+                case .existence, .remoteID, .attribute: true
+                }
+            }
+            row.confirmed.read(user, by: profile)
+            if row.confirmed != before || !keepsMemberships { row.touch(cause: .reading) }
+        }
+    }
+
+    // MARK: - Groups
+
+    private mutating func take(_ group: RemoteGroup) throws {
+        try GroupRow.settle(db, group.name, at: rules.id, remoteID: group.id)
+        guard rules.managedGroups.contains(group.name) else { return }
+        var members: Set<AccountID> = []
+        for member in group.members {
+            if let account = try account(of: member) {
+                members.insert(account)
+            } else if var stranger = try stranger(member) {
+                stranger.confirmed[.membership(group.name)] = "true"
+                try stranger.save(db)
+            }
+        }
+        try confirm(members, in: group.name)
+    }
+
+    private func account(of member: RemoteID) throws -> AccountID? {
+        let byID = try db.value(
+            Int64.self,
+            "SELECT id FROM account WHERE target = ? AND remote_id = ? ORDER BY id LIMIT 1",
+            [rules.id.rawValue, member.rawValue]
+        )
+        if let byID { return AccountID(rawValue: byID) }
+        guard rules.profile.idIsAddress else { return nil }
+        return try db.value(
+            Int64.self,
+            "SELECT id FROM account WHERE target = ? AND confirmed_address = ? ORDER BY id LIMIT 1",
+            [rules.id.rawValue, JournalText.key(AccountAddress(member.rawValue))]
+        ).map { AccountID(rawValue: $0) }
+    }
+
+    private func stranger(_ member: RemoteID) throws -> Stranger? {
+        if let byID = try Stranger.find(db, member, at: rules.id) { return byID }
+        guard rules.profile.idIsAddress else { return nil }
+        return try Stranger.find(db, at: JournalText.key(AccountAddress(member.rawValue)), of: rules.id)
+    }
+
+    /// These of our accounts, and no other of them, are the group's members.
+    private mutating func confirm(_ members: Set<AccountID>, in group: GroupName) throws {
+        try accounts.save()
+        let known = Set(
+            try db.values(
+                Int64.self,
+                "SELECT account FROM membership WHERE target = ? AND grp = ?",
+                [rules.id.rawValue, group.rawValue]
+            ).map { AccountID(rawValue: $0) }
+        )
+        for account in members.symmetricDifference(known) {
+            try accounts.change(account) { row in
+                row.confirmed[.membership(group)] = members.contains(account) ? "true" : nil
+                row.touch(cause: .reading)
+            }
+        }
+    }
+}
+
+extension FactSet {
+    /// The account is there, with those attributes that this target is sent; what else it has is no business of the
+    /// planner's.
+    fileprivate mutating func read(_ user: RemoteUser, by profile: TargetProfile) {
+        var paths = Set(profile.attributes.map(\.path))
+        if profile.removal == .deactivate { paths.insert("active") }
+        self[.existence] = "true"
+        self[.remoteID] = user.id.rawValue
+        for (path, value) in user.attributes where paths.contains(path) { self[.attribute(path)] = value }
+    }
+}

@@ -1,0 +1,164 @@
+import GRDB
+import Provisioning
+
+/// Loads the heads of a target's queue: however long it is, a bounded number of rows through an index each.
+struct QueueHeadsQuery {
+    let db: Database
+    let target: TargetID
+    let now: BootInstant
+
+    /// - Parameters:
+    ///   - limit: how many of the most urgent are enough.
+    ///   - packMax: how many memberships fill a group's pack.
+    func run(limit: Int, packMax: PackMax) throws -> QueueHeads {
+        try makeDue(limit: max(limit, packMax.membersMax))
+        return QueueHeads(
+            singles: try singles(limit: limit),
+            oldest: try oldest(),
+            packs: try packs(packMax)
+        )
+    }
+
+    /// When the first operation that waits for an instant becomes due.
+    func nextRetry() throws -> BootInstant? {
+        let instants = try Lane.allCases.compactMap { lane in
+            try db.value(
+                Int64.self,
+                "SELECT min(not_before) FROM operation WHERE target = ? AND lane = ? AND state = 'retrying'",
+                [target.rawValue, lane.rawValue]
+            )
+        }
+        return instants.min().map { BootInstant(nanoseconds: $0) }
+    }
+
+    // MARK: - What waited for an instant that has come
+
+    /// Lane by lane, so that a revocation isn't behind the many that an outage left.
+    private func makeDue(limit: Int) throws {
+        var refresh = ReadinessRefresh(db, target: target, now: now)
+        let states = OperationStates(db: db, now: now, wall: WallInstant(milliseconds: 0))
+        for lane in Lane.allCases {
+            let due = try db.rows(
+                """
+                SELECT \(OperationRow.columns) FROM operation
+                WHERE target = ? AND lane = ? AND state = 'retrying' AND not_before <= ? ORDER BY not_before LIMIT ?
+                """,
+                [target.rawValue, lane.rawValue, now.nanoseconds, limit]
+            )
+            for row in due {
+                let operation = try OperationRow.loadBare(row)
+                try states.makeDue(operation.sequence)
+                refresh.touch(operation)
+            }
+        }
+        try refresh.run()
+    }
+
+    // MARK: - Requests of their own
+
+    private static let singleColumns = "seq, lane, ready_boot, kind = 'create-user' AND is_uncertain"
+
+    private func singles(limit: Int) throws -> [QueueHeads.Single] {
+        try Lane.allCases.reduce(into: []) { found, lane in
+            guard found.count < limit else { return }
+            found += try db.rows(
+                """
+                SELECT \(Self.singleColumns) FROM operation
+                WHERE target = ? AND lane = ? AND state = 'ready' AND grp IS NULL ORDER BY seq LIMIT ?
+                """,
+                [target.rawValue, lane.rawValue, limit - found.count]
+            ).map { single($0) }
+        }
+    }
+
+    private func oldest() throws -> QueueHeads.Single? {
+        try db.row(
+            """
+            SELECT \(Self.singleColumns) FROM operation
+            WHERE target = ? AND state = 'ready' AND grp IS NULL ORDER BY ready_boot, seq LIMIT 1
+            """,
+            [target.rawValue]
+        ).map { single($0) }
+    }
+
+    private func single(_ row: Row) -> QueueHeads.Single {
+        QueueHeads.Single(
+            sequence: OperationSequence(rawValue: row[0]),
+            lane: Lane(rawValue: row[1]) ?? .read,
+            readyAt: BootInstant(nanoseconds: row[2]),
+            mustBeVerified: row[3]
+        )
+    }
+
+    // MARK: - Packs
+
+    private func packs(_ packMax: PackMax) throws -> [QueueHeads.Pack] {
+        let busy = Set(
+            try db.values(
+                String.self,
+                "SELECT grp FROM exchange WHERE target = ? AND state = 'open' AND grp IS NOT NULL",
+                [target.rawValue]
+            )
+        )
+        var packs: [QueueHeads.Pack] = []
+        var after = ""
+        while let group = try nextGroup(after: after) {
+            if !busy.contains(group), let pack = try pack(GroupName(group), packMax) {
+                packs.append(pack)
+            }
+            after = group
+        }
+        return packs
+    }
+
+    /// The next group, by name, that has a ready membership.
+    private func nextGroup(after group: String) throws -> String? {
+        try db.value(
+            String.self,
+            "SELECT min(grp) FROM operation WHERE target = ? AND grp > ? AND state = 'ready'",
+            [target.rawValue, group]
+        )
+    }
+
+    private func pack(_ group: GroupName, _ packMax: PackMax) throws -> QueueHeads.Pack? {
+        let found = try db.row(
+            """
+            SELECT count(*), min(lane), min(seq), min(ready_boot) FROM
+                (SELECT lane, seq, ready_boot FROM operation
+                WHERE target = ? AND grp = ? AND state = 'ready' ORDER BY lane, seq LIMIT ?)
+            """,
+            [target.rawValue, group.rawValue, packMax.membersMax]
+        )
+        guard let found, found[0] as Int > 0 else { return nil }
+        let isFull = found[0] as Int >= packMax[group]
+        return QueueHeads.Pack(
+            group: try GroupRow.standing(db, group, at: target),
+            lane: Lane(rawValue: found[1]) ?? .read,
+            sequence: OperationSequence(rawValue: found[2]),
+            readyAt: BootInstant(nanoseconds: found[3]),
+            ready: found[0],
+            isGrowing: try !isFull && isGrowing(group)
+        )
+    }
+
+    /// Whether a membership waits for something of its account that is ready or on the wire. What is retrying or parked
+    /// isn't waited for.
+    private func isGrowing(_ group: GroupName) throws -> Bool {
+        try db.holds(
+            """
+            SELECT 1 FROM operation m WHERE m.target = ? AND m.grp = ? AND m.state = 'waiting'
+                AND EXISTS (SELECT 1 FROM operation b WHERE b.account = m.account AND b.ended_at IS NULL
+                    AND b.seq < m.seq AND b.state IN ('ready', 'sending')) LIMIT 1
+            """,
+            [target.rawValue, group.rawValue]
+        )
+    }
+}
+
+/// How many memberships go into one request, by group: fewer where the last one was refused.
+struct PackMax {
+    let membersMax: Int
+    let limits: [GroupName: Int]
+
+    subscript(group: GroupName) -> Int { max(1, min(membersMax, limits[group] ?? membersMax)) }
+}

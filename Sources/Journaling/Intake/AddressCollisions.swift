@@ -1,0 +1,145 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Active people with one address: the one whose account holds it keeps it; where neither does, all are refused. Whoever
+/// is refused is left as is, and so may hold on to an address that somebody else was to get: that one is judged again.
+struct AddressCollisions {
+    private let db: Database
+    private let intake: IntakeRow
+    /// Every row's key was read: who isn't in the file is absent from it.
+    private let isComplete: Bool
+    /// Those with accounts at a target where this source has some, too.
+    private let neighbours: Set<String>
+    private var conflicts: [RowConflict] = []
+
+    init(_ db: Database, intake: IntakeRow, isComplete: Bool, rules: [TargetRules]) {
+        self.db = db
+        self.intake = intake
+        self.isComplete = isComplete
+        let shared = rules.filter { $0.sources.contains(intake.source) }.flatMap(\.sources)
+        neighbours = Set(shared.map(\.rawValue)).subtracting([intake.source.rawValue])
+    }
+
+    /// - suspects: where more than one person may be, of all that the file names.
+    mutating func mark(_ suspects: Set<String>) throws -> [RowConflict] {
+        var suspects = suspects.union(try sharedInFile())
+        // Ends: an address comes up again only where a row of a finite file was refused.
+        while !suspects.isEmpty {
+            var next: Set<String> = []
+            for address in suspects.sorted() { next.formUnion(try judge(address)) }
+            suspects = next
+        }
+        return conflicts
+    }
+
+    /// The addresses in these rows that somebody else is known to have.
+    static func suspects(_ db: Database, in intake: IntakeRow, after: Int, last: Int) throws -> [String] {
+        try db.values(
+            String.self,
+            """
+            SELECT s.address FROM staging s CROSS JOIN person p
+                ON p.address = s.address AND p.status = 'active' AND (p.source <> ? OR p.employee <> s.employee)
+            WHERE s.intake = ? AND s.row > ? AND s.row <= ? AND s.status = 'active' AND s.address IS NOT NULL
+            """,
+            [intake.source.rawValue, intake.number, after, last]
+        )
+    }
+
+    private func sharedInFile() throws -> [String] {
+        try db.values(
+            String.self,
+            """
+            SELECT address FROM staging WHERE intake = ? AND status = 'active' AND address IS NOT NULL
+            GROUP BY address HAVING count(*) > 1
+            """,
+            [intake.number]
+        )
+    }
+
+    // MARK: - One address
+
+    private struct Claimant {
+        var row: Int
+        var employee: String
+        var holds: Bool
+    }
+
+    /// - Returns: the addresses that those refused here go on holding.
+    private mutating func judge(_ address: String) throws -> Set<String> {
+        let claimants = try claimants(of: address)
+        let staying = try countStaying(at: address)
+        guard !claimants.isEmpty, claimants.count + staying > 1 else { return [] }
+        let holder = staying == 0 ? claimants.first(where: \.holds) : nil
+        var kept: Set<String> = []
+        for claimant in claimants where claimant.row != holder?.row {
+            let reason: String
+            if let holder {
+                reason = "its address belongs to the person of row \(holder.row); the person is left as is"
+            } else if staying > 0 {
+                reason = "its address belongs to someone else who is left as is; so is this person"
+            } else {
+                let other = claimants.first { $0.row != claimant.row }?.row ?? claimant.row
+                reason = "its address stands in row \(other) too, and neither holds it yet; both are left as they are"
+            }
+            try refuse(claimant, reason: reason)
+            if let address = try addressHeld(by: claimant) { kept.insert(address) }
+        }
+        return kept
+    }
+
+    private func claimants(of address: String) throws -> [Claimant] {
+        try db.rows(
+            """
+            SELECT s.row, s.employee, EXISTS (SELECT 1 FROM person p WHERE p.source = ? AND p.employee = s.employee
+                AND p.status = 'active' AND p.address = s.address)
+            FROM staging s
+            WHERE s.intake = ? AND s.address = ? AND s.status = 'active' AND s.conflict IS NULL ORDER BY s.row
+            """,
+            [intake.source.rawValue, intake.number, address]
+        ).map { Claimant(row: $0[0], employee: $0[1], holds: $0[2]) }
+    }
+
+    /// How many people hold the address whom this file does not change.
+    private func countStaying(at address: String) throws -> Int {
+        let holders = try db.rows(
+            "SELECT source, employee, as_of FROM person WHERE address = ? AND status = 'active'",
+            [address]
+        )
+        var count = 0
+        for holder in holders {
+            let source: String = holder[0]
+            if source == intake.source.rawValue {
+                if try isLeftAsIs(employee: holder[1], asOf: holder[2]) { count += 1 }
+            } else if neighbours.contains(source) {
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private func isLeftAsIs(employee: String, asOf: Int64) throws -> Bool {
+        let rows = try db.rows(
+            "SELECT kind, conflict IS NOT NULL FROM staging WHERE intake = ? AND employee = ?",
+            [intake.number, employee]
+        )
+        guard !rows.isEmpty else { return !isComplete || asOf > intake.asOf.milliseconds }
+        return rows.contains { $0[0] as String == "refused" || $0[1] as Bool }
+    }
+
+    private mutating func refuse(_ claimant: Claimant, reason: String) throws {
+        try db.run(
+            "UPDATE staging SET conflict = ? WHERE intake = ? AND row = ?",
+            [reason, intake.number, claimant.row]
+        )
+        conflicts.append(RowConflict(row: claimant.row, reason: reason))
+    }
+
+    private func addressHeld(by claimant: Claimant) throws -> String? {
+        try db.value(
+            String.self,
+            "SELECT address FROM person WHERE source = ? AND employee = ? AND status = 'active'",
+            [intake.source.rawValue, claimant.employee]
+        )
+    }
+}

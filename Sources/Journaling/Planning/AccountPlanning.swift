@@ -1,0 +1,100 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Plans accounts whose desired or confirmed state changed: asks the planner about each, and writes what it says.
+struct AccountPlanning {
+    private let db: Database
+    private let rules: TargetRules
+    private let planner: AccountPlanner
+    private let states: OperationStates
+    private var refresh: ReadinessRefresh
+    private var visited: Set<AccountID> = []
+    private var isTakingOver: Bool?
+    private var operations = 0
+
+    init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
+        self.db = db
+        self.rules = rules
+        planner = AccountPlanner(rules: rules)
+        states = OperationStates(db: db, now: now, wall: wall)
+        refresh = ReadinessRefresh(db, target: rules.id, now: now)
+    }
+
+    /// The most urgent ones, up to `batch` and whoever stands in their way.
+    mutating func run(batch: Int) throws -> PlanProgress {
+        let picked = try db.values(
+            Int64.self,
+            "SELECT id FROM account WHERE target = ? AND dirty < ? ORDER BY dirty, id LIMIT ?",
+            [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue, batch]
+        )
+        for id in picked { try plan(AccountID(rawValue: id)) }
+        try refresh.run()
+        let more = try db.holds(
+            "SELECT 1 FROM account WHERE target = ? AND dirty < ? LIMIT 1",
+            [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue]
+        )
+        return PlanProgress(operations: operations, more: more)
+    }
+
+    private mutating func plan(_ id: AccountID) throws {
+        guard visited.insert(id).inserted, var account = try AccountRow.find(db, id), account.dirty != nil else {
+            return
+        }
+        guard try clearTheWay(for: account) else {
+            account.postpone()
+            return try account.save(db)
+        }
+        let open = try OperationRow.open(db, of: id)
+        let plan = planner.plan(
+            AccountSituation(desired: account.desired, confirmed: account.confirmed, open: open)
+        )
+        for operation in open where plan.superseded.contains(operation.sequence) {
+            try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
+            refresh.touch(operation)
+        }
+        account.confirmed.apply(plan.assumed)
+        for draft in plan.drafts {
+            try states.insert(draft, target: rules.id, account: id, cause: account.cause)
+            refresh.touch(draft.address)
+            operations += 1
+        }
+        if !plan.drafts.isEmpty { refresh.touch(id) }
+        account.markPlanned()
+        try account.save(db)
+    }
+
+    /// An address that another account holds is free only once that one's operations are planned, so that they come
+    /// first: DELETE, then POST.
+    ///
+    /// - Returns: false where the holder is still as it was although a file that may change it is being taken over.
+    private mutating func clearTheWay(for account: AccountRow) throws -> Bool {
+        guard let wanted = JournalText.key(userName: account.desired.userName), account.desired.exists,
+            wanted != JournalText.key(userName: account.confirmed.userName)
+        else { return true }
+        let holders = try db.rows(
+            """
+            SELECT id, dirty FROM account
+            WHERE target = ? AND confirmed_address = ? AND id <> ? AND desired_address IS NOT confirmed_address
+            """,
+            [rules.id.rawValue, wanted, account.id.rawValue]
+        )
+        for holder in holders { try plan(AccountID(rawValue: holder[0])) }
+        let stays = try db.holds(
+            """
+            SELECT 1 FROM account
+            WHERE target = ? AND confirmed_address = ? AND id <> ? AND desired_address = confirmed_address LIMIT 1
+            """,
+            [rules.id.rawValue, wanted, account.id.rawValue]
+        )
+        return try !stays || !takingOver()
+    }
+
+    private mutating func takingOver() throws -> Bool {
+        if let isTakingOver { return isTakingOver }
+        let sources = try db.values(String.self, "SELECT source FROM intake WHERE state = 'accepted'")
+        let answer = sources.contains { rules.sources.contains(SourceID($0)) }
+        isTakingOver = answer
+        return answer
+    }
+}

@@ -1,0 +1,107 @@
+import GRDB
+import Provisioning
+
+/// Decides anew which open operations wait and which are ready, after some of their account or address were added,
+/// ended or changed. In the transaction that is the cause, so that nothing is ready too early or forgotten.
+struct ReadinessRefresh {
+    private let db: Database
+    private let target: TargetID
+    private let now: BootInstant
+    private var accounts: Set<AccountID> = []
+    private var addresses: Set<String> = []
+    private var byAccount: [AccountID: [Operation]] = [:]
+    private var byAddress: [String: [Operation]] = [:]
+
+    init(_ db: Database, target: TargetID, now: BootInstant) {
+        self.db = db
+        self.target = target
+        self.now = now
+    }
+
+    mutating func touch(_ operation: Operation) {
+        accounts.insert(operation.account)
+        addresses.insert(JournalText.key(operation.address))
+    }
+
+    mutating func touch(_ account: AccountID) { accounts.insert(account) }
+
+    mutating func touch(_ address: AccountAddress) { addresses.insert(JournalText.key(address)) }
+
+    mutating func run() throws {
+        var candidates: [OperationSequence: Operation] = [:]
+        for account in accounts {
+            for operation in try open(of: account) { candidates[operation.sequence] = operation }
+        }
+        for address in addresses {
+            for operation in try open(at: address) { candidates[operation.sequence] = operation }
+        }
+        // From the youngest to the oldest, so that urgency is handed on along a chain.
+        for sequence in candidates.keys.sorted(by: >) {
+            guard let operation = candidates[sequence] else { continue }
+            try judge(operation, among: &candidates)
+        }
+        accounts = []
+        addresses = []
+        byAccount = [:]
+        byAddress = [:]
+    }
+
+    private mutating func judge(
+        _ operation: Operation,
+        among candidates: inout [OperationSequence: Operation]
+    ) throws {
+        guard operation.state == .waiting || operation.state == .ready else { return }
+        let others = try open(of: operation.account) + open(at: JournalText.key(operation.address))
+        let state = Readiness.state(of: operation, among: others)
+        if state == .waiting { try promote(others, for: operation, among: &candidates) }
+        guard state != operation.state else { return }
+        if state == .ready {
+            try db.run(
+                "UPDATE operation SET state = 'ready', ready_boot = ? WHERE seq = ?",
+                [now.nanoseconds, operation.sequence.rawValue]
+            )
+        } else {
+            try db.run("UPDATE operation SET state = 'waiting' WHERE seq = ?", [operation.sequence.rawValue])
+        }
+    }
+
+    /// What an urgent operation waits for is as urgent.
+    private func promote(
+        _ others: [Operation],
+        for operation: Operation,
+        among candidates: inout [OperationSequence: Operation]
+    ) throws {
+        for other in others where other.sequence < operation.sequence && other.lane > operation.lane {
+            guard Readiness.blocks(other, operation), (candidates[other.sequence]?.lane ?? other.lane) > operation.lane
+            else { continue }
+            try db.run(
+                "UPDATE operation SET lane = ? WHERE seq = ?",
+                [operation.lane.rawValue, other.sequence.rawValue]
+            )
+            candidates[other.sequence]?.lane = operation.lane
+        }
+    }
+
+    private mutating func open(of account: AccountID) throws -> [Operation] {
+        if let known = byAccount[account] { return known }
+        let found = try db.rows(
+            "SELECT \(OperationRow.columns) FROM operation WHERE account = ? AND ended_at IS NULL ORDER BY seq",
+            [account.rawValue]
+        ).map { try OperationRow.loadBare($0) }
+        byAccount[account] = found
+        return found
+    }
+
+    private mutating func open(at address: String) throws -> [Operation] {
+        if let known = byAddress[address] { return known }
+        let found = try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM operation
+            WHERE target = ? AND address = ? AND ended_at IS NULL ORDER BY seq
+            """,
+            [target.rawValue, address]
+        ).map { try OperationRow.loadBare($0) }
+        byAddress[address] = found
+        return found
+    }
+}

@@ -1,0 +1,100 @@
+import GRDB
+import Provisioning
+
+/// One row of `account`, and the only place that writes one: the columns that are searched for stay in step with the
+/// facts they are taken from.
+struct AccountRow {
+    let id: AccountID
+    let target: TargetID
+    let desired: FactSet
+    var confirmed: FactSet
+    private let confirmedWhenLoaded: FactSet
+    var cause: String
+    /// Nil: it is planned.
+    private(set) var dirty: Urgency?
+    private let dirtyWhenLoaded: Urgency?
+    private let causeWhenLoaded: String
+
+    /// In which order accounts are planned.
+    enum Urgency: Int, Comparable {
+        /// Access ends.
+        case revocation = 0
+        case change = 1
+        /// Not before the intake that changed it is taken over as a whole: its address is still another's.
+        case postponed = 9
+
+        /// By what should be there.
+        init(desired: FactSet) {
+            self = desired.exists && desired[.attribute("active")] != "false" ? .change : .revocation
+        }
+
+        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    static let columns = "id, target, desired, confirmed, cause, dirty"
+
+    init(_ row: Row) throws {
+        id = AccountID(rawValue: row[0])
+        target = TargetID(row[1])
+        desired = try JournalText.decode(FactSet.self, row[2])
+        confirmed = try JournalText.decode(FactSet.self, row[3])
+        cause = row[4]
+        dirty = (row[5] as Int?).flatMap { Urgency(rawValue: $0) }
+        confirmedWhenLoaded = confirmed
+        dirtyWhenLoaded = dirty
+        causeWhenLoaded = cause
+    }
+
+    static func find(_ db: Database, _ id: AccountID) throws -> AccountRow? {
+        try db.row("SELECT \(columns) FROM account WHERE id = ?", [id.rawValue]).map { try AccountRow($0) }
+    }
+
+    /// It has to be planned, because of what the target turned out to be or do.
+    ///
+    /// - cause: taken over, unless the account waits to be planned for another reason already.
+    mutating func touch(cause: Cause? = nil) {
+        if let cause, dirty == nil { self.cause = cause.text }
+        dirty = min(dirty ?? .postponed, Urgency(desired: desired))
+    }
+
+    mutating func markPlanned() { dirty = nil }
+
+    mutating func postpone() { dirty = .postponed }
+
+    /// Writes what changed since it was loaded.
+    func save(_ db: Database) throws {
+        if confirmed != confirmedWhenLoaded {
+            try db.run(
+                "UPDATE account SET confirmed = ?, confirmed_address = ?, remote_id = ? WHERE id = ?",
+                [
+                    JournalText.encode(confirmed), JournalText.key(userName: confirmed.userName),
+                    confirmed.remoteID?.rawValue, id.rawValue,
+                ]
+            )
+            try saveMemberships(db)
+        }
+        if dirty != dirtyWhenLoaded || cause != causeWhenLoaded {
+            try db.run(
+                "UPDATE account SET dirty = ?, cause = ? WHERE id = ?",
+                [dirty?.rawValue, cause, id.rawValue]
+            )
+        }
+    }
+
+    private func saveMemberships(_ db: Database) throws {
+        let was = Set(confirmedWhenLoaded.memberships)
+        let now = Set(confirmed.memberships)
+        for group in was.subtracting(now) {
+            try db.run(
+                "DELETE FROM membership WHERE target = ? AND grp = ? AND account = ?",
+                [target.rawValue, group.rawValue, id.rawValue]
+            )
+        }
+        for group in now.subtracting(was) {
+            try db.run(
+                "INSERT INTO membership (target, grp, account) VALUES (?, ?, ?)",
+                [target.rawValue, group.rawValue, id.rawValue]
+            )
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import GRDB
+import Provisioning
+
+/// Rows of `operation`, as the rules know them.
+enum OperationRow {
+    static let columns =
+        "seq, target, account, kind, lane, address, grp, state, cause, attempts, is_uncertain, changes"
+
+    static func load(_ row: Row) throws -> Operation {
+        try load(row, changes: try JournalText.decode([FactChange].self, row[11]))
+    }
+
+    /// Without its changes, which the order of operations doesn't depend on.
+    static func loadBare(_ row: Row) throws -> Operation { try load(row, changes: []) }
+
+    private static func load(_ row: Row, changes: [FactChange]) throws -> Operation {
+        let draft = OperationDraft(
+            kind: try JournalText.decode(raw: OperationKind.self, row[3]),
+            lane: Lane(rawValue: row[4]) ?? .read,
+            address: AccountAddress(row[5]),
+            group: (row[6] as String?).map { GroupName($0) },
+            changes: changes
+        )
+        return Operation(
+            sequence: OperationSequence(rawValue: row[0]),
+            target: TargetID(row[1]),
+            account: AccountID(rawValue: row[2]),
+            draft: draft,
+            state: try JournalText.decode(raw: OperationState.self, row[7]),
+            cause: try JournalText.cause(row[8]),
+            attempts: row[9],
+            isUncertain: row[10]
+        )
+    }
+
+    static func find(_ db: Database, _ sequence: OperationSequence) throws -> Operation? {
+        try db.row("SELECT \(columns) FROM operation WHERE seq = ?", [sequence.rawValue]).map { try load($0) }
+    }
+
+    /// The account's open operations, oldest first.
+    static func open(_ db: Database, of account: AccountID) throws -> [Operation] {
+        try db.rows(
+            "SELECT \(columns) FROM operation WHERE account = ? AND ended_at IS NULL ORDER BY seq",
+            [account.rawValue]
+        ).map { try load($0) }
+    }
+}
+
+/// The changes of state that an operation's row goes through. Each is one statement; who calls them has them refreshed
+/// by ``ReadinessRefresh`` in the same transaction.
+struct OperationStates {
+    let db: Database
+    let now: BootInstant
+    let wall: WallInstant
+
+    /// A new one waits until ``ReadinessRefresh`` has looked at it.
+    func insert(_ draft: OperationDraft, target: TargetID, account: AccountID, cause: String) throws {
+        try db.run(
+            """
+            INSERT INTO operation (target, account, kind, lane, address, grp, changes, state, cause, ready_boot, made_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)
+            """,
+            [
+                target.rawValue, account.rawValue, draft.kind.rawValue, draft.lane.rawValue,
+                JournalText.key(draft.address), draft.group?.rawValue, JournalText.encode(draft.changes), cause,
+                now.nanoseconds, wall.milliseconds,
+            ]
+        )
+    }
+
+    func markSending(_ sequence: OperationSequence) throws {
+        try db.run("UPDATE operation SET state = 'sending' WHERE seq = ?", [sequence.rawValue])
+    }
+
+    func finish(_ sequence: OperationSequence) throws {
+        try db.run(
+            "UPDATE operation SET state = 'done', ended_at = ?, is_uncertain = 0, reason = NULL WHERE seq = ?",
+            [wall.milliseconds, sequence.rawValue]
+        )
+    }
+
+    func supersede(_ sequence: OperationSequence, by cause: String?, reason: String) throws {
+        try db.run(
+            """
+            UPDATE operation SET state = 'superseded', ended_at = ?, not_before = NULL, superseded_by = ?, reason = ?
+            WHERE seq = ?
+            """,
+            [wall.milliseconds, cause, reason, sequence.rawValue]
+        )
+    }
+
+    func park(_ sequence: OperationSequence, reason: String) throws {
+        try db.run(
+            "UPDATE operation SET state = 'parked', not_before = NULL, reason = ? WHERE seq = ?",
+            [reason, sequence.rawValue]
+        )
+    }
+
+    /// - notBefore: nil leaves it to the refresh when it goes.
+    func repeatLater(
+        _ sequence: OperationSequence,
+        notBefore: BootInstant?,
+        addedAttempts: Int,
+        isUncertain: Bool,
+        reason: String
+    ) throws {
+        try db.run(
+            """
+            UPDATE operation SET state = ?, not_before = ?, attempts = attempts + ?, is_uncertain = ?, reason = ?
+            WHERE seq = ?
+            """,
+            [
+                notBefore == nil ? "waiting" : "retrying", notBefore?.nanoseconds, addedAttempts, isUncertain, reason,
+                sequence.rawValue,
+            ]
+        )
+    }
+
+    /// The latest attempt was the target's fault, not its own.
+    func forgive(_ sequence: OperationSequence) throws {
+        try db.run(
+            "UPDATE operation SET attempts = max(attempts - 1, 0) WHERE seq = ? AND ended_at IS NULL",
+            [sequence.rawValue]
+        )
+    }
+
+    /// What waited for an instant that has come waits for nothing but other operations.
+    func makeDue(_ sequence: OperationSequence) throws {
+        try db.run(
+            "UPDATE operation SET state = 'waiting', not_before = NULL WHERE seq = ?",
+            [sequence.rawValue]
+        )
+    }
+}

@@ -1,0 +1,40 @@
+import GRDB
+public import Ports
+public import Provisioning
+
+extension SQLiteJournal {
+    public func isRead(_ target: TargetID) async throws(JournalError) -> Bool {
+        try await writer.perform { db in
+            try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.rawValue])
+        }
+    }
+
+    public func finishReading(_ target: TargetID) async throws(JournalError) {
+        try await writer.perform { db in
+            try db.run(
+                "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
+                [target.rawValue]
+            )
+        }
+    }
+
+    public func recordPause(_ reason: String?, at target: TargetID) async throws(JournalError) {
+        try await writer.perform { db in
+            try db.run(
+                "INSERT INTO target_state (target, pause) VALUES (?, ?) ON CONFLICT DO UPDATE SET pause = excluded.pause",
+                [target.rawValue, reason]
+            )
+        }
+    }
+
+    public func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> PlanProgress {
+        precondition(batch > 0, "a batch plans something")
+        return try await writer.perform { [time] db in
+            // Whoever is there already must be adopted, not invited again.
+            guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
+            else { return PlanProgress(operations: 0, more: false) }
+            var planning = AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
+            return try planning.run(batch: batch)
+        }
+    }
+}

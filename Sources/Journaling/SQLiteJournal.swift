@@ -1,0 +1,54 @@
+import GRDB
+public import Ports
+
+/// The journal on SQLite: one database, one process, one thread that writes (promises 1, 2 and 11).
+///
+/// Open it before the services start and close it after they ended. Each call is one job of the writer's thread: it
+/// shares a transaction with whatever else waits, and returns once that is synced. What the tables mean stands in
+/// ``Schema``; the rules themselves (planner, readiness, chooser) are Provisioning's: the journal loads rows, asks them,
+/// and writes rows.
+public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal {
+    let writer: JournalWriter
+    let time: any TimeSource
+
+    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+        writer = JournalWriter(connection: connection, lock: lock)
+        self.time = time
+    }
+
+    /// A journal of another journal's rows.
+    convenience init(copy connection: JournalConnection, time: any TimeSource) {
+        self.init(connection: connection, lock: nil, time: time)
+    }
+
+    deinit { writer.abandon() }
+
+    /// Opens the journal, or makes it: its directory (0700) where that is missing, and its files (0600).
+    ///
+    /// Blocks the caller while an older journal is migrated. What a dead process left half read is dropped here;
+    /// exchanges it left open are the business of ``recover(_:settle:historyMax:)``.
+    ///
+    /// - Parameter path: of the database; its log, index and lock stand beside it.
+    /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
+    ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
+    public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
+        try JournalFile.prepare(path)
+        let lock = try JournalLock(journal: path)
+        let connection = try JournalConnection.open(path: path)
+        try Awakening(connection: connection, time: time).run()
+        return SQLiteJournal(connection: connection, lock: lock, time: time)
+    }
+
+    /// A journal that nobody else sees and nothing outlives: for tests, and for a plan where there is no journal yet.
+    public static func inMemory(time: any TimeSource) throws(JournalError) -> SQLiteJournal {
+        let connection = try JournalConnection.inMemory()
+        try Awakening(connection: connection, time: time).run()
+        return SQLiteJournal(connection: connection, lock: nil, time: time)
+    }
+
+    /// Finishes what was asked for, takes the log over into the database and lets go of the file. Every later call throws
+    /// ``JournalError/closed``.
+    public func close() async {
+        await writer.close()
+    }
+}

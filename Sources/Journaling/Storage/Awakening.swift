@@ -1,0 +1,42 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// What every open does first: forget what was never accepted, and what another boot's clock said.
+struct Awakening {
+    let connection: JournalConnection
+    let time: any TimeSource
+
+    func run() throws(JournalError) {
+        do {
+            try connection.database.write { db in
+                try dropHalfRead(db)
+                try adoptBoot(db)
+            }
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    /// Files that were not accepted are read again from their first row.
+    private func dropHalfRead(_ db: Database) throws {
+        try db.run("DELETE FROM intake WHERE state = 'staging'")
+        try db.run(
+            "DELETE FROM staging WHERE intake IN (SELECT number FROM intake WHERE state = 'refused')"
+        )
+    }
+
+    /// Under another boot no instant of the last one means anything: what waited for one is due.
+    private func adoptBoot(_ db: Database) throws {
+        let boot = time.bootID.rawValue
+        let known = try db.value(String.self, "SELECT value FROM meta WHERE key = 'boot'")
+        guard known != boot else { return }
+        try db.run("UPDATE operation SET not_before = 0 WHERE state = 'retrying'")
+        try db.run("UPDATE operation SET ready_boot = 0 WHERE ended_at IS NULL")
+        try db.run("UPDATE remote_group SET verify_not_before = 0 WHERE verify_not_before IS NOT NULL")
+        try db.run(
+            "INSERT INTO meta (key, value) VALUES ('boot', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            [boot]
+        )
+    }
+}

@@ -1,0 +1,82 @@
+import GRDB
+import Ports
+
+/// Some jobs that share one transaction, and what came of each.
+struct CommitGroup {
+    private let jobs: ArraySlice<JournalJob>
+    private let transactionMax: Duration
+    private var outcomes: [@Sendable () -> Void] = []
+
+    init(jobs: ArraySlice<JournalJob>, transactionMax: Duration) {
+        self.jobs = jobs
+        self.transactionMax = transactionMax
+    }
+
+    /// How many of the jobs, from the first, were in the transaction.
+    var done: Int { outcomes.count }
+
+    /// Tells each caller. Only once ``commit(_:)`` returned: what is acknowledged is durable (promise 1).
+    func acknowledge() {
+        for outcome in outcomes { outcome() }
+    }
+
+    /// - Throws: where the disk or the file failed, so that nothing may be acknowledged.
+    mutating func commit(_ db: Database) throws {
+        do {
+            try commitTogether(db)
+        } catch Undone.transaction {
+            try commitAlone(db)
+        }
+    }
+
+    private enum Undone: Error { case transaction }
+
+    /// - Throws: ``Undone/transaction`` where a full disk undid the work of all, though some of it might have fitted.
+    private mutating func commitTogether(_ db: Database) throws {
+        outcomes = []
+        let start = ContinuousClock.now
+        try db.beginTransaction(.immediate)
+        do {
+            for job in jobs {
+                if !outcomes.isEmpty, ContinuousClock.now - start >= transactionMax { break }
+                outcomes.append(try outcome(of: job, db))
+                guard db.isInsideTransaction else { throw Undone.transaction }
+            }
+            try db.commit()
+        } catch {
+            if db.isInsideTransaction { try db.rollback() }
+            if let error = error as? DatabaseError, error.resultCode == .SQLITE_FULL { throw Undone.transaction }
+            throw error
+        }
+    }
+
+    /// Each in a transaction of its own, so that a large job that finds no room doesn't take small ones down with it.
+    private mutating func commitAlone(_ db: Database) throws {
+        outcomes = []
+        for job in jobs {
+            var alone = CommitGroup(jobs: [job], transactionMax: transactionMax)
+            do {
+                try alone.commitTogether(db)
+                outcomes += alone.outcomes
+            } catch Undone.transaction {
+                outcomes.append { job.fail(.full) }
+            }
+        }
+    }
+
+    private func outcome(of job: JournalJob, _ db: Database) throws -> @Sendable () -> Void {
+        try db.execute(sql: "SAVEPOINT job")
+        do {
+            let acknowledgement = try job.run(db)
+            try db.execute(sql: "RELEASE job")
+            return acknowledgement
+        } catch let error as DatabaseError where error.isDamage {
+            throw error
+        } catch {
+            let failure = JournalError(error)
+            // A full disk may have undone the whole transaction, and the savepoint with it.
+            if db.isInsideTransaction { try db.execute(sql: "ROLLBACK TO job; RELEASE job") }
+            return { job.fail(failure) }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import GRDB
+import Ports
+
+extension JournalError {
+    /// What an error in a transaction means to whoever asked for it. The text names the statement's failure, never a
+    /// value that was bound (promise 10).
+    init(_ error: any Error) {
+        switch error {
+        case let error as JournalError:
+            self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
+            self = .full
+        case let error as DatabaseError:
+            let code = error.extendedResultCode.rawValue
+            self = .failed(reason: "SQLite error \(code): \(error.message ?? "no message")")
+        case is DecodingError, is EncodingError:
+            self = .failed(reason: "a row can't be read: its JSON is damaged")
+        default:
+            self = .failed(reason: "unexpected error of type \(type(of: error))")
+        }
+    }
+
+    /// The text alone, for a sentence around it.
+    var reason: String {
+        switch self {
+        case .failed(let reason), .unreadable(_, let reason): reason
+        case .locked, .full, .closed, .busy: description
+        }
+    }
+}
+
+extension DatabaseError {
+    /// The disk or the file is to blame, not the statement: what was acknowledged may be at stake.
+    var isDamage: Bool {
+        switch resultCode {
+        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_NOMEM: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Ports
+
+/// The files that a journal consists of, as the operating system sees them: who may read them, and that they are there
+/// after a power cut.
+enum JournalFile {
+    /// Makes the directory (0700) and an empty file (0600) where they are missing, and closes an existing file to others.
+    ///
+    /// SQLite gives the log and the index beside it the file's own mode. An existing directory is left as it is: it may
+    /// be shared with other things.
+    static func prepare(_ path: String) throws(JournalError) {
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
+        if !FileManager.default.fileExists(atPath: directory.path) {
+            do {
+                try FileManager.default.createDirectory(
+                    at: directory,
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
+            } catch {
+                throw .unreadable(path: path, reason: "its directory can't be made: \(lastSystemError())")
+            }
+            try sync(directory: directory.deletingLastPathComponent().path)
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
+        defer { _ = close(descriptor) }
+        guard fchmod(descriptor, 0o600) == 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
+        try sync(directory: directory.path)
+    }
+
+    /// In bytes; 0 where there is no such file.
+    static func size(of path: String) -> Int64 {
+        var found = stat()
+        return stat(path, &found) == 0 ? Int64(found.st_size) : 0
+    }
+
+    /// What the last system call of this thread failed with, in words.
+    static func lastSystemError() -> String { String(cString: strerror(errno)) }
+
+    /// A new name in a directory is durable only once the directory itself is synced.
+    private static func sync(directory: String) throws(JournalError) {
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(path: directory, reason: lastSystemError()) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .unreadable(path: directory, reason: lastSystemError()) }
+    }
+}

@@ -1,0 +1,50 @@
+import GRDB
+
+/// The write-ahead log beside the database: when it is taken over.
+///
+/// SQLite before 3.51.3 has a race between the log's reset and a second connection's checkpoint. Here the one
+/// connection that writes is the one that checkpoints, between its own transactions.
+struct JournalLog {
+    /// Something was committed since the log was last taken over.
+    var isTouched = false
+    private let connection: JournalConnection
+    private let bytesMax: Int64
+
+    init(connection: JournalConnection, bytesMax: Int64) {
+        self.connection = connection
+        self.bytesMax = bytesMax
+    }
+
+    /// Takes the log over where it has grown too long, or where nobody waits and there is something in it.
+    ///
+    /// - Returns: whether it tried.
+    /// - Throws: where the disk failed. A full disk, or a reader of the operator's, only puts it off.
+    mutating func tend(isIdle: Bool) throws -> Bool {
+        guard let path = connection.path, isTouched else { return false }
+        let isLong = JournalFile.size(of: path + "-wal") > bytesMax
+        guard isLong || isIdle else { return false }
+        isTouched = false
+        // A passive checkpoint waits for nobody; only where it got through can the log start anew without waiting.
+        let isThrough = try checkpoint(.passive)
+        if isLong, isThrough { _ = try checkpoint(.truncate) }
+        return true
+    }
+
+    /// Takes all of it over, and starts it anew with no length.
+    func truncate() throws {
+        guard connection.path != nil else { return }
+        _ = try checkpoint(.truncate)
+    }
+
+    /// Whether every frame was taken over.
+    private func checkpoint(_ kind: Database.CheckpointMode) throws -> Bool {
+        do {
+            return try connection.database.writeWithoutTransaction { db in
+                let (frames, done) = try db.checkpoint(kind)
+                return frames == done
+            }
+        } catch let error as DatabaseError where !error.isDamage {
+            return false
+        }
+    }
+}

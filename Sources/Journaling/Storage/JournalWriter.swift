@@ -1,0 +1,180 @@
+import Foundation
+import GRDB
+import Ports
+import Provisioning
+import Synchronization
+
+/// The one thread that touches the database: all writes, all reads and all checkpoints.
+///
+/// Callers' jobs queue up while a commit is being synced and share the next one (group commit), each in a savepoint of
+/// its own, so that one that fails undoes nothing of the others. A caller goes on once the commit it was part of is
+/// durable. A commit that fails for any reason but a full disk ends the writer's service for good: whether it is on disk
+/// is unknown, and a sync that failed must not be tried again (promise 11).
+final class JournalWriter: Sendable {
+    struct Limits: Sendable {
+        /// Most jobs that wait.
+        var queued = 1024
+        /// No job is begun in a transaction that has lasted this long.
+        var transaction = Duration.milliseconds(50)
+        /// A longer log is taken over into the database between two transactions, and starts anew.
+        var logBytes: Int64 = 8 << 20
+        /// The log is taken over, too, once nobody has wanted anything for so long.
+        var idle = Duration.milliseconds(500)
+    }
+
+    /// What the writer has done since it was opened.
+    struct Statistics: Sendable, Hashable {
+        var jobs = 0
+        var commits = 0
+        var checkpoints = 0
+    }
+
+    private struct Shared {
+        var queue: JournalQueue
+        var statistics = Statistics()
+    }
+
+    private let shared: Mutex<Shared>
+    private let wakeup = DispatchSemaphore(value: 0)
+    private let limits: Limits
+
+    init(connection: JournalConnection, lock: JournalLock?, limits: Limits = Limits()) {
+        self.limits = limits
+        shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
+        let thread = Thread { [self] in
+            serve(connection)
+            withExtendedLifetime(lock) {}
+        }
+        thread.name = "journal"
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    var statistics: Statistics { shared.withLock { $0.statistics } }
+
+    /// Does the work in a transaction and returns once that is durable.
+    ///
+    /// The work may be done twice, where the transaction around it had to be undone.
+    func perform<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JournalError) -> Value {
+        let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
+            enqueue(
+                JournalJob(
+                    run: { db in
+                        let value = try work(db)
+                        return { continuation.resume(returning: .success(value)) }
+                    },
+                    fail: { continuation.resume(returning: .failure($0)) }
+                )
+            )
+        }
+        return try result.get()
+    }
+
+    /// Does something between two transactions, on a database that nobody is writing to. It must not write, either.
+    func performBetweenTransactions(_ work: @escaping @Sendable (Database) throws -> Void) async throws(JournalError) {
+        let result: Result<Void, JournalError> = await withCheckedContinuation { continuation in
+            enqueue(
+                JournalJob(
+                    run: { db in
+                        try work(db)
+                        return { continuation.resume(returning: .success(())) }
+                    },
+                    fail: { continuation.resume(returning: .failure($0)) },
+                    standsAlone: true
+                )
+            )
+        }
+        try result.get()
+    }
+
+    /// Finishes what waits, takes the log over into the database and lets go of the file.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            let isEnding = shared.withLock { $0.queue.close { continuation.resume() } }
+            if isEnding { wakeup.signal() } else { continuation.resume() }
+        }
+    }
+
+    /// As ``close()``, for someone who can't wait.
+    func abandon() {
+        shared.withLock { $0.queue.close() }
+        wakeup.signal()
+    }
+
+    private func enqueue(_ job: JournalJob) {
+        let refusal = shared.withLock { $0.queue.add(job) }
+        if let refusal { job.fail(refusal) } else { wakeup.signal() }
+    }
+
+    // MARK: - The thread
+
+    private func serve(_ connection: JournalConnection) {
+        var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
+        var failure: String?
+        while true {
+            let isIdle = wakeup.wait(timeout: .now() + .nanoseconds(Int(limits.idle.nanoseconds))) == .timedOut
+            let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
+            if let failure {
+                for job in jobs { job.fail(.failed(reason: failure)) }
+            } else {
+                do {
+                    try commit(jobs[...], on: connection, log: &log)
+                    try tend(&log, isIdle: isIdle)
+                } catch {
+                    let reason = JournalError(error).reason
+                    failure = reason
+                    shared.withLock { $0.queue.fail(reason: reason) }
+                }
+            }
+            if isToEnd { break }
+        }
+        finish(connection, log: &log, failed: failure != nil)
+        for closer in shared.withLock({ $0.queue.end() }) { closer() }
+    }
+
+    private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {
+        guard !failed else {
+            // The last connection to close would take the log over, on a disk that just failed. The process is about to
+            // end: the log is left to the next start.
+            _ = Unmanaged.passRetained(connection.database)
+            return
+        }
+        // What fails here is done by the next open: every commit is in the log.
+        try? log.truncate()
+        try? connection.database.close()
+    }
+
+    private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
+        if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
+    }
+
+    /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
+    private func commit(_ jobs: ArraySlice<JournalJob>, on connection: JournalConnection, log: inout JournalLog) throws
+    {
+        var rest = jobs
+        do {
+            while let first = rest.first {
+                if first.standsAlone {
+                    connection.database.writeWithoutTransaction { db in first.runAlone(db) }
+                    rest = rest.dropFirst()
+                    continue
+                }
+                var group = CommitGroup(jobs: rest.prefix { !$0.standsAlone }, transactionMax: limits.transaction)
+                try connection.database.writeWithoutTransaction { db in try group.commit(db) }
+                rest = rest.dropFirst(group.done)
+                shared.withLock {
+                    $0.statistics.jobs += group.done
+                    $0.statistics.commits += 1
+                }
+                group.acknowledge()
+                log.isTouched = true
+                if !rest.isEmpty { try tend(&log, isIdle: false) }
+            }
+        } catch {
+            for job in rest { job.fail(.failed(reason: JournalError(error).reason)) }
+            throw error
+        }
+    }
+}

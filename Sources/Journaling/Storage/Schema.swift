@@ -1,0 +1,283 @@
+import GRDB
+
+/// The journal's tables, and how an older file becomes one of this version.
+///
+/// A row stands for a fact about the world, never for a step of a program: whoever opens the file after a crash needs
+/// nothing but the rows to go on.
+///
+/// | table | one row is |
+/// | --- | --- |
+/// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
+/// | `configuration_version` | one configuration that was in force |
+/// | `intake` | one accepted, refused or half-read file |
+/// | `staging` | one row of a file that is not taken over yet, or (with a row number below zero) one absent person |
+/// | `person` | what HR last said about one human |
+/// | `account` | one identity at one target, with what is desired and what is confirmed |
+/// | `membership` | one confirmed membership: an index over `account.confirmed` |
+/// | `stranger` | one user that a target turned out to have, and that HR hasn't named yet |
+/// | `remote_group` | what is known of one group at one target |
+/// | `operation` | one change to make at one target |
+/// | `exchange` | one HTTP request and its outcome |
+/// | `exchange_operation` | one operation's part in one exchange |
+/// | `target_state` | what is known of a target as a whole |
+/// | `hold` | one plan that a guard stopped |
+/// | `webhook_event` | one event id that was seen |
+///
+/// **Facts** are not rows of a table of their own. All of an account's facts are read and written together, by the
+/// planner and by the close of an exchange; as one JSON object each (`desired`, `confirmed`, and `changes` of an
+/// operation) they cost one row where ten would be needed. The few facts that are searched for stand in columns beside
+/// them (`desired_address`, `confirmed_address`, `remote_id`) and in `membership`; ``AccountRow`` keeps them in step.
+///
+/// **Instants** are either milliseconds of the wall clock (`…_at`) or nanoseconds of a boot (`…_boot`, `not_before`).
+/// The latter mean nothing under another boot and are reset on the first open after one.
+///
+/// **Open operations** are those with no `ended_at`. Every index that serves the delivery loop is partial, so that the
+/// ended ones, which are most, cost it nothing.
+enum Schema {
+    /// `application_id` in the file's header: «rost». Tells a journal from any other SQLite database.
+    static let applicationID = 0x726F_7374
+
+    /// `user_version` in the file's header: the number of the last migration.
+    static let version = 1
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: the journal", foreignKeyChecks: .immediate) { db in
+            for part in [journal, feed, accounts, queue, exchanges, later] { try db.execute(sql: part) }
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        return migrator
+    }
+
+    private static let journal = """
+        CREATE TABLE meta (
+            key TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE configuration_version (
+            number INTEGER PRIMARY KEY,
+            digest TEXT NOT NULL UNIQUE,
+            since_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE target_state (
+            target TEXT PRIMARY KEY,
+            is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1)),
+            pause TEXT
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let feed = """
+        CREATE TABLE intake (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL,
+            name TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            as_of INTEGER NOT NULL,
+            received_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('staging', 'accepted', 'applied', 'refused')),
+            rows INTEGER NOT NULL DEFAULT 0,
+            rows_without_key INTEGER NOT NULL DEFAULT 0,
+            ended_with_newline INTEGER CHECK (ended_with_newline IN (0, 1)),
+            digest TEXT,
+            people INTEGER NOT NULL DEFAULT 0,
+            leavers INTEGER NOT NULL DEFAULT 0,
+            accepted_at INTEGER,
+            reason TEXT
+        ) STRICT;
+        -- The last accepted one of a source.
+        CREATE INDEX intake_accepted ON intake (source, number) WHERE state IN ('accepted', 'applied');
+        -- Whether a source was ever heard.
+        CREATE INDEX intake_applied ON intake (source) WHERE state = 'applied';
+        -- Those to be taken over, and those that a crash left half read.
+        CREATE INDEX intake_unfinished ON intake (state, number) WHERE state IN ('staging', 'accepted');
+
+        CREATE TABLE staging (
+            intake INTEGER NOT NULL REFERENCES intake (number) ON DELETE CASCADE,
+            row INTEGER NOT NULL,
+            employee TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('person', 'refused', 'absent')),
+            status TEXT CHECK (status IN ('active', 'suspended', 'ended')),
+            fields TEXT,
+            address TEXT,
+            -- Why the person is left as is, where another row is the reason.
+            conflict TEXT,
+            -- The order in which people are taken over; null: nothing is to be done.
+            urgency INTEGER,
+            PRIMARY KEY (intake, row)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX staging_employee ON staging (intake, employee);
+        CREATE INDEX staging_address ON staging (intake, address) WHERE status = 'active';
+        CREATE INDEX staging_due ON staging (intake, urgency, row) WHERE urgency IS NOT NULL;
+
+        CREATE TABLE person (
+            source TEXT NOT NULL,
+            employee TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'ended')),
+            fields TEXT NOT NULL,
+            address TEXT,
+            -- Of when this is the truth.
+            as_of INTEGER NOT NULL,
+            -- The intake that last changed anything of it.
+            intake INTEGER NOT NULL REFERENCES intake (number),
+            PRIMARY KEY (source, employee)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX person_present ON person (source, employee, as_of) WHERE status <> 'ended';
+        CREATE INDEX person_address ON person (address, source, employee) WHERE status = 'active';
+        CREATE INDEX person_intake ON person (intake);
+        """
+
+    private static let accounts = """
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            target TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            source TEXT NOT NULL,
+            employee TEXT NOT NULL,
+            desired TEXT NOT NULL,
+            desired_address TEXT,
+            confirmed TEXT NOT NULL,
+            confirmed_address TEXT,
+            remote_id TEXT,
+            cause TEXT NOT NULL,
+            -- How urgently it has to be planned; null: it is planned.
+            dirty INTEGER,
+            UNIQUE (target, identity)
+        ) STRICT;
+        CREATE INDEX account_person ON account (source, employee);
+        CREATE INDEX account_dirty ON account (target, dirty, id) WHERE dirty IS NOT NULL;
+        CREATE INDEX account_desired_address ON account (target, desired_address) WHERE desired_address IS NOT NULL;
+        CREATE INDEX account_confirmed_address ON account (target, confirmed_address)
+            WHERE confirmed_address IS NOT NULL;
+        CREATE INDEX account_remote_id ON account (target, remote_id) WHERE remote_id IS NOT NULL;
+
+        CREATE TABLE membership (
+            account INTEGER NOT NULL REFERENCES account (id),
+            grp TEXT NOT NULL,
+            target TEXT NOT NULL,
+            PRIMARY KEY (target, grp, account)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX membership_account ON membership (account);
+
+        CREATE TABLE stranger (
+            target TEXT NOT NULL,
+            remote_id TEXT NOT NULL,
+            address TEXT NOT NULL,
+            -- What would be confirmed of its account.
+            confirmed TEXT NOT NULL,
+            PRIMARY KEY (target, remote_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX stranger_address ON stranger (target, address);
+
+        CREATE TABLE remote_group (
+            target TEXT NOT NULL,
+            name TEXT NOT NULL,
+            -- Null: it isn't there, as far as is known.
+            remote_id TEXT,
+            -- A creation of it may have been executed: it is looked up first, not before then.
+            verify_not_before INTEGER,
+            PRIMARY KEY (target, name)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let queue = """
+        CREATE TABLE operation (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            target TEXT NOT NULL,
+            account INTEGER NOT NULL REFERENCES account (id),
+            kind TEXT NOT NULL CHECK (kind IN ('create-user', 'update-user', 'deactivate-user', 'delete-user',
+                'delete-former', 'add-member', 'remove-member')),
+            lane INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            -- Of memberships, and only of them.
+            grp TEXT CHECK ((grp IS NOT NULL) = (kind IN ('add-member', 'remove-member'))),
+            changes TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'ready', 'sending', 'retrying', 'parked', 'done',
+                'superseded', 'discarded')),
+            cause TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            is_uncertain INTEGER NOT NULL DEFAULT 0 CHECK (is_uncertain IN (0, 1)),
+            -- Since when it could have gone.
+            ready_boot INTEGER NOT NULL,
+            not_before INTEGER,
+            made_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            -- Of the last outcome.
+            reason TEXT,
+            superseded_by TEXT,
+            CHECK ((ended_at IS NULL) = (state IN ('waiting', 'ready', 'sending', 'retrying', 'parked'))),
+            CHECK ((not_before IS NOT NULL) = (state = 'retrying'))
+        ) STRICT;
+        -- The heads of the queue: requests of their own, by urgency and by age; memberships by group.
+        CREATE INDEX operation_single ON operation (target, lane, seq) WHERE state = 'ready' AND grp IS NULL;
+        CREATE INDEX operation_oldest ON operation (target, ready_boot, seq) WHERE state = 'ready' AND grp IS NULL;
+        CREATE INDEX operation_pack ON operation (target, grp, lane, seq, ready_boot)
+            WHERE state = 'ready' AND grp IS NOT NULL;
+        CREATE INDEX operation_joining ON operation (target, grp, account, seq)
+            WHERE state = 'waiting' AND grp IS NOT NULL;
+        CREATE INDEX operation_retrying ON operation (target, lane, not_before) WHERE state = 'retrying';
+        -- What depends on what.
+        CREATE INDEX operation_of_account ON operation (account, seq) WHERE ended_at IS NULL;
+        CREATE INDEX operation_of_address ON operation (target, address, seq) WHERE ended_at IS NULL;
+        -- What an operator looks at.
+        CREATE INDEX operation_state ON operation (target, state, seq);
+        CREATE INDEX operation_lane ON operation (target, lane, made_at) WHERE ended_at IS NULL;
+        CREATE INDEX operation_history ON operation (account, seq);
+        """
+
+    private static let exchanges = """
+        CREATE TABLE exchange (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            target TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            grp TEXT,
+            start_index INTEGER,
+            -- The boot of both instants.
+            boot TEXT NOT NULL,
+            started_boot INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            ended_boot INTEGER,
+            state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+            status INTEGER,
+            verdict TEXT,
+            reason TEXT,
+            transmissions INTEGER,
+            CHECK ((ended_boot IS NULL) = (state = 'open')),
+            CHECK ((verdict IS NULL) = (state = 'open'))
+        ) STRICT;
+        CREATE INDEX exchange_open ON exchange (target, seq) WHERE state = 'open';
+        CREATE INDEX exchange_target ON exchange (target, seq);
+
+        CREATE TABLE exchange_operation (
+            exchange INTEGER NOT NULL REFERENCES exchange (seq),
+            operation INTEGER NOT NULL REFERENCES operation (seq),
+            -- What became of the operation in this exchange; null while it is open.
+            outcome TEXT,
+            PRIMARY KEY (exchange, operation)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX exchange_of_operation ON exchange_operation (operation, exchange);
+        """
+
+    private static let later = """
+        CREATE TABLE hold (
+            id TEXT PRIMARY KEY,
+            intake INTEGER REFERENCES intake (number),
+            configuration INTEGER REFERENCES configuration_version (number),
+            cause TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            made_at INTEGER NOT NULL,
+            ended_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX hold_intake ON hold (intake);
+
+        CREATE TABLE webhook_event (
+            source TEXT NOT NULL,
+            event TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            PRIMARY KEY (source, event)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX webhook_event_age ON webhook_event (received_at);
+        """
+}

@@ -1,0 +1,112 @@
+import GRDB
+import Ports
+import Provisioning
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("However long the queue is")
+struct QueryPlanTests {
+    /// Each names what it walks along and why that is short, or not in anybody's way.
+    private static let walks: [String] = [
+        // Counts for the operator, along an index.
+        "SELECT DISTINCT target FROM account", "SELECT source, count(*) FROM person", "SELECT target FROM target_state",
+        // The latest, newest first, and no more than asked for.
+        "FROM intake ORDER BY number DESC LIMIT",
+    ]
+
+    @Test("No statement of a day's work scans a table")
+    func noScans() async throws {
+        let desk = try await Desk(amplitude(groups: [group(everyone)]))
+        let log = StatementLog()
+        try await desk.journal.writer.perform { db in db.trace { event in log.note(event) } }
+        try await work(at: desk)
+        try await desk.journal.writer.perform { db in db.trace(nil) }
+        let statements = log.statements
+        #expect(statements.count > 60)
+        for sql in statements.sorted() where !Self.walks.contains(where: { sql.contains($0) }) {
+            let plan = try await plan(of: sql, desk)
+            let scans = plan.filter {
+                $0.hasPrefix("SCAN") && !$0.contains("(subquery") && !$0.contains("CONSTANT ROW")
+            }
+            #expect(scans.isEmpty, "\(sql): \(plan)")
+        }
+    }
+
+    @Test(
+        "No statement of the delivery loop sorts a queue",
+        arguments: ["operation_single", "operation_oldest", "operation_retrying"]
+    )
+    func headsComeSorted(index: String) async throws {
+        let desk = try await Desk(amplitude())
+        let sql =
+            switch index {
+            case "operation_single":
+                "SELECT seq FROM operation WHERE target = ? AND lane = ? AND state = 'ready' AND grp IS NULL ORDER BY seq"
+            case "operation_oldest":
+                "SELECT seq FROM operation WHERE target = ? AND state = 'ready' AND grp IS NULL ORDER BY ready_boot, seq"
+            default:
+                """
+                SELECT seq FROM operation WHERE target = ? AND lane = ? AND state = 'retrying' AND not_before <= ?
+                ORDER BY not_before
+                """
+            }
+        let plan = try await plan(of: sql, desk)
+        #expect(plan.count == 1)
+        #expect(plan.first?.contains(index) == true)
+    }
+
+    private func plan(of sql: String, _ desk: Desk) async throws -> [String] {
+        try await desk.journal.writer.perform { db in
+            let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql)
+            statement.setUncheckedArguments([])
+            return try Row.fetchAll(statement).map { $0["detail"] as String }
+        }
+    }
+
+    /// A day in which everything happens once.
+    private func work(at desk: Desk) async throws {
+        try await desk.takeIn("a", (1...6).map { person("\($0)") })
+        try await desk.deliverAll()
+        let next = [person("2", "new@example.com"), person("3", given: "New"), person("7", "p1@example.com")]
+        try await desk.takeIn(
+            "b",
+            next + [person("4"), person("8"), person("8"), person("5", "p4@example.com")],
+            asOf: 1
+        )
+        let first = try #require(try await desk.next())
+        try await desk.close(
+            first,
+            .again(notBefore: desk.time.boot, countsAttempt: true, isUncertain: false, reason: "")
+        )
+        try await desk.deliverAll()
+        _ = try await desk.judge("c", [], asOf: 2)
+        let reading = try await desk.journal.open(.listUsers, startIndex: 1, at: saas)
+        let user = RemoteUser(id: "x@example.com", address: AccountAddress("x@example.com"), attributes: [:])
+        let group = RemoteGroup(id: "7", name: everyone, members: ["x@example.com", "p3@example.com"])
+        try await desk.close(reading, learned: [.users([user]), .groups([group])])
+        try await desk.planAll()
+        _ = try await desk.next()
+        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100)
+        _ = try await desk.journal.summary()
+        _ = try await desk.journal.people(of: hr, after: nil, limit: 10)
+        _ = try await desk.situation("3")
+        _ = try await desk.journal.groups(at: saas)
+    }
+}
+
+/// Every statement that a connection ran, each once, with its parameters.
+private final class StatementLog: Sendable {
+    private let seen = Mutex<Set<String>>([])
+
+    var statements: Set<String> { seen.withLock { $0 } }
+
+    func note(_ event: Database.TraceEvent) {
+        guard case .statement(let statement) = event else { return }
+        let sql = statement.sql
+        let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"]
+        if verbs.contains(where: { sql.hasPrefix($0) }) { seen.withLock { _ = $0.insert(sql) } }
+    }
+}
