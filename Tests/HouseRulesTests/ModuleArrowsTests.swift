@@ -20,7 +20,9 @@ private let arrows: [String: Set<String>] = [
         "Provisioning",
         "SCIM", "Sandbox", "Systemd",
     ],
-    "rosterd": ["Console", "Daemon", "Ports", "Provisioning", "Sandbox"],
+    "rosterd": [
+        "Console", "CurlTransport", "Daemon", "HTTPListening", "Intake", "Ports", "Provisioning", "Sandbox", "SCIM",
+    ],
     "rosterd-bench": ["CurlTransport", "HRFeed", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
     "rosterd-sim": ["Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
 ]
