@@ -79,7 +79,10 @@ let package = Package(
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
         module("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
-        module("Console", ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module(
+            "Console",
+            ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]
+        ),
         module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
         module(
             "Daemon",
