@@ -51,7 +51,8 @@ extension DateTime: CustomStringConvertible {
         let date = Self.date(day: day)
         let time = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }.joined(separator: ":")
         let milliseconds = Int64(nanoseconds / 1_000_000).padded(to: 3)
-        return "\(date.year.padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))T\(time).\(milliseconds)Z"
+        return
+            "\(date.year.padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))T\(time).\(milliseconds)Z"
     }
 
     private static func date(day: Int64) -> (year: Int64, month: Int64, day: Int64) {

@@ -35,10 +35,15 @@ extension ListResponse: JSONConvertible {
         guard schemas.isEmpty || schemas.containsSchema(SchemaURN.listResponse) else {
             throw ResourceError(attribute: "schemas", expected: .schema)
         }
-        let isListed = reader.rest["Resources"] != nil
+        let listed = reader.rest["Resources"] ?? .null
+        guard listed == .null || listed.arrayValue != nil else {
+            throw ResourceError(attribute: "Resources", expected: .list)
+        }
         resources = try reader.list("Resources")
         let total = try reader.count("totalResults")
-        guard isListed || total != nil else { throw ResourceError(attribute: "totalResults", expected: .required) }
+        guard listed != .null || total != nil else {
+            throw ResourceError(attribute: "totalResults", expected: .required)
+        }
         totalResults = total ?? resources.count
         startIndex = try reader.count("startIndex") ?? 1
         itemsPerPage = try reader.count("itemsPerPage") ?? resources.count

@@ -3,6 +3,7 @@
 public struct ResourceError: Error, Sendable, Hashable {
     public enum Expectation: String, Sendable, Hashable {
         case object = "an object"
+        case list = "a list"
         case text = "a string"
         case flag = "true or false"
         case count = "a whole number"
