@@ -5,6 +5,7 @@ public struct DateTime: Sendable, Hashable {
     /// 0 ..< 1,000,000,000, forward from ``seconds``.
     public var nanoseconds: Int32
 
+    /// An instant by its distance from 1970; nanoseconds as ``nanoseconds`` has them.
     public init(seconds: Int64, nanoseconds: Int32) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds

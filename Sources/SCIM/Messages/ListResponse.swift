@@ -9,10 +9,12 @@ public struct ListResponse<Resource: JSONConvertible>: Sendable {
     public var startIndex: Int
     /// How many resources this page may hold. Where a provider leaves it out: those it does.
     public var itemsPerPage: Int
+    /// The page's resources, in the provider's order.
     public var resources: [Resource]
     /// Unknown attributes, kept and written back.
     public var other: JSONObject
 
+    /// One page out of `totalResults`.
     public init(resources: [Resource], totalResults: Int, startIndex: Int, itemsPerPage: Int) {
         self.resources = resources
         self.totalResults = totalResults
