@@ -1,6 +1,7 @@
 /// What a PATCH operation is aimed at: an attribute, values of it that a filter selects, or a sub-attribute of either
 /// (RFC 7644 §3.5.2, `PATH = attrPath / valuePath [subAttr]`).
 public struct PatchPath: Sendable, Hashable {
+    /// The attribute, with the sub-attribute that may stand behind the filter.
     public var attribute: AttributePath
     /// Selects values of a multi-valued attribute; its paths are sub-attributes.
     public var filter: Filter?
