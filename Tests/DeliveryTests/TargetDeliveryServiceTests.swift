@@ -1,4 +1,5 @@
 import Delivery
+import Journaling
 import Ports
 import Provisioning
 import Synchronization
