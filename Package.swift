@@ -3,12 +3,16 @@
 
 import PackageDescription
 
-let house: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+/// Warnings are errors where this is set, in our modules and not in what they are built on: `.ci/run` sets it.
+let isStrict = Context.environment["ROSTERD_CI"] == "1"
+
+let house: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 /// One of rosterd's own modules: every one of them gets the house's settings.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -30,12 +34,14 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -68,7 +74,7 @@ let package = Package(
         module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
-        module("HTTPListening", [hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+        module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
@@ -79,10 +85,16 @@ let package = Package(
             "Daemon",
             [
                 "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-                "Provisioning", "SCIM", "Sandbox", lifecycle, logging, systemPackage, yams,
+                "Provisioning", "SCIM", "Sandbox", crypto, lifecycle, logging, systemPackage, yams,
             ]
         ),
-        program("rosterd", ["Console", "Daemon", "Ports", "Provisioning", "Sandbox", argumentParser, lifecycle, logging]),
+        program(
+            "rosterd",
+            [
+                "Console", "CurlTransport", "Daemon", "HTTPListening", "Ports", "Provisioning", "Sandbox", argumentParser,
+                lifecycle, logging, systemPackage, unixSignals,
+            ]
+        ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
@@ -95,11 +107,14 @@ let package = Package(
         tests("HRFeedTests", ["HRFeed", "TestSupport"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
-        tests("CurlTransportTests", ["CurlTransport", "Ports", "Provisioning", "TestSupport"]),
+        tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
         tests("DeliveryTests", ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", logging]),
         tests("SandboxTests", ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, nioCore, logging]),
-        tests("DaemonTests", ["Daemon", "Ports", "Provisioning", "Sandbox", "TestSupport", logging]),
+        tests(
+            "DaemonTests",
+            ["Daemon", "HRFeed", "Ports", "Provisioning", "SCIM", "Sandbox", "TestSupport", logging, systemPackage]
+        ),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],

@@ -1,5 +1,5 @@
 public import Ports
-public import Provisioning
+import Provisioning
 
 /// What stands around a target's delivery: the edges, each as its port.
 public struct DeliverySurroundings: Sendable {

@@ -18,12 +18,19 @@ final class EffectPerformer: Sendable {
     }
 
     func perform(_ effect: TargetMachine.Effect) async {
-        do {
-            try await answer(effect)
-        } catch {
-            // The journal failed: nothing more may be sent that can't be recorded.
-            inbox.finish(throwing: error)
+        while true {
+            do throws(JournalError) {
+                return try await answer(effect)
+            } catch {
+                // Where there is no room, or too much to do, nothing was written, and the effect can be tried again. Any
+                // other failure ends delivery: what can't be recorded isn't sent.
+                guard error == .full || error == .busy, await rest() else { return inbox.finish(throwing: error) }
+            }
         }
+    }
+
+    private func rest() async -> Bool {
+        (try? await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))) != nil
     }
 
     private func answer(_ effect: TargetMachine.Effect) async throws(JournalError) {

@@ -1,5 +1,5 @@
-public import Ports
-public import Provisioning
+import Ports
+import Provisioning
 public import ServiceLifecycle
 
 /// Delivers to one target: performs what its ``TargetMachine`` answers, and tells it what came of it.

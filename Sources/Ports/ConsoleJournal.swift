@@ -4,25 +4,43 @@ public import Provisioning
 public protocol ConsoleJournal: Sendable {
     func summary() async throws(JournalError) -> JournalSummary
 
-    /// What is known of these people at a target; someone who has no account there is left out.
-    func situations(
-        of employees: [EmployeeID],
-        from source: SourceID,
-        at target: TargetID
-    ) async throws(JournalError) -> [EmployeeID: AccountSituation]
+    /// What an intake would lead to: all of accepting, applying and planning it is done, and undone again.
+    ///
+    /// Holds the writer for as long as that takes; bounded by the caller's limit on rows.
+    func preview(
+        _ intake: IntakeDraft,
+        rows: [StagedRow],
+        ending: IntakeEnding,
+        rules: [TargetRules]
+    ) async throws(JournalError) -> IntakePreview
+}
 
-    /// People of a source who have not left, by employee id, after the given one; at most `limit`.
-    func people(
-        of source: SourceID,
-        after employee: EmployeeID?,
-        limit: Int
-    ) async throws(JournalError) -> [Person]
+/// What an intake would lead to.
+public struct IntakePreview: Sendable, Hashable {
+    public struct Target: Sendable, Hashable {
+        public var id: TargetID
+        /// In the order in which they would go.
+        public var operations: [PlannedOperation]
+        /// Open operations that would become needless.
+        public var superseded: Int
+        /// False: the target's first reading comes before all else, and may show that less is needed.
+        public var isRead: Bool
 
-    /// The groups that are known to be there.
-    func groups(at target: TargetID) async throws(JournalError) -> Set<GroupName>
+        public init(id: TargetID, operations: [PlannedOperation], superseded: Int, isRead: Bool) {
+            self.id = id
+            self.operations = operations
+            self.superseded = superseded
+            self.isRead = isRead
+        }
+    }
 
-    /// As ``DeliveryJournal/isRead(_:)``.
-    func isRead(_ target: TargetID) async throws(JournalError) -> Bool
+    public var verdict: IntakeVerdict
+    public var targets: [Target]
+
+    public init(verdict: IntakeVerdict, targets: [Target]) {
+        self.verdict = verdict
+        self.targets = targets
+    }
 }
 
 /// The state of the journal in numbers.

@@ -7,6 +7,8 @@ public enum Occurrence: Sendable, Hashable {
     case intakeAccepted(IntakeID, source: SourceID, name: String, people: Int, leavers: Int, refusedRows: Int)
     case intakeRefused(IntakeID?, source: SourceID, name: String, reason: String)
     case intakeApplied(IntakeID, source: SourceID)
+    /// A drop directory can't be looked at, or nothing of it can be taken in, for the moment.
+    case dropUnusable(SourceID, reason: String)
     case planned(TargetID, operations: Int)
     case readingComplete(TargetID)
     case exchanged(Exchanged)

@@ -1,4 +1,4 @@
-public import SCIM
+import SCIM
 
 /// Writes exchanges as SCIM requests, in a provider's dialect.
 public struct RequestBuilder: Sendable {

@@ -1,0 +1,88 @@
+import Foundation
+public import Ports
+public import Provisioning
+
+/// The other end of the control socket: what the daemon can do, from a command's process.
+public struct ControlClient: DaemonControl {
+    private let transport: any Transport
+    private let socket: String
+
+    /// - Parameters:
+    ///   - transport: one that connects to the control socket, whatever the URL says.
+    ///   - socket: its path, for the error that says nobody answers there.
+    public init(transport: any Transport, socket: String) {
+        self.transport = transport
+        self.socket = socket
+    }
+
+    public func status() async throws(ControlError) -> StatusReport {
+        try await ask(.get, "v1/status", body: nil)
+    }
+
+    public func plan(
+        source: SourceID?,
+        name: String,
+        chunks: AsyncThrowingStream<[UInt8], any Error>
+    ) async throws(ControlError) -> PlanReport {
+        var bytes: [UInt8] = []
+        do {
+            for try await chunk in chunks { bytes += chunk }
+        } catch {
+            throw .incomplete
+        }
+        var query = "?name=\(Self.encoded(name))"
+        if let source { query += "&source=\(Self.encoded(source.rawValue))" }
+        return try await ask(.post, "v1/plan" + query, body: bytes)
+    }
+
+    public func pause(_ target: TargetID, reason: String) async throws(ControlError) {
+        let path = "v1/targets/\(Self.encoded(target.rawValue))/pause?reason=\(Self.encoded(reason))"
+        let _: Nothing = try await ask(.post, path, body: [])
+    }
+
+    public func resume(_ target: TargetID) async throws(ControlError) {
+        let _: Nothing = try await ask(.post, "v1/targets/\(Self.encoded(target.rawValue))/resume", body: [])
+    }
+
+    private func ask<Answer: Decodable>(
+        _ method: RequestMethod,
+        _ path: String,
+        body: [UInt8]?
+    ) async throws(ControlError) -> Answer {
+        let request = WireRequest(
+            method: method,
+            url: "http://localhost/" + path,
+            headers: [],
+            body: body,
+            connectTimeout: .seconds(5),
+            timeout: .seconds(600),
+            answerBytesMax: 256 << 20
+        )
+        switch await transport.perform(request).outcome {
+        case .failure(let failure) where !failure.possiblySent:
+            throw .notRunning(socket: socket)
+        case .failure(let failure):
+            throw .refused(reason: "the daemon's answer did not arrive: \(failure.reason)")
+        case .answer(let answer):
+            return try decoded(answer)
+        }
+    }
+
+    private func decoded<Answer: Decodable>(_ answer: WireAnswer) throws(ControlError) -> Answer {
+        let decoder = JSONDecoder()
+        do {
+            guard answer.status == 200 else {
+                throw ControlError.refused(reason: try decoder.decode(Failure.self, from: Data(answer.body)).error)
+            }
+            return try decoder.decode(Answer.self, from: Data(answer.body))
+        } catch let error as ControlError {
+            throw error
+        } catch {
+            throw .refused(reason: "the daemon's answer can't be read: is it of the same version?")
+        }
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Ports
+import Provisioning
+
+/// The control API's routes.
+struct ControlRoutes: Sendable {
+    var control: any DaemonControl
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("v1/status") { _, _ in
+            try await answer { () async throws(ControlError) in try await control.status() }
+        }
+        router.post("v1/plan") { request, _ in
+            let source = request.uri.queryParameters["source"].map { SourceID(String($0)) }
+            let name = request.uri.queryParameters["name"].map(String.init) ?? "-"
+            let chunks = chunks(of: request.body)
+            return try await answer { () async throws(ControlError) in
+                try await control.plan(source: source, name: name, chunks: chunks)
+            }
+        }
+        router.post("v1/targets/:target/pause") { request, context in
+            let target = TargetID(try context.parameters.require("target"))
+            let reason = request.uri.queryParameters["reason"].map(String.init) ?? "by an operator"
+            return try await answer { () async throws(ControlError) in
+                try await control.pause(target, reason: reason)
+                return Nothing()
+            }
+        }
+        router.post("v1/targets/:target/resume") { _, context in
+            let target = TargetID(try context.parameters.require("target"))
+            return try await answer { () async throws(ControlError) in
+                try await control.resume(target)
+                return Nothing()
+            }
+        }
+        return router
+    }
+
+    private func chunks(of body: RequestBody) -> AsyncThrowingStream<[UInt8], any Error> {
+        let pull = BodyPull(body)
+        // Pulled, not pushed: what the planner hasn't read yet stays in the socket.
+        return AsyncThrowingStream { try await pull.next() }
+    }
+
+    private func answer(_ body: () async throws(ControlError) -> some Encodable) async throws -> Response {
+        do {
+            return try response(.ok, try await body())
+        } catch let error as ControlError {
+            return try response(status(of: error), Failure(error: error.description))
+        }
+    }
+
+    private func response(_ status: HTTPResponse.Status, _ value: some Encodable) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: status,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
+        )
+    }
+
+    private func status(of error: ControlError) -> HTTPResponse.Status {
+        switch error {
+        case .unknownSource, .unknownTarget: .notFound
+        case .tooLarge: .contentTooLarge
+        case .incomplete, .refused: .badRequest
+        case .journal, .notRunning: .serviceUnavailable
+        }
+    }
+}
+
+/// An answer that says no more than that it was done.
+struct Nothing: Codable {}
+
+/// What failed, in words for the operator.
+struct Failure: Codable {
+    var error: String
+}
+
+/// A body's parts, one at a time. For one reader, who waits for each before asking for the next.
+private actor BodyPull {
+    private var iterator: RequestBody.AsyncIterator
+
+    init(_ body: RequestBody) { iterator = body.makeAsyncIterator() }
+
+    func next() async throws -> [UInt8]? {
+        var own = iterator
+        defer { iterator = own }
+        return try await own.next(isolation: self).map { Array(buffer: $0) }
+    }
+}

@@ -1,0 +1,52 @@
+public import HTTPListening
+import Hummingbird
+public import Logging
+public import Ports
+public import ServiceLifecycle
+
+/// The control socket: an HTTP and JSON API that the command line speaks to the running daemon.
+///
+/// | request | answer |
+/// | --- | --- |
+/// | `GET /v1/status` | ``StatusReport`` |
+/// | `POST /v1/plan?source=S&name=N`, the file's bytes | ``PlanReport`` |
+/// | `POST /v1/targets/T/pause?reason=R`, `POST /v1/targets/T/resume` | `{}` |
+///
+/// What fails is answered with `{"error": "…"}`, in words for the operator.
+public struct ControlService: Service {
+    private let control: any DaemonControl
+    private let address: ListenAddress
+    private let logger: Logger
+    private let onListening: @Sendable () async -> Void
+
+    /// - Parameter onListening: called once, when requests are accepted.
+    public init(
+        control: any DaemonControl,
+        address: ListenAddress,
+        logger: Logger,
+        onListening: @escaping @Sendable () async -> Void
+    ) {
+        self.control = control
+        self.address = address
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    public func run() async throws {
+        var limits = ListenerLimits.localAPI
+        // A plan's file comes whole; it is read as it comes, and its rows are counted.
+        limits.bodyBytesMax = Self.fileBytesMax
+        limits.bodyTimeout = .seconds(600)
+        let listener = HTTPListener(
+            address: address,
+            limits: limits,
+            responder: ControlRoutes(control: control).router().buildResponder(),
+            logger: logger,
+            onListening: { _ in await onListening() }
+        )
+        try await listener.run()
+    }
+
+    /// The largest file that can be planned.
+    static let fileBytesMax = 2 << 30
+}

@@ -1,0 +1,85 @@
+extension ConfigurationFile {
+    private enum Key: String, CaseIterable {
+        case state, control, sources, targets
+    }
+
+    /// Nil where the root is no mapping, which is reported by then.
+    init?(_ root: WrittenNode) {
+        guard let section = root.section(Key.self) else { return nil }
+        state = section.required(.state)?.text()
+        control = section[.control]?.text()
+        sources =
+            section.required(.sources)?.entries(max: ConfigurationLimits.sourcesMax)?.compactMap(SourceSection.init) ?? []
+        targets =
+            section.required(.targets)?.entries(max: ConfigurationLimits.targetsMax)?.compactMap(TargetSection.init) ?? []
+    }
+}
+
+extension TargetSection {
+    private enum Key: String, CaseIterable {
+        case profile, url, credential, sources, limit, concurrency, timeout, connectTimeout, certificateAuthority, groups
+        case packAge
+    }
+
+    init?(_ entry: WrittenNode.Entry) {
+        guard let section = entry.node.section(Key.self) else { return nil }
+        name = Written(value: entry.key, place: entry.node.place)
+        profile = section.required(.profile)?.text()
+        url = section.required(.url)?.text()
+        credential = section.required(.credential).flatMap(Credential.init)
+        sources = section.required(.sources)?.items(max: ConfigurationLimits.sourcesMax)?.compactMap { $0.text() }
+        limit = section[.limit].flatMap(Limit.init)
+        concurrency = section[.concurrency]?.wholeNumber(in: ConfigurationLimits.concurrency)
+        timeout = section[.timeout]?.duration(in: ConfigurationLimits.timeout)
+        connectTimeout = section[.connectTimeout]?.duration(in: ConfigurationLimits.connectTimeout)
+        certificateAuthority = section[.certificateAuthority]?.text()
+        groups = section[.groups]?.items(max: ConfigurationLimits.groupsMax)?.compactMap(Group.init) ?? []
+        packAge = section[.packAge]?.duration(in: ConfigurationLimits.packAge)
+    }
+}
+
+extension TargetSection.Credential {
+    init?(_ node: WrittenNode) {
+        guard let section = node.section(TargetSection.CredentialKind.self) else { return nil }
+        let given = TargetSection.CredentialKind.allCases.compactMap { kind in section[kind].map { (kind, $0) } }
+        guard given.count == 1, let (kind, place) = given.first else {
+            node.report("name one place: file, environment or systemd")
+            return nil
+        }
+        guard let name = place.text() else { return nil }
+        self.kind = kind
+        self.name = name
+    }
+}
+
+extension TargetSection.Limit {
+    private enum Key: String, CaseIterable {
+        case requests, window
+    }
+
+    init?(_ node: WrittenNode) {
+        if case .text("none") = node.content {
+            none = node.place
+            return
+        }
+        if case .text = node.content {
+            node.report("expected none, or requests and window")
+            return nil
+        }
+        guard let section = node.section(Key.self) else { return nil }
+        requests = section.required(.requests)?.wholeNumber(in: ConfigurationLimits.requests)
+        window = section.required(.window)?.duration(in: ConfigurationLimits.window)
+    }
+}
+
+extension TargetSection.Group {
+    private enum Key: String, CaseIterable {
+        case name, when
+    }
+
+    init?(_ node: WrittenNode) {
+        guard let section = node.section(Key.self) else { return nil }
+        name = section.required(.name)?.text()
+        when = section[.when]?.text()
+    }
+}

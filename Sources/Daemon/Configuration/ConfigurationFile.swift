@@ -1,0 +1,98 @@
+/// A configuration file as it was written: known keys, values of the right kind, and where each stands. What it means, with
+/// defaults and references filled in, is ``Configuration``.
+///
+/// Nil stands for what is missing or was reported as wrong; what must be there and isn't is reported too.
+struct ConfigurationFile {
+    var state: Written<String>?
+    var control: Written<String>?
+    var sources: [SourceSection]
+    var targets: [TargetSection]
+}
+
+/// `sources.NAME`
+struct SourceSection {
+    enum Semantics: String, CaseIterable {
+        case snapshot
+    }
+
+    enum CompleteAfter: String, CaseIterable {
+        case settle, rename, marker
+    }
+
+    enum FormatType: String, CaseIterable {
+        case csv
+    }
+
+    enum Delimiter: String, CaseIterable {
+        case auto, comma, semicolon, tab, pipe
+    }
+
+    struct Limits {
+        var fileBytes: Written<Int64>?
+        var rowBytes: Written<Int64>?
+        var valueBytes: Written<Int64>?
+        var columns: Written<Int>?
+    }
+
+    struct Mapping {
+        struct Status {
+            var column: Written<String>?
+            /// HR's word, and what it stands for.
+            var values: [(word: String, status: Written<String>)]
+        }
+
+        var employeeID: Written<String>?
+        var status: Status?
+        /// Field and column.
+        var fields: [(field: String, column: Written<String>)]
+        var place: Place
+    }
+
+    var name: Written<String>
+    var drop: Written<String>?
+    var semantics: Written<Semantics>?
+    var completeAfter: Written<CompleteAfter>?
+    var settle: Written<Duration>?
+    var marker: Written<String>?
+    var scan: Written<Duration>?
+    var delimiter: Written<Delimiter>?
+    var limits: Limits?
+    var mapping: Mapping?
+}
+
+/// `targets.NAME`
+struct TargetSection {
+    struct Limit {
+        /// `limit: none`
+        var none: Place?
+        var requests: Written<Int>?
+        var window: Written<Duration>?
+    }
+
+    struct Group {
+        var name: Written<String>?
+        var when: Written<String>?
+    }
+
+    enum CredentialKind: String, CaseIterable {
+        case file, environment, systemd
+    }
+
+    struct Credential {
+        var kind: CredentialKind
+        var name: Written<String>
+    }
+
+    var name: Written<String>
+    var profile: Written<String>?
+    var url: Written<String>?
+    var credential: Credential?
+    var sources: [Written<String>]?
+    var limit: Limit?
+    var concurrency: Written<Int>?
+    var timeout: Written<Duration>?
+    var connectTimeout: Written<Duration>?
+    var certificateAuthority: Written<String>?
+    var groups: [Group]
+    var packAge: Written<Duration>?
+}

@@ -1,0 +1,87 @@
+import Provisioning
+import SystemPackage
+
+/// What a configuration comes to, for whoever checks it: nothing but its own words, defaults filled in.
+public struct ConfigurationSummary: Sendable, Hashable, Codable {
+    public struct Source: Sendable, Hashable, Codable {
+        public var name: String
+        public var drop: String
+        public var semantics: String
+        /// In the order of their names.
+        public var fields: [String]
+    }
+
+    public struct Target: Sendable, Hashable, Codable {
+        public var name: String
+        public var profile: String
+        public var url: String
+        public var credential: String
+        public var sources: [String]
+        public var groups: Int
+        /// Nil: none.
+        public var limit: String?
+    }
+
+    public var version: ConfigurationVersion
+    public var state: String
+    public var control: String
+    public var sources: [Source]
+    public var targets: [Target]
+    public var remarks: [ConfigurationProblem]
+
+    public init(_ configuration: Configuration) {
+        version = configuration.version
+        state = configuration.state.string
+        control = configuration.control.string
+        sources = configuration.sources.map(Source.init)
+        targets = configuration.targets.map(Target.init)
+        remarks = configuration.remarks
+    }
+}
+
+extension ConfigurationSummary.Source {
+    init(_ source: SourceConfiguration) {
+        name = source.id.rawValue
+        drop = source.drop.directory.string
+        semantics = source.semantics.rawValue
+        fields = source.feed.mapping.fields.keys.map(\.rawValue).sorted()
+    }
+}
+
+extension ConfigurationSummary.Target {
+    init(_ target: TargetConfiguration) {
+        name = target.id.rawValue
+        profile = target.rules.profile.name
+        url = target.url.text
+        credential = target.credential.description
+        sources = target.rules.sources.map(\.rawValue).sorted()
+        groups = target.rules.groups.count
+        limit = target.limit?.written
+    }
+}
+
+extension ConfigurationSummary: CustomStringConvertible {
+    /// Some lines for a terminal.
+    public var description: String {
+        var lines = ["state    \(state)", "control  \(control)"]
+        for source in sources {
+            lines.append("source   \(source.name): \(source.semantics)s dropped into \(source.drop)")
+            lines.append("         fields: " + source.fields.joined(separator: ", "))
+        }
+        for target in targets {
+            lines.append("target   \(target.name): \(target.profile) at \(target.url)")
+            lines.append("         people of \(target.sources.joined(separator: ", ")), in \(groups(target))")
+            lines.append("         \(target.limit ?? "no limit"); token from \(target.credential)")
+        }
+        lines.append("version  \(version)")
+        return lines.joined(separator: "\n")
+    }
+
+    private func groups(_ target: Target) -> String {
+        switch target.groups {
+        case 0: "no groups"
+        case 1: "1 group"
+        default: "\(target.groups) groups"
+        }
+    }
+}

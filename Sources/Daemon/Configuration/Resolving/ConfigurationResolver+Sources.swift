@@ -1,0 +1,135 @@
+import HRFeed
+import Provisioning
+
+extension ConfigurationResolver {
+    private enum Default {
+        static let scan = Duration.seconds(30)
+        static let settle = Duration.seconds(2)
+        static let marker = ".done"
+    }
+
+    /// Nil where something that it needs is missing or wrong, which is reported by then.
+    func source(_ section: SourceSection) -> SourceConfiguration? {
+        let isNamed = checkName(section.name)
+        let mapping = section.mapping.flatMap(mapping)
+        let completeness = completeness(section)
+        let limits = limits(section)
+        guard isNamed, let drop = section.drop, let mapping, section.semantics != nil else { return nil }
+        return SourceConfiguration(
+            id: SourceID(section.name.value),
+            drop: DropConfiguration(
+                directory: path(drop),
+                completeness: completeness,
+                scanInterval: section.scan?.value ?? Default.scan
+            ),
+            semantics: .snapshot,
+            feed: FeedSettings(
+                source: SourceID(section.name.value),
+                dialect: CSVDialect(delimiter: section.delimiter?.value.meaning),
+                limits: limits,
+                mapping: mapping
+            )
+        )
+    }
+
+    private func completeness(_ section: SourceSection) -> DropConfiguration.Completeness {
+        let after = section.completeAfter?.value ?? .settle
+        if let settle = section.settle, after != .settle {
+            problems.report("means something only with after: settle", at: settle.place)
+        }
+        if let marker = section.marker, after != .marker {
+            problems.report("means something only with after: marker", at: marker.place)
+        }
+        switch after {
+        case .settle: return .settled(section.settle?.value ?? Default.settle)
+        case .rename: return .renamed
+        case .marker:
+            if let marker = section.marker, marker.value.contains("/") {
+                problems.report("a suffix has no slash: it ends a file's name", at: marker.place)
+            }
+            return .marked(suffix: section.marker?.value ?? Default.marker)
+        }
+    }
+
+    private func limits(_ section: SourceSection) -> CSVLimits {
+        let standard = CSVLimits.standard
+        guard let limits = section.limits else { return standard }
+        let row = limits.rowBytes.map { Int($0.value) } ?? standard.rowBytesMax
+        let value = limits.valueBytes.map { Int($0.value) } ?? min(standard.fieldBytesMax, row)
+        if let place = limits.valueBytes?.place, value > row {
+            problems.report("is above the limit of a row, \(row) bytes", at: place)
+        }
+        return CSVLimits(
+            fieldBytesMax: value,
+            columnsMax: limits.columns?.value ?? standard.columnsMax,
+            rowBytesMax: row,
+            headerBytesMax: standard.headerBytesMax,
+            fileBytesMax: limits.fileBytes?.value ?? standard.fileBytesMax
+        )
+    }
+}
+
+extension ConfigurationResolver {
+    /// Fields that rosterd itself knows; a name that differs from one of them in case alone is a slip.
+    private static let knownFields: [PersonField] = [.email, .givenName, .familyName, .department, .title]
+    private static let knownKeys = ["employeeId", "status"] + knownFields.map(\.rawValue)
+
+    /// Nil where something that it needs is missing or wrong, which is reported by then.
+    private func mapping(_ section: SourceSection.Mapping) -> RecordMapping? {
+        var columns: [PersonField: String] = [:]
+        var folded: [String: String] = [:]
+        for (field, column) in section.fields {
+            checkField(field, at: column.place, folded: &folded)
+            columns[PersonField(rawValue: field)] = column.value
+        }
+        let status = section.status.flatMap(status)
+        guard let employeeID = section.employeeID, section.status == nil || status != nil else { return nil }
+        return RecordMapping(employeeID: employeeID.value, status: status, fields: columns)
+    }
+
+    /// A field's name must be one that a filter can name (RFC 7643 §2.1), and filters name fields without case.
+    private func checkField(_ field: String, at place: Place, folded: inout [String: String]) {
+        let lowercased = field.lowercased()
+        let isName = field.utf8.allSatisfy(\.isASCIIWordByte) && (field.utf8.first?.isASCIILetter ?? false)
+        if !isName {
+            problems.report("a field's name begins with a letter of ASCII and has letters, digits, '-' and '_'", at: place)
+        } else if let known = Self.knownKeys.first(where: { $0.lowercased() == lowercased && $0 != field }) {
+            problems.report("differs from \(known) in case alone; did you mean that?", at: place)
+        } else if let other = folded[lowercased] {
+            problems.report("differs from \(other) in case alone", at: place)
+        }
+        folded[lowercased] = field
+    }
+
+    private func status(_ section: SourceSection.Mapping.Status) -> RecordMapping.Status? {
+        let known = EmploymentStatus.allCases.map(\.rawValue)
+        var words: [String: EmploymentStatus] = [:]
+        var folded: [String: String] = [:]
+        for (word, written) in section.values {
+            // Words compare without case: two that differ in nothing else would be one word with two meanings.
+            if let other = folded.updateValue(word, forKey: word.lowercased()) {
+                problems.report("differs from \(String(reflecting: other)) in case alone", at: written.place)
+            }
+            guard let status = EmploymentStatus(rawValue: written.value) else {
+                problems.report(Suggestion.notOneOf(written.value, known), at: written.place)
+                continue
+            }
+            words[word] = status
+        }
+        guard let column = section.column, !words.isEmpty else { return nil }
+        return RecordMapping.Status(column: column.value, words: words)
+    }
+}
+
+extension SourceSection.Delimiter {
+    /// Nil: found out from the header.
+    fileprivate var meaning: CSVDialect.Delimiter? {
+        switch self {
+        case .auto: nil
+        case .comma: .comma
+        case .semicolon: .semicolon
+        case .tab: .tab
+        case .pipe: .pipe
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import Provisioning
+public import SystemPackage
+
+/// One HR feed: where its files are dropped, how they are written, and what their columns mean.
+public struct SourceConfiguration: Sendable, Hashable {
+    public var id: SourceID
+    public var drop: DropConfiguration
+    public var semantics: FeedSemantics
+    /// How the files are written, what they may be at most, and which columns say what.
+    public var feed: FeedSettings
+}
+
+/// What it means that a file says nothing of a person. Always configured, never guessed.
+public enum FeedSemantics: String, Sendable, Hashable, Codable {
+    /// The file names everybody: who is absent has left.
+    case snapshot
+}
+
+/// A directory that files are dropped into, and when one of them is whole.
+public struct DropConfiguration: Sendable, Hashable {
+    /// When a file is taken for complete.
+    public enum Completeness: Sendable, Hashable {
+        /// It kept its size and time of change for that long.
+        case settled(Duration)
+        /// It is there: whoever writes it does so under another name, and renames it when it is whole.
+        case renamed
+        /// A second file stands beside it, whose name is the first one's with this suffix.
+        case marked(suffix: String)
+    }
+
+    public var directory: FilePath
+    public var completeness: Completeness
+    /// How often the directory is looked at, whatever the kernel reports of it.
+    public var scanInterval: Duration
+}

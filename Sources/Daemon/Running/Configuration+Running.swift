@@ -1,0 +1,64 @@
+import CurlTransport
+import Delivery
+import Intake
+import Provisioning
+import SystemPackage
+
+/// What the services are made of, out of what the configuration says.
+extension Configuration {
+    /// Of the journal's database.
+    public var journalPath: String { state.appending("journal.sqlite").string }
+}
+
+extension SourceConfiguration {
+    var dropSource: DropSource {
+        DropSource(
+            feed: feed,
+            directory: drop.directory.string,
+            completeness: drop.completenessRule,
+            scanInterval: drop.scanInterval
+        )
+    }
+}
+
+extension DropConfiguration {
+    var completenessRule: CompletenessRule {
+        switch completeness {
+        case .settled(let time): .settled(for: time)
+        case .renamed: .renamed
+        case .marked(let suffix): .marked(suffix: suffix)
+        }
+    }
+}
+
+extension TargetConfiguration {
+    /// An answer of a hundred accounts is some 50 KiB; a group with all members of a large company some MiB.
+    private static let answerBytesMax = 16 << 20
+    /// What has waited longer than that may have every tenth slot.
+    private static let starvationAge = Duration.seconds(600)
+
+    var delivery: DeliveryTarget {
+        DeliveryTarget(
+            rules: rules,
+            settings: DeliverySettings(
+                profile: rules.profile,
+                limit: limit,
+                concurrency: concurrency,
+                packAgeMax: packAge,
+                starvationAge: Self.starvationAge,
+                retry: .standard
+            ),
+            baseURL: url.text,
+            connectTimeout: connectTimeout,
+            timeout: timeout,
+            answerBytesMax: Self.answerBytesMax
+        )
+    }
+
+    /// Each target has a transport, and with it a thread, of its own: a dead one never slows another.
+    func makeTransport() throws(CurlUnavailable) -> CurlTransport {
+        var curl = CurlConfiguration.standard
+        curl.authoritiesFile = certificateAuthority?.string
+        return try CurlTransport(configuration: curl)
+    }
+}

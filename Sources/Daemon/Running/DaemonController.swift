@@ -1,0 +1,75 @@
+import Intake
+import Journaling
+import Ports
+import Provisioning
+
+/// What the control socket asks of the daemon, answered by the parts that run.
+struct DaemonController: DaemonControl {
+    let configuration: Configuration
+    let journal: SQLiteJournal
+    let board: StandingBoard
+    let time: any TimeSource
+    /// Nil where only the journal was opened, and nothing runs.
+    let startedAt: WallInstant?
+    let targets: [RunningTarget]
+
+    func status() async throws(ControlError) -> StatusReport {
+        let summary: JournalSummary
+        do { summary = try await journal.summary() } catch { throw .journal(error) }
+        return StatusReport(
+            version: Version.current,
+            now: time.wall,
+            startedAt: startedAt,
+            journal: summary,
+            standings: board.all
+        )
+    }
+
+    func plan(
+        source: SourceID?,
+        name: String,
+        chunks: AsyncThrowingStream<[UInt8], any Error>
+    ) async throws(ControlError) -> PlanReport {
+        let source = try find(source)
+        let planner = FilePlanner(
+            feed: source.feed,
+            targets: configuration.targets.filter { $0.rules.sources.contains(source.id) }
+                .map { .init(rules: $0.rules, limit: $0.limit) },
+            journal: journal
+        )
+        let now = time.wall
+        let draft = IntakeDraft(
+            id: IntakeID("plan"),
+            source: source.id,
+            name: name,
+            size: 0,
+            asOf: now,
+            receivedAt: now
+        )
+        return try await planner.plan(draft, chunks: chunks)
+    }
+
+    func pause(_ target: TargetID, reason: String) async throws(ControlError) {
+        try find(target).send(.pause(reason: reason))
+    }
+
+    func resume(_ target: TargetID) async throws(ControlError) {
+        try find(target).send(.resume)
+    }
+
+    private func find(_ id: SourceID?) throws(ControlError) -> SourceConfiguration {
+        let known = configuration.sources
+        if id == nil, known.count == 1, let only = known.first { return only }
+        guard let found = known.first(where: { $0.id == id }) else {
+            throw .unknownSource(id, known: known.map(\.id))
+        }
+        return found
+    }
+
+    private func find(_ id: TargetID) throws(ControlError) -> RunningTarget {
+        guard let found = targets.first(where: { $0.id == id }) else {
+            throw .unknownTarget(id, known: targets.map(\.id))
+        }
+        return found
+    }
+}

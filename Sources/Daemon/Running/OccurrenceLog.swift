@@ -1,0 +1,75 @@
+import Logging
+import Ports
+import Provisioning
+
+/// Says in the log what an operator may want to hear: one constant message each, the rest as metadata.
+///
+/// Requests that went well are told at debug; whatever needs somebody, at warning and above.
+struct OccurrenceLog: OccurrenceObserver {
+    var logger: Logger
+
+    func observe(_ occurrence: Occurrence) {
+        switch occurrence {
+        case .intakeAccepted(let id, let source, let name, let people, let leavers, let refusedRows):
+            var metadata = intake(id, source, name)
+            metadata["intake.people"] = "\(people)"
+            metadata["intake.leavers"] = "\(leavers)"
+            metadata["intake.refused_rows"] = "\(refusedRows)"
+            logger.notice("intake accepted", metadata: metadata)
+        case .intakeRefused(let id, let source, let name, let reason):
+            var metadata = intake(id, source, name)
+            metadata["reason"] = "\(reason)"
+            logger.error("intake refused", metadata: metadata)
+        case .intakeApplied(let id, let source):
+            logger.info("intake applied", metadata: ["intake.id": "\(id)", "source": "\(source)"])
+        case .dropUnusable(let source, let reason):
+            logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(reason)"])
+        case .planned(let target, let operations):
+            logger.notice("planned", metadata: ["target": "\(target)", "operations": "\(operations)"])
+        case .readingComplete(let target):
+            logger.notice("target read", metadata: ["target": "\(target)"])
+        case .exchanged(let exchanged):
+            log(exchanged)
+        case .paused(let target, let reason):
+            logger.error("target paused", metadata: ["target": "\(target)", "reason": "\(reason)"])
+        case .resumed(let target):
+            logger.notice("target resumed", metadata: ["target": "\(target)"])
+        case .parked(let target, let sequence, let reason):
+            logger.warning(
+                "operation parked",
+                metadata: ["target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)"]
+            )
+        }
+    }
+
+    private func intake(_ id: IntakeID?, _ source: SourceID, _ name: String) -> Logger.Metadata {
+        // The name came with the file: whoever wrote it may have put a terminal's control characters in it.
+        var metadata: Logger.Metadata = ["source": "\(source)", "file": "\(name.debugDescription)"]
+        if let id { metadata["intake.id"] = "\(id)" }
+        return metadata
+    }
+
+    private func log(_ exchanged: Occurrence.Exchanged) {
+        var metadata: Logger.Metadata = [
+            "target": "\(exchanged.target)", "exchange.seq": "\(exchanged.exchange.rawValue)",
+            "http.method": "\(exchanged.method.rawValue)", "http.route": "\(exchanged.template)",
+            "duration_ms": "\(exchanged.duration.nanoseconds / 1_000_000)",
+            "operation.seq": "\(exchanged.operations.map { String($0.rawValue) }.joined(separator: ","))",
+        ]
+        if let status = exchanged.status { metadata["http.status"] = "\(status)" }
+        if let failure = exchanged.failure { metadata["reason"] = "\(failure)" }
+        let isWell = exchanged.status.map { (200..<300).contains($0) || $0 == 404 } ?? false
+        logger.log(level: isWell ? .debug : .warning, "exchange", metadata: metadata)
+    }
+}
+
+/// Tells several.
+struct OccurrenceFanOut: OccurrenceObserver {
+    private let observers: [any OccurrenceObserver]
+
+    init(_ observers: [any OccurrenceObserver]) { self.observers = observers }
+
+    func observe(_ occurrence: Occurrence) {
+        for observer in observers { observer.observe(occurrence) }
+    }
+}

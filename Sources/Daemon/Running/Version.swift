@@ -1,0 +1,4 @@
+/// This rosterd's version (semver.org).
+public enum Version {
+    public static let current = "0.1.0"
+}

@@ -1,0 +1,72 @@
+/// One decoded row of a feed: its values, and where it stood.
+///
+/// A record is one buffer and the ends of its fields; text is made only when a value is asked for. While it is handed to a
+/// decoder's caller it shares the decoder's buffer, so looking at it costs nothing; keeping it makes the decoder copy that
+/// buffer, which is as large as the longest row so far. Who needs many records at once keeps what they make of them.
+public struct Record: Sendable {
+    /// 1 is the first row after the header. Refused rows have numbers too, blank lines have none.
+    public let rowNumber: Int
+    /// 1 is the file's first line. A row with newlines in quotes has the number of the line that it starts on.
+    public let lineNumber: Int
+    /// How many values it has: as many as the header has columns.
+    public let columnCount: Int
+
+    /// The fields one after the other, each followed by ``separator``. May be longer than the row.
+    @usableFromInline let bytes: [UInt8]
+    /// Where each field's separator stands in `bytes`. May be longer than the row has columns.
+    @usableFromInline let ends: [UInt32]
+
+    /// Stands after every field. No readable field contains it, so the bytes as a whole say where each field ends.
+    static let separator: UInt8 = 0x00
+    /// Stands in for a field that could not be read. It is valid nowhere in UTF-8, so no readable field contains it.
+    static let unreadable: UInt8 = 0xFF
+
+    /// The value in that column, 0 being the first; empty where the field is. Nil only in the record of a refused row, where
+    /// the value could not be read.
+    public func value(at column: Int) -> String? {
+        let range = range(of: column)
+        return bytes.withUnsafeBufferPointer { all in
+            let value = UnsafeBufferPointer(rebasing: all[range])
+            return value.first == Self.unreadable ? nil : String(decoding: value, as: UTF8.self)
+        }
+    }
+
+    /// The bytes of one value, UTF-8, without quotes; valid within `body` only.
+    @inlinable public func withUnsafeBytes<Result, Failure: Error>(
+        at column: Int,
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let range = range(of: column)
+        return try bytes.withUnsafeBufferPointer { (all) throws(Failure) -> Result in
+            try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: all[range])))
+        }
+    }
+
+    /// All values, each followed by a NUL, which no value contains: two records have the same bytes exactly when they have
+    /// the same values, however those were quoted. This is what a fingerprint is taken of. Valid within `body` only.
+    @inlinable public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let count = columnCount == 0 ? 0 : Int(ends[columnCount - 1]) + 1
+        return try bytes.withUnsafeBufferPointer { (all) throws(Failure) -> Result in
+            try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: all[..<count])))
+        }
+    }
+
+    @inlinable func range(of column: Int) -> Range<Int> {
+        precondition(column >= 0 && column < columnCount, "no such column")
+        let start = column == 0 ? 0 : Int(ends[column - 1]) + 1
+        return start..<Int(ends[column])
+    }
+}
+
+extension Record: Equatable {
+    /// The same values at the same place of the file.
+    public static func == (left: Self, right: Self) -> Bool {
+        guard
+            left.rowNumber == right.rowNumber, left.lineNumber == right.lineNumber,
+            left.columnCount == right.columnCount
+        else { return false }
+        return left.withUnsafeBytes { left in right.withUnsafeBytes { left.elementsEqual($0) } }
+    }
+}

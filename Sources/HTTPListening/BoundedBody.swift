@@ -1,0 +1,93 @@
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// A request's body that ends with 413 past its limit, and that never ends early in silence.
+struct BoundedBody: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    private let base: RequestBody
+    private let progress: BodyProgress
+
+    init(_ base: RequestBody, progress: BodyProgress) {
+        self.base = base
+        self.progress = progress
+    }
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(base: base.makeAsyncIterator(), progress: progress)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        fileprivate var base: RequestBody.AsyncIterator
+        fileprivate let progress: BodyProgress
+
+        @concurrent
+        mutating func next() async throws -> ByteBuffer? {
+            let part: ByteBuffer?
+            do {
+                part = try await base.next()
+            } catch {
+                progress.break()
+                throw error
+            }
+            guard let part else {
+                try progress.end()
+                return nil
+            }
+            try progress.count(part.readableBytes)
+            return part
+        }
+    }
+}
+
+/// How far the reading of one body has come.
+final class BodyProgress: Sendable {
+    enum Stage: Hashable, Sendable {
+        /// More may follow.
+        case reading
+        /// The whole body was read.
+        case ended
+        /// The connection failed before the body's end: there is nobody to answer.
+        case broken
+    }
+
+    private struct State {
+        var stage = Stage.reading
+        var bytes = 0
+    }
+
+    private let state: Mutex<State>
+    private let bytesMax: Int
+    private let bytesDeclared: Int?
+
+    /// - Parameter bytesDeclared: what Content-Length says; a body that ends before it counts as broken.
+    init(bytesMax: Int, bytesDeclared: Int?) {
+        self.bytesMax = bytesMax
+        self.bytesDeclared = bytesDeclared
+        state = Mutex(State())
+    }
+
+    var stage: Stage { state.withLock { $0.stage } }
+
+    func `break`() {
+        state.withLock { $0.stage = .broken }
+    }
+
+    func count(_ bytes: Int) throws {
+        let total = state.withLock { state in
+            state.bytes += bytes
+            return state.bytes
+        }
+        if total > bytesMax { throw HTTPError(.contentTooLarge) }
+    }
+
+    func end() throws {
+        let isWhole = state.withLock { state in
+            let isWhole = state.stage != .broken && bytesDeclared.map { $0 == state.bytes } ?? true
+            state.stage = isWhole ? .ended : .broken
+            return isWhole
+        }
+        if !isWhole { throw ConnectionEnd.close }
+    }
+}

@@ -1,0 +1,95 @@
+public import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// An HTTP/1.1 server within limits, on a TCP port, a Unix socket or an inherited socket.
+///
+/// It runs until a graceful shutdown, which lets requests in progress finish within the grace period, or until it is
+/// cancelled. A body past the limit is answered with 413; a client that sends or reads too slowly is cut off; a
+/// responder's `HTTPResponseError` becomes its status, ``ConnectionEnd`` ends the connection without an answer, and
+/// anything else that it throws becomes a 500.
+public struct HTTPListener<Responder: HTTPResponder>: Service
+where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+    private let address: ListenAddress
+    private let limits: ListenerLimits
+    private let responder: Responder
+    private let logger: Logger
+    private let onListening: @Sendable (ListenAddress) async -> Void
+
+    /// - Parameters:
+    ///   - responder: answers requests; a Hummingbird router's `buildResponder()` is one.
+    ///   - onListening: called once, when connections are accepted, with the address; of port 0, the port it became.
+    public init(
+        address: ListenAddress,
+        limits: ListenerLimits,
+        responder: Responder,
+        logger: Logger,
+        onListening: @escaping @Sendable (ListenAddress) async -> Void
+    ) {
+        self.address = address
+        self.limits = limits
+        self.responder = responder
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Listens and serves.
+    ///
+    /// - Throws: ``ListenerError`` where it can't listen.
+    public func run() async throws {
+        let http = makeHTTP()
+        let socket = try await ListeningSocket.open(address, limits: limits, http: http, logger: logger)
+        defer { socket.removeFile() }
+        logger.debug("listening", metadata: ["listener.address": "\(socket.address)"])
+        await onListening(socket.address)
+        try await withGracefulShutdownHandler {
+            try await serveConnections(of: socket, http)
+        } onGracefulShutdown: {
+            socket.channel.channel.close(promise: nil)
+        }
+    }
+
+    private func makeHTTP() -> HTTP1Channel {
+        let bounded = BoundedResponder(responder: responder, limits: limits, logger: logger)
+        return HTTP1Channel(
+            responder: { request, writer, channel in
+                try await bounded.respond(to: request, writer, on: channel)
+            },
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: TimeAmount(limits.idleTimeout),
+                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                    maxHeaderFieldSize: limits.headerBytesMax,
+                    maxHeaderListSize: limits.headerBytesMax,
+                    maxHeaderFieldCount: limits.headerFieldsMax
+                )
+            )
+        )
+    }
+
+    private func serveConnections(of socket: ListeningSocket, _ http: HTTP1Channel) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            try await socket.channel.executeThenClose { connections in
+                for try await connection in connections {
+                    group.addTask { await serve(connection, http) }
+                }
+            }
+        }
+    }
+
+    /// Serves one connection; in a graceful shutdown, for no longer than the grace period.
+    private func serve(_ connection: ListeningSocket.Connection, _ http: HTTP1Channel) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await http.handle(value: connection, logger: logger) }
+            group.addTask {
+                // Both throw only when the connection has ended by itself.
+                guard (try? await gracefulShutdown()) != nil else { return }
+                connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+                try? await Task.sleep(for: limits.shutdownGrace)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,107 @@
+public import Ports
+public import Provisioning
+
+/// Says what a file would do, without doing it.
+///
+/// It takes the file's whole way, through the very code that an intake takes, and lets the journal undo it at the end: what
+/// is shown is what would happen.
+public struct FilePlanner: Sendable {
+    /// What a plan needs to know of a target beside its rules.
+    public struct Target: Sendable {
+        public var rules: TargetRules
+        public var limit: RateLimit?
+
+        public init(rules: TargetRules, limit: RateLimit?) {
+            self.rules = rules
+            self.limit = limit
+        }
+    }
+
+    /// Rows are held in memory until the end, and the journal is busy with all of them at once.
+    public static let rowsMax = 2_000_000
+
+    private let feed: FeedSettings
+    private let targets: [Target]
+    private let journal: any ConsoleJournal
+
+    public init(feed: FeedSettings, targets: [Target], journal: any ConsoleJournal) {
+        self.feed = feed
+        self.targets = targets
+        self.journal = journal
+    }
+
+    public func plan(
+        _ intake: IntakeDraft,
+        chunks: AsyncThrowingStream<[UInt8], any Error>
+    ) async throws(ControlError) -> PlanReport {
+        var staging = SnapshotStaging()
+        var reader = PeopleReader(settings: feed)
+        do {
+            for try await chunk in chunks {
+                staging.take(try reader.push(chunk))
+                guard staging.rows.count <= Self.rowsMax else { throw ControlError.tooLarge(rowsMax: Self.rowsMax) }
+            }
+            let (rows, ending) = try reader.finish()
+            staging.take(rows)
+            staging.ending = ending
+        } catch let refusal as FeedRefusal {
+            return report(intake, staging, refusal: refusal.reason)
+        } catch let error as ControlError {
+            throw error
+        } catch {
+            throw .incomplete
+        }
+        return try await preview(intake, staging)
+    }
+
+    private func preview(_ intake: IntakeDraft, _ staging: SnapshotStaging) async throws(ControlError) -> PlanReport {
+        let preview: IntakePreview
+        do {
+            preview = try await journal.preview(
+                intake,
+                rows: staging.rows,
+                ending: staging.intakeEnding(digest: ""),
+                rules: targets.map(\.rules)
+            )
+        } catch {
+            throw .journal(error)
+        }
+        switch preview.verdict {
+        case .refused(let reason):
+            return report(intake, staging, refusal: reason)
+        case .accepted(_, let leavers, let conflicts):
+            var report = report(intake, staging, refusal: nil)
+            report.leavers = leavers
+            report.refusedRowCount += conflicts.count
+            let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
+            report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
+            report.targets = preview.targets.map { target in
+                .init(preview: target, cost: cost(of: target))
+            }
+            return report
+        }
+    }
+
+    private func cost(of preview: IntakePreview.Target) -> PlanCost {
+        let target = targets.first { $0.rules.id == preview.id }
+        return PlanCost(
+            operations: preview.operations,
+            isRead: preview.isRead,
+            membersMax: target?.rules.profile.membersMax ?? 1,
+            limit: target?.limit
+        )
+    }
+
+    private func report(_ intake: IntakeDraft, _ staging: SnapshotStaging, refusal: String?) -> PlanReport {
+        PlanReport(
+            source: intake.source,
+            name: intake.name,
+            rows: staging.rowCount,
+            refusal: refusal,
+            leavers: 0,
+            refusedRows: staging.refused.prefix(PlanReport.refusedRowsMax).map { .init(row: $0.row, reason: $0.reason) },
+            refusedRowCount: staging.refusedCount,
+            targets: []
+        )
+    }
+}

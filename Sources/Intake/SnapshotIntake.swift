@@ -1,0 +1,214 @@
+import Crypto
+import HRFeed
+import Ports
+import Provisioning
+
+/// Takes files of a drop directory in, one after the other.
+struct SnapshotIntake: Sendable {
+    let source: DropSource
+    let surroundings: IntakeSurroundings
+    let directory: DropDirectory
+    let thread: BlockingThread
+
+    /// So many rows go into one short transaction.
+    private static let stageBatch = 500
+    /// So many people are taken over in one.
+    private static let applyBatch = 200
+    /// How long to wait where the journal has no room, or too much to do.
+    private static let patience = Duration.seconds(2)
+
+    private var observer: any OccurrenceObserver { surroundings.observer }
+    private var sourceID: SourceID { source.feed.source }
+
+    // MARK: - After a start
+
+    /// Finishes what a crash left: files whose intake the journal has accepted or refused go where they belong, others are
+    /// read again under the same id; accepted people are taken over.
+    func finishLeftovers() async throws {
+        let claims = try await onThread { directory throws(DropError) in
+            let claims = try directory.claims(in: .processing)
+            try directory.removeStaleMarkers(of: claims)
+            return claims
+        }
+        for claim in claims {
+            try Task.checkCancellation()
+            switch try await surroundings.journal.state(of: claim.id) {
+            case .accepted, .applied: try await move(claim, to: .processed)
+            case .refused: try await move(claim, to: .failed)
+            case .staging, nil: try await takeIn(claim)
+            }
+        }
+        for id in try await surroundings.journal.unappliedIntakes() { try await apply(id) }
+    }
+
+    // MARK: - One file
+
+    func take(_ sighting: Sighting) async throws {
+        let id = IntakeID.minted(at: surroundings.time.wall, random: surroundings.random())
+        let claim: Claim
+        do throws(DropError) {
+            claim = try await onThread { directory throws(DropError) in try directory.claim(sighting, as: id) }
+        } catch {
+            // Gone or written to since the scan: the next scan finds it as it is then.
+            switch error {
+            case .vanished, .changed: return
+            case .full:
+                return observer.observe(.dropUnusable(sourceID, reason: error.description))
+            default: throw error
+            }
+        }
+        try await takeIn(claim)
+    }
+
+    private func takeIn(_ claim: Claim) async throws {
+        do {
+            try await patiently { try await readAndAccept(claim) }
+        } catch let error as DropError {
+            try await leave(claim, error)
+        }
+    }
+
+    private func readAndAccept(_ claim: Claim) async throws {
+        try await onThread { directory throws(DropError) in try directory.discardReport(of: claim) }
+        let file = try await onThread { directory throws(DropError) in try directory.open(claim) }
+        let draft = IntakeDraft(
+            id: claim.id,
+            source: sourceID,
+            name: claim.originalName.description,
+            size: file.identity.size,
+            asOf: WallInstant(milliseconds: file.identity.modified / 1_000_000),
+            receivedAt: surroundings.time.wall
+        )
+        try await surroundings.journal.begin(draft)
+        do {
+            let staged = try await stage(file, claim)
+            let verdict = try await surroundings.journal.accept(claim.id, ending: staged.ending, rules: surroundings.rules)
+            try await conclude(claim, verdict, refusedRows: staged.refusedRows)
+        } catch let refusal as FeedRefusal {
+            try await refuse(claim, reason: refusal.reason)
+        }
+    }
+
+    private func stage(_ file: ClaimedFile, _ claim: Claim) async throws -> (ending: IntakeEnding, refusedRows: Int) {
+        var reader = PeopleReader(settings: source.feed)
+        var staging = SnapshotStaging()
+        var digest = SHA256()
+        var offset: Int64 = 0
+        while true {
+            try Task.checkCancellation()
+            let from = offset
+            let chunk = try await thread.run { () throws(DropError) in try file.chunk(at: from) }
+            guard !chunk.isEmpty else { break }
+            offset += Int64(chunk.count)
+            digest.update(data: chunk)
+            staging.take(try reader.push(chunk))
+            if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+        }
+        let (rows, ending) = try reader.finish()
+        staging.take(rows)
+        staging.ending = ending
+        try await flush(&staging, claim)
+        let bytesRead = offset
+        try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
+        let hex = digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return (staging.intakeEnding(digest: hex), staging.refusedCount)
+    }
+
+    private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
+        var rest = staging.rows[...]
+        while !rest.isEmpty {
+            try await surroundings.journal.stage(Array(rest.prefix(Self.stageBatch)), in: claim.id)
+            rest = rest.dropFirst(Self.stageBatch)
+        }
+        staging.rows = []
+        let lines = staging.takeReport()
+        if !lines.isEmpty { try await report(claim, lines) }
+    }
+
+    // MARK: - Its end
+
+    private func conclude(_ claim: Claim, _ verdict: IntakeVerdict, refusedRows: Int) async throws {
+        switch verdict {
+        case .refused(let reason):
+            try await refuse(claim, reason: reason)
+        case .accepted(let people, let leavers, let conflicts):
+            let lines = conflicts.prefix(SnapshotStaging.refusedMax).map { "row \($0.row): \($0.reason)" }
+            if !lines.isEmpty { try await report(claim, lines) }
+            try await move(claim, to: .processed)
+            observer.observe(
+                .intakeAccepted(
+                    claim.id,
+                    source: sourceID,
+                    name: claim.originalName.description,
+                    people: people,
+                    leavers: leavers,
+                    refusedRows: refusedRows + conflicts.count
+                )
+            )
+            try await apply(claim.id)
+        }
+    }
+
+    private func refuse(_ claim: Claim, reason: String) async throws {
+        try await surroundings.journal.refuse(claim.id, reason: reason)
+        try await report(claim, ["the file was refused: \(reason)"])
+        try await move(claim, to: .failed)
+        let name = claim.originalName.description
+        observer.observe(.intakeRefused(claim.id, source: sourceID, name: name, reason: reason))
+    }
+
+    /// What can't be read, or isn't what it was, leaves `processing/`.
+    private func leave(_ claim: Claim, _ error: DropError) async throws {
+        switch error {
+        case .vanished:
+            try await surroundings.journal.refuse(claim.id, reason: error.description)
+        case .changed:
+            try await surroundings.journal.refuse(claim.id, reason: error.description + "; it is read again")
+            try await onThread { directory throws(DropError) in try directory.putBack(claim) }
+        case .unreadable:
+            try await refuse(claim, reason: error.description)
+        case .unusable, .full, .unsynced, .failed:
+            throw error
+        }
+    }
+
+    private func apply(_ id: IntakeID) async throws {
+        var more = true
+        while more {
+            try Task.checkCancellation()
+            more = try await patiently {
+                try await surroundings.journal.apply(id, rules: surroundings.rules, batch: Self.applyBatch)
+            }
+            for doorbell in surroundings.doorbells { doorbell.ring() }
+        }
+        observer.observe(.intakeApplied(id, source: sourceID))
+    }
+
+    // MARK: - Small print
+
+    /// Tries again where the journal has no room or too much to do: what was accepted is safe, and what wasn't can wait.
+    private func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
+        while true {
+            do {
+                return try await body()
+            } catch let error as JournalError where error == .full || error == .busy {
+                observer.observe(.dropUnusable(sourceID, reason: error.description))
+                try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
+            }
+        }
+    }
+
+    private func onThread<Value: Sendable>(
+        _ work: @escaping @Sendable (DropDirectory) throws(DropError) -> Value
+    ) async throws(DropError) -> Value {
+        try await thread.run { [directory] () throws(DropError) in try work(directory) }
+    }
+
+    private func report(_ claim: Claim, _ lines: [String]) async throws(DropError) {
+        try await onThread { directory throws(DropError) in try directory.appendReport(on: claim, lines: lines) }
+    }
+
+    private func move(_ claim: Claim, to place: DropPlace) async throws(DropError) {
+        _ = try await onThread { directory throws(DropError) in try directory.move(claim, to: place) }
+    }
+}

@@ -1,0 +1,64 @@
+import HRFeed
+import Ports
+import Provisioning
+
+/// Gathers what a feed's rows come to: those that may be staged, and those that are refused.
+struct SnapshotStaging: Sendable {
+    /// Ready to be staged; whoever stages them takes them out.
+    var rows: [StagedRow] = []
+    /// The first ``refusedMax`` of them.
+    private(set) var refused: [RowConflict] = []
+    /// How many of those the report has.
+    private var reported = 0
+    private var isReportClosed = false
+    private(set) var refusedCount = 0
+    private(set) var rowsWithoutKey = 0
+    private(set) var rowCount = 0
+    /// Once the file was read to its end.
+    var ending: FeedEnding?
+
+    /// A report that nobody could read to its end helps nobody.
+    static let refusedMax = 10_000
+
+    mutating func take(_ people: [PersonRow]) {
+        for row in people {
+            rowCount += 1
+            switch row {
+            case .person(let person, let number):
+                rows.append(StagedRow(row: number, content: .person(person)))
+            case .refused(let employee, let number, let reason):
+                refuse(RowConflict(row: number, reason: reason))
+                guard let employee else {
+                    rowsWithoutKey += 1
+                    continue
+                }
+                rows.append(StagedRow(row: number, content: .refused(employee)))
+            }
+        }
+    }
+
+    mutating func refuse(_ conflict: RowConflict) {
+        refusedCount += 1
+        if refused.count < Self.refusedMax { refused.append(conflict) }
+    }
+
+    /// The report's next lines: rows refused since it was last asked for.
+    mutating func takeReport() -> [String] {
+        var lines = refused[reported...].map(\.reason)
+        reported = refused.count
+        if refused.count == Self.refusedMax, refusedCount > Self.refusedMax, !isReportClosed {
+            isReportClosed = true
+            lines.append("and more: only the first \(Self.refusedMax) refused rows are listed")
+        }
+        return lines
+    }
+
+    func intakeEnding(digest: String) -> IntakeEnding {
+        IntakeEnding(
+            rows: rowCount,
+            rowsWithoutKey: rowsWithoutKey,
+            endedWithNewline: ending?.endedWithNewline ?? true,
+            digest: digest
+        )
+    }
+}

@@ -1,0 +1,71 @@
+public import Provisioning
+
+/// What a file would do, for an operator to read before dropping it.
+public struct PlanReport: Sendable, Hashable, Codable {
+    public struct RefusedRow: Sendable, Hashable, Codable {
+        /// 1 is the first row after the header.
+        public var row: Int
+        public var reason: String
+
+        public init(row: Int, reason: String) {
+            self.row = row
+            self.reason = reason
+        }
+    }
+
+    public struct Target: Sendable, Hashable, Codable {
+        public var id: TargetID
+        /// In the order in which they would go; at most ``PlanReport/operationsMax``.
+        public var operations: [PlannedOperation]
+        /// How many there are of each kind, by its name.
+        public var counts: [String: Int]
+        /// Open operations that would become needless.
+        public var superseded: Int
+        public var cost: PlanCost
+        /// False: the target was never read; whoever is there already needs less than is shown.
+        public var isRead: Bool
+
+        public init(preview: IntakePreview.Target, cost: PlanCost) {
+            id = preview.id
+            operations = Array(preview.operations.prefix(PlanReport.operationsMax))
+            counts = preview.operations.reduce(into: [:]) { $0[$1.kind.rawValue, default: 0] += 1 }
+            superseded = preview.superseded
+            self.cost = cost
+            isRead = preview.isRead
+        }
+    }
+
+    /// How many operations, and refused rows, are listed singly. The counts are always whole.
+    public static let operationsMax = 10_000
+    public static let refusedRowsMax = 1_000
+
+    public var source: SourceID
+    public var name: String
+    public var rows: Int
+    /// Why the whole file would be refused; nil where it would be accepted.
+    public var refusal: String?
+    public var leavers: Int
+    public var refusedRows: [RefusedRow]
+    public var refusedRowCount: Int
+    public var targets: [Target]
+
+    public init(
+        source: SourceID,
+        name: String,
+        rows: Int,
+        refusal: String?,
+        leavers: Int,
+        refusedRows: [RefusedRow],
+        refusedRowCount: Int,
+        targets: [Target]
+    ) {
+        self.source = source
+        self.name = name
+        self.rows = rows
+        self.refusal = refusal
+        self.leavers = leavers
+        self.refusedRows = refusedRows
+        self.refusedRowCount = refusedRowCount
+        self.targets = targets
+    }
+}

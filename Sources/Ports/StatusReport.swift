@@ -1,0 +1,26 @@
+public import Provisioning
+
+/// How the daemon stands, in one answer.
+public struct StatusReport: Sendable, Hashable, Codable {
+    public var version: String
+    public var now: WallInstant
+    /// Nil where no daemon runs and only the journal was read.
+    public var startedAt: WallInstant?
+    public var journal: JournalSummary
+    /// Of each running delivery.
+    public var standings: [TargetStanding]
+
+    public init(
+        version: String,
+        now: WallInstant,
+        startedAt: WallInstant?,
+        journal: JournalSummary,
+        standings: [TargetStanding]
+    ) {
+        self.version = version
+        self.now = now
+        self.startedAt = startedAt
+        self.journal = journal
+        self.standings = standings
+    }
+}

@@ -1,0 +1,36 @@
+/// Why a text can't be an e-mail address that a provider would take: a check of shape (RFC 5321 §4.1.2, §4.5.3.1), not of
+/// whether anybody reads mail there.
+enum AddressFlaw: Sendable, Hashable, CustomStringConvertible {
+    case notOneAt
+    case emptyPart
+    case spaceOrControl
+    case tooLong
+    case unsoundDomain
+
+    init?(in text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        if text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F || $0.properties.isWhitespace }) {
+            self = .spaceOrControl
+        } else if parts.count != 2 {
+            self = .notOneAt
+        } else if parts[0].isEmpty || parts[1].isEmpty {
+            self = .emptyPart
+        } else if parts[0].utf8.count > 64 || text.utf8.count > 254 {
+            self = .tooLong
+        } else if parts[1].split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty) {
+            self = .unsoundDomain
+        } else {
+            return nil
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .notOneAt: "not an address: exactly one @ is due"
+        case .emptyPart: "not an address: nothing before or after the @"
+        case .spaceOrControl: "not an address: a space or control character in it"
+        case .tooLong: "not an address: longer than 64 characters before the @, or 254 in all"
+        case .unsoundDomain: "not an address: an empty label in its domain"
+        }
+    }
+}

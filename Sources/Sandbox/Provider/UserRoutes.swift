@@ -1,0 +1,176 @@
+import SCIM
+
+/// `/Users` and `/Users/{id}` (RFC 7644 §3.3 to §3.6).
+extension ServiceProvider {
+    mutating func users(_ request: ProviderRequest, _ now: Moment) throws(ProviderProblem) -> ProviderResponse {
+        switch request.method {
+        case "GET": try list(.users, request, now)
+        case "POST": try createUser(request, now)
+        default: throw .notAllowed(["GET", "POST"])
+        }
+    }
+
+    mutating func user(
+        _ id: String,
+        _ request: ProviderRequest,
+        _ now: Moment
+    ) throws(ProviderProblem) -> ProviderResponse {
+        guard ["GET", "PUT", "PATCH", "DELETE"].contains(request.method) else {
+            throw .notAllowed(["GET", "PUT", "PATCH", "DELETE"])
+        }
+        let key = key(id)
+        guard let user = directory.users[key] else { throw .notFound("user \(id)") }
+        try checkPreconditions(request, user.history)
+        switch request.method {
+        case "GET":
+            if isUnchanged(request, user.history) { return ProviderResponse(status: 304, body: nil) }
+            return try answer(200, user, key: key, request, now)
+        case "PUT":
+            return try update(user, key: key, to: try readUser(try body(request)), request, now)
+        case "PATCH":
+            return try update(user, key: key, to: try patched(user, request), request, now)
+        default:
+            directory.removeUser(key, hasJoined: hasJoined(user, at: now), at: now)
+            return ProviderResponse(status: 204, body: nil)
+        }
+    }
+
+    /// Adds a user whom a group's request invites: an address and nothing else.
+    mutating func inviteNameless(_ address: String, _ now: Moment) {
+        let resource: JSONObject = [
+            "schemas": [.string(profile.userSchemas.core.id)],
+            "userName": .string(address),
+            "active": true,
+            "emails": [["value": .string(address), "primary": true]],
+        ]
+        invite(resource, address, now)
+    }
+
+    private mutating func createUser(
+        _ request: ProviderRequest,
+        _ now: Moment
+    ) throws(ProviderProblem) -> ProviderResponse {
+        let body = try body(request)
+        var resource = try readUser(body)
+        let userName = resource["userName"]?.stringValue ?? ""
+        if profile.identity == .addressAndNumber { try checkAddresses(in: body, resource, are: userName) }
+        guard directory.userKey(named: userName) == nil else {
+            throw ProviderProblem(
+                status: profile.conflictStatus,
+                kind: .uniqueness,
+                detail: "a user of this name exists or is invited"
+            )
+        }
+        switch profile.identity {
+        case .addressAndNumber:
+            // "active: True for pending and joined users": there is no other way to begin.
+            resource["active"] = true
+            invite(resource, userName, now)
+            return echo(201, body, id: userName)
+        case .random:
+            let user = UserRecord(
+                id: makeID(),
+                resource: resource,
+                standing: .joined,
+                history: History(created: now.wallNanoseconds)
+            )
+            directory.set(user, key: key(user.id))
+            return try answer(201, user, key: key(user.id), request, now)
+        }
+    }
+
+    /// Gives a user the attributes of `resource`, or removes the user where that is what deactivation means.
+    private mutating func update(
+        _ user: UserRecord,
+        key: String,
+        to resource: JSONObject,
+        _ request: ProviderRequest,
+        _ now: Moment
+    ) throws(ProviderProblem) -> ProviderResponse {
+        var changed = user
+        changed.resource = resource
+        changed.history.touch(at: now)
+        switch profile.identity {
+        case .addressAndNumber:
+            try checkAddresses(in: try body(request), resource, are: user.id)
+            // A PUT that leaves the name out leaves it alone: names belong to the user, who may have signed up.
+            if resource["name"] == nil { changed.resource["name"] = user.resource["name"] }
+        case .random:
+            let holder = directory.userKey(named: changed.userName)
+            guard holder == nil || holder == key else {
+                throw ProviderProblem(status: 409, kind: .uniqueness, detail: "another user has this name")
+            }
+        }
+        if resource["active"] == false, profile.deactivation == .removes {
+            directory.removeUser(key, hasJoined: hasJoined(user, at: now), at: now)
+        } else {
+            directory.set(changed, key: key)
+        }
+        if profile.answers.echoUserRequests { return echo(200, try body(request), id: nil) }
+        return try answer(200, changed, key: key, request, now)
+    }
+
+    private func patched(_ user: UserRecord, _ request: ProviderRequest) throws(ProviderProblem) -> JSONObject {
+        let body = try body(request)
+        var base = user.resource
+        base["id"] = .string(user.id)
+        if profile.answers.echoUserRequests, body["Operations"] == nil {
+            // Amplitude's page has one text for PUT and PATCH, so a part of a user is taken as well as a PatchOp.
+            guard let part = body.objectValue else { throw .badRequest(.invalidSyntax, "the body should be an object") }
+            for (name, value) in part { base[name] = value }
+            return try readUser(.object(base))
+        }
+        return try readUser(try apply(body, to: .object(base)))
+    }
+
+    private mutating func invite(_ resource: JSONObject, _ address: String, _ now: Moment) {
+        let user = UserRecord(
+            id: address,
+            resource: resource,
+            standing: .invited(at: now.wallNanoseconds),
+            history: History(created: now.wallNanoseconds)
+        )
+        directory.set(user, key: key(address))
+        directory.countInvitation(of: key(address))
+    }
+
+    private func readUser(_ body: JSONValue) throws(ProviderProblem) -> JSONObject {
+        try ResourceReader(schemas: profile.userSchemas).read(body)
+    }
+
+    /// Holds a user's addresses to the one that is the id.
+    private func checkAddresses(
+        in body: JSONValue,
+        _ resource: JSONObject,
+        are address: String
+    ) throws(ProviderProblem) {
+        guard EmailAddress.isValid(address) else { throw .badRequest(.invalidValue, "userName is no e-mail address") }
+        let emails = resource["emails"]?.arrayValue ?? []
+        if emails.count > 1 { throw .badRequest(.invalidValue, "only one e-mail address is supported") }
+        let claims = [body["id"]?.stringValue, resource["userName"]?.stringValue, emails.first?["value"]?.stringValue]
+        for case .some(let claim) in claims where key(claim) != key(address) {
+            throw .badRequest(.mutability, "id, userName and emails should be one address, which can't be changed")
+        }
+    }
+
+    /// The request's own body as the answer, as Amplitude documents it.
+    private func echo(_ status: Int, _ body: JSONValue, id: String?) -> ProviderResponse {
+        guard let id, var object = body.objectValue, object["id"] == nil else {
+            return ProviderResponse(status: status, body: body)
+        }
+        object["id"] = .string(id)
+        return ProviderResponse(status: status, body: .object(object))
+    }
+
+    private func answer(
+        _ status: Int,
+        _ user: UserRecord,
+        key: String,
+        _ request: ProviderRequest,
+        _ now: Moment
+    ) throws(ProviderProblem) -> ProviderResponse {
+        let shown = show(user, key: key, .read, request, now)
+        let location = location("Users", id: user.id, request)
+        return try answer(status, shown, at: location, user.history, request)
+    }
+}

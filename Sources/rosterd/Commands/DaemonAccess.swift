@@ -1,0 +1,49 @@
+import Console
+import CurlTransport
+import Daemon
+import Ports
+
+/// The running daemon, through its control socket; or its journal, where none runs.
+enum DaemonAccess {
+    /// - Parameter needsDaemon: a command that only a running daemon can do.
+    static func perform<Answer>(
+        _ configuration: Configuration,
+        needsDaemon: Bool,
+        _ body: (any DaemonControl) async throws(ControlError) -> Answer
+    ) async throws -> Answer {
+        let socket = configuration.control.string
+        var curl = CurlConfiguration.standard
+        curl.unixSocketPath = socket
+        let transport = try CurlTransport(configuration: curl)
+        let answer = await Result { () async throws(ControlError) in
+            try await body(ControlClient(transport: transport, socket: socket))
+        }
+        await transport.shutdown()
+        do throws(ControlError) {
+            return try answer.get()
+        } catch {
+            guard case .notRunning = error, !needsDaemon else { throw Failure(describing: error) }
+        }
+        return try await read(configuration, body)
+    }
+
+    private static func read<Answer>(
+        _ configuration: Configuration,
+        _ body: (any DaemonControl) async throws(ControlError) -> Answer
+    ) async throws -> Answer {
+        do {
+            let journal = try JournalReading(configuration: configuration)
+            let answer = await Result { () async throws(ControlError) in try await body(journal.control) }
+            await journal.close()
+            return try answer.get()
+        } catch {
+            throw Failure(describing: error)
+        }
+    }
+}
+
+extension Result {
+    fileprivate init(_ body: () async throws(Failure) -> Success) async {
+        do throws(Failure) { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Logging
+import Ports
+import ServiceLifecycle
+
+/// `rosterd run`: the daemon.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the daemon in the foreground.",
+        discussion: """
+            It ends on SIGTERM or SIGINT, once what is in flight is finished and recorded; what is left goes on with the \
+            next start. Logs to standard error.
+            """
+    )
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    @Option(help: "What to log: trace, debug, info, notice, warning, error. (default: notice)", transform: Self.level)
+    var logLevel: Logger.Level = .notice
+
+    func run() async throws {
+        let configuration = try options.load()
+        var logger = Logger(label: "rosterd") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel
+        for remark in configuration.remarks { logger.notice("configuration", metadata: ["remark": "\(remark)"]) }
+        let daemon = RosterDaemon(
+            configuration: configuration,
+            logger: logger,
+            observer: NobodyListens(),
+            environment: ProcessInfo.processInfo.environment,
+            onReady: { [logger] in logger.notice("ready") }
+        )
+        do {
+            try await ServiceGroup(
+                services: [daemon],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ).run()
+        } catch {
+            throw Failure(describing: error)
+        }
+    }
+
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ValidationError("'\(text)' is no log level.")
+        }
+        return level
+    }
+}
+
+/// The log is all that hears of what happens.
+struct NobodyListens: OccurrenceObserver {
+    func observe(_ occurrence: Occurrence) {}
+}

@@ -1,0 +1,88 @@
+import Ports
+import Provisioning
+
+/// The state of the daemon, as people read it.
+struct StatusText {
+    var report: StatusReport
+
+    var needsAttention: Bool {
+        report.standings.contains { $0.pause != nil || $0.probeInSeconds != nil }
+            || report.journal.targets.contains { !$0.parked.isEmpty }
+    }
+
+    var lines: [String] {
+        var lines: [String] = []
+        if let startedAt = report.startedAt {
+            lines.append("rosterd \(report.version), running since \(Shown.instant(startedAt))")
+        } else {
+            lines.append("rosterd \(report.version): no daemon runs; this is what its journal says")
+        }
+        for (source, count) in report.journal.people.sorted(by: { $0.key < $1.key }) {
+            lines.append("source \(source): \(Shown.count(count, "person", "people"))")
+        }
+        let names = Set(report.journal.targets.map(\.id)).union(report.standings.map(\.target)).sorted()
+        for name in names { lines += target(name) }
+        return lines + intakes
+    }
+
+    private func target(_ id: TargetID) -> [String] {
+        let journal = report.journal.targets.first { $0.id == id }
+        let standing = report.standings.first { $0.target == id }
+        let open = journal?.openByLane.values.reduce(0, +) ?? 0
+        var lines = ["", "target \(id): \(sentence(journal, standing, open: open))"]
+        if let journal {
+            let done = journal.byState[OperationState.done.rawValue] ?? 0
+            lines.append(
+                "  \(Shown.count(journal.accounts, "account")), \(Shown.count(done, "operation")) done in "
+                    + Shown.count(journal.exchanges, "request")
+            )
+            if open > 0 { lines.append("  open: " + lanes(journal)) }
+        }
+        if let standing, let limit = standing.paceLimit, let window = standing.paceWindowSeconds {
+            lines.append(
+                "  pace: \(standing.paceUsed) of \(limit) requests in the last \(Shown.duration(seconds: window))"
+            )
+        }
+        if let failure = standing?.latestFailure { lines.append("  last answer: \(Shown.harmless(failure))") }
+        guard let journal, !journal.parked.isEmpty else { return lines }
+        var table = Table(header: ["PARKED", "EMPLOYEE", "OPERATION", "WHY"])
+        for parked in journal.parked {
+            table.append([
+                "#\(parked.sequence.rawValue)", parked.employee.rawValue, parked.kind.rawValue, parked.reason,
+            ])
+        }
+        return lines + table.lines(indent: "  ")
+    }
+
+    private func sentence(_ journal: JournalSummary.Target?, _ standing: TargetStanding?, open: Int) -> String {
+        if let pause = standing?.pause ?? journal?.pause { return "PAUSED: \(Shown.harmless(pause))" }
+        if let probe = standing?.probeInSeconds {
+            return "DOES NOT ANSWER; the next probe goes in \(Shown.duration(seconds: probe))"
+        }
+        if let gated = standing?.gatedForSeconds { return "throttles; waiting \(Shown.duration(seconds: gated))" }
+        if standing?.isReading == true { return "being read for the first time" }
+        return open == 0 ? "up to date" : "delivering, \(Shown.count(open, "operation")) open"
+    }
+
+    private func lanes(_ journal: JournalSummary.Target) -> String {
+        var text = Lane.allCases.compactMap { lane in journal.openByLane[lane.name].map { "\(lane.name) \($0)" } }
+            .joined(separator: ", ")
+        if let oldest = journal.oldestOpen {
+            let age = Double((report.now - oldest).nanoseconds) / 1e9
+            text += "; the oldest is \(Shown.duration(seconds: max(age, 0))) old"
+        }
+        return text
+    }
+
+    private var intakes: [String] {
+        guard !report.journal.intakes.isEmpty else { return [] }
+        var table = Table(header: ["LATEST FILES", "STATE", "ROWS", "RECEIVED", ""])
+        for intake in report.journal.intakes {
+            table.append([
+                intake.name, intake.state.rawValue, String(intake.rows), Shown.instant(intake.receivedAt),
+                intake.reason ?? "",
+            ])
+        }
+        return [""] + table.lines(indent: "")
+    }
+}

@@ -1,0 +1,95 @@
+import Glibc
+
+/// One accepted connection of a ``ScriptedServer``, with blocking calls.
+struct ScriptedConnection {
+    let descriptor: Int32
+    let number: Int
+    private var unread: [UInt8] = []
+
+    init(descriptor: Int32, number: Int) {
+        self.descriptor = descriptor
+        self.number = number
+        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// Plays the script to its end, or until the peer is gone.
+    mutating func play(_ script: [Step], record: (SeenRequest) -> Void) {
+        for step in script {
+            switch step {
+            case .readRequest:
+                guard let request = readRequest(withBody: true) else { return }
+                record(request)
+            case .readHead:
+                guard let request = readRequest(withBody: false) else { return }
+                record(request)
+            case .send(let text):
+                send(text)
+            case .answerAll(let text):
+                while let request = readRequest(withBody: true) {
+                    record(request)
+                    send(text)
+                }
+            case .echoAll:
+                while let request = readRequest(withBody: true) {
+                    record(request)
+                    let line = request.firstLine
+                    send("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)")
+                }
+            case .hold:
+                while fill() {}
+            case .close:
+                return
+            case .reset:
+                var linger = linger(l_onoff: 1, l_linger: 0)
+                setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+                return
+            }
+        }
+    }
+
+    func close() {
+        Glibc.close(descriptor)
+    }
+
+    private func send(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private mutating func readRequest(withBody: Bool) -> SeenRequest? {
+        let end = Array("\r\n\r\n".utf8)
+        var headEnd: Int?
+        while headEnd == nil {
+            headEnd = unread.indices.first { unread[$0...].starts(with: end) }
+            if headEnd == nil, !fill() { return nil }
+        }
+        guard let headEnd else { return nil }
+        let head = String(decoding: unread[..<headEnd], as: UTF8.self)
+        unread.removeFirst(headEnd + end.count)
+        var request = SeenRequest(connection: number, head: head, body: [])
+        guard withBody else { return request }
+        let length = request.values("Content-Length").first.flatMap { Int($0) } ?? 0
+        while unread.count < length {
+            if !fill() { return nil }
+        }
+        request.body = Array(unread.prefix(length))
+        unread.removeFirst(length)
+        return request
+    }
+
+    /// False where the peer has closed, or said nothing for ten seconds.
+    private mutating func fill() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        unread += buffer.prefix(count)
+        return true
+    }
+}

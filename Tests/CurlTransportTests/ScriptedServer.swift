@@ -1,0 +1,147 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// What the server does next on a connection.
+enum Step: Sendable {
+    /// Reads one request, its body included, and records it.
+    case readRequest
+    /// Reads one request's header alone and records it; what follows stays unread.
+    case readHead
+    /// Writes these bytes.
+    case send(String)
+    /// Reads requests and answers each with these bytes, until the peer closes.
+    case answerAll(String)
+    /// Reads requests and answers each with its own first line as the body, until the peer closes.
+    case echoAll
+    /// Keeps the connection open without a word until the peer closes it.
+    case hold
+    /// Closes with a FIN.
+    case close
+    /// Closes with a RST.
+    case reset
+}
+
+/// A request as the server saw it.
+struct SeenRequest: Sendable {
+    /// Counted from 0, in the order of accepting.
+    var connection: Int
+    var head: String
+    var body: [UInt8]
+
+    var firstLine: String { String(head.prefix { $0 != "\r\n" }) }
+
+    /// The header lines of that name, compared without case.
+    func values(_ name: String) -> [String] {
+        head.split(separator: "\r\n").dropFirst().compactMap { line in
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].lowercased() == name.lowercased() else { return nil }
+            return parts[1].trimmingCharacters(in: .whitespaces)
+        }
+    }
+}
+
+struct ServerFailure: Error {
+    var call: String
+    var code = errno
+}
+
+/// A TCP server on 127.0.0.1 that does to each connection what its script says, right or wrong.
+///
+/// One thread accepts, one serves each connection, all blocking; reads give up after ten seconds, and `stop` ends them
+/// all.
+final class ScriptedServer: Sendable {
+    static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    private struct State {
+        var accepted = 0
+        var open: Set<Int32> = []
+        var seen: [SeenRequest] = []
+        var isStopped = false
+    }
+
+    let port: UInt16
+    private let listener: Int32
+    private let scripts: [[Step]]
+    private let thereafter: [Step]
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - scripts: what happens to the first connection, the second…
+    ///   - thereafter: what happens to each later one.
+    init(_ scripts: [[Step]], thereafter: [Step] = [.close]) throws {
+        self.scripts = scripts
+        self.thereafter = thereafter
+        (listener, port) = try Self.listen(backlog: 512)
+        let thread = Thread { [self] in acceptAll() }
+        thread.start()
+    }
+
+    var url: String { "http://127.0.0.1:\(port)/scim/v2/Users" }
+    var seen: [SeenRequest] { state.withLock { $0.seen } }
+    var connections: Int { state.withLock { $0.accepted } }
+
+    func stop() {
+        // Under the lock, since a descriptor that was closed meanwhile may be another's by now.
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            state.isStopped = true
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            shutdown(listener, Int32(SHUT_RDWR))
+        }
+    }
+
+    /// Waits until the server has seen that many requests, at most ten seconds.
+    func waitForRequests(_ count: Int) async throws {
+        for _ in 0..<1000 {
+            if seen.count >= count { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw ServerFailure(call: "waiting for \(count) requests")
+    }
+
+    static func listen(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw ServerFailure(call: "socket") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                Glibc.bind(descriptor, pointer, length) == 0 && Glibc.listen(descriptor, backlog) == 0
+                    && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        guard code else { throw ServerFailure(call: "bind and listen") }
+        return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
+    // MARK: Its threads
+
+    private func acceptAll() {
+        defer { Glibc.close(listener) }
+        while true {
+            let descriptor = accept(listener, nil, nil)
+            guard descriptor >= 0 else { return stop() }
+            let number = state.withLock { state -> Int? in
+                guard !state.isStopped else { return nil }
+                state.open.insert(descriptor)
+                defer { state.accepted += 1 }
+                return state.accepted
+            }
+            guard let number else {
+                Glibc.close(descriptor)
+                return
+            }
+            let thread = Thread { [self] in
+                var connection = ScriptedConnection(descriptor: descriptor, number: number)
+                let script = number < scripts.count ? scripts[number] : thereafter
+                connection.play(script) { request in state.withLock { $0.seen.append(request) } }
+                _ = state.withLock { $0.open.remove(descriptor) }
+                connection.close()
+            }
+            thread.start()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import HRFeed
+
+/// All that a decoder told of one document, in order, and how it ended.
+struct Transcript: Equatable {
+    var events: [FeedEvent] = []
+    var ending: FeedEnding?
+    var error: FeedError?
+
+    /// Feeds the pieces one after the other, as they are.
+    init(
+        _ pieces: [ArraySlice<UInt8>],
+        delimiter: CSVDialect.Delimiter? = nil,
+        limits: CSVLimits = .standard
+    ) {
+        var decoder = CSVDecoder(dialect: CSVDialect(delimiter: delimiter), limits: limits)
+        var events: [FeedEvent] = []
+        do {
+            for piece in pieces { try decoder.push(piece) { events.append($0) } }
+            ending = try decoder.finish { events.append($0) }
+        } catch {
+            self.error = error as? FeedError
+        }
+        self.events = events
+    }
+
+    init(_ text: String, delimiter: CSVDialect.Delimiter? = nil, limits: CSVLimits = .standard) {
+        self.init([Array(text.utf8)[...]], delimiter: delimiter, limits: limits)
+    }
+
+    var header: [String]? {
+        guard case .header(let names)? = events.first else { return nil }
+        return names
+    }
+
+    var records: [Record] {
+        events.compactMap { if case .record(let record) = $0 { record } else { nil } }
+    }
+
+    var refusals: [RowRefusal] {
+        events.compactMap { if case .refused(let refusal) = $0 { refusal } else { nil } }
+    }
+
+    var rows: [[String?]] { records.map(\.values) }
+}
+
+extension Record {
+    var values: [String?] { (0..<columnCount).map { value(at: $0) } }
+}
+
+extension CSVLimits {
+    /// Small enough to be reached by a line of text.
+    static let tiny = CSVLimits(
+        fieldBytesMax: 12,
+        columnsMax: 4,
+        rowBytesMax: 30,
+        headerBytesMax: 40,
+        fileBytesMax: 4_000
+    )
+}
