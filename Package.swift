@@ -106,7 +106,10 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
         tests("DeliveryTests", ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", logging]),
-        tests("SandboxTests", ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, nioCore, logging]),
+        tests(
+            "SandboxTests",
+            ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+        ),
         tests("DaemonTests", ["Daemon", "Ports", "Provisioning", "Sandbox", "TestSupport", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),
