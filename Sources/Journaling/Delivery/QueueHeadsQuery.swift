@@ -148,7 +148,7 @@ struct QueueHeadsQuery {
 
     /// Whether members may come that are not even planned: a file is being taken over, or accounts changed since.
     private func isPlanIncomplete() throws -> Bool {
-        try db.holds("SELECT number FROM intake WHERE state = 'accepted' ORDER BY number LIMIT 1")
+        try db.holds("SELECT 1 FROM intake WHERE state = 'accepted' LIMIT 1")
             || db.holds("SELECT 1 FROM account WHERE target = ? AND dirty IS NOT NULL LIMIT 1", [target.rawValue])
     }
 
