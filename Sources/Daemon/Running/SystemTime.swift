@@ -1,7 +1,7 @@
-import Foundation
 import Glibc
 public import Ports
 public import Provisioning
+import SystemPackage
 
 /// The kernel's clocks.
 public struct SystemTime: TimeSource {
@@ -9,8 +9,18 @@ public struct SystemTime: TimeSource {
 
     public init() {
         // Without /proc every start counts as another boot, which costs one window of waiting and nothing else.
-        let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-        bootID = BootID(text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? UUID().uuidString)
+        bootID = Self.kernelsBootID() ?? BootID("unknown-\(UInt64.random(in: .min ... .max))")
+    }
+
+    private static func kernelsBootID() -> BootID? {
+        guard let file = try? FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly) else { return nil }
+        let bytes = try? file.closeAfter {
+            try [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
+                count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }
+        guard let bytes, !bytes.isEmpty else { return nil }
+        return BootID(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
     }
 
     public var wall: WallInstant {
