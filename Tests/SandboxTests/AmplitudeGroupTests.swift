@@ -141,6 +141,18 @@ struct AmplitudeGroupTests {
         #expect(answer.headers == [.init(name: "Allow", value: "GET, PATCH, DELETE")])
     }
 
+    @Test("An externalId isn't kept, as Amplitude lists none")
+    mutating func externalID() {
+        let body = JSONValue.group("All", members: []).with("externalId", "G-1")
+        #expect(amplitude.send("POST", "/Groups", body).body?["externalId"] == nil)
+        #expect(
+            amplitude.send("POST", "/Users", JSONValue.user("a@example.com").with("externalId", "E-1")).status == 201
+        )
+        #expect(amplitude.send("GET", "/Users/a@example.com").body?["externalId"] == nil)
+        let filter = PathSegment.encode("externalId eq \"G-1\"")
+        #expect(amplitude.send("GET", "/Groups?filter=\(filter)").body?["totalResults"] == 0)
+    }
+
     @Test("A group without a name, or without schemas, is refused")
     mutating func malformed() {
         #expect(amplitude.send("POST", "/Groups", .group("", members: [])).status == 400)

@@ -194,6 +194,8 @@ struct AmplitudeUserTests {
         #expect(amplitude.send("GET", "/Users/leaver@example.com").status == 404)
         #expect(amplitude.members(of: group) == ["other@example.com"])
         #expect(amplitude.provider.directory.invitations["leaver@example.com"] == .init(sent: 1, revoked: 1))
+        amplitude.addUser("leaver@example.com")
+        #expect(amplitude.members(of: group) == ["other@example.com"], "a return brings no membership back")
     }
 
     @Test("DELETE answers 204 and removes the user; the pending invitation is revoked")

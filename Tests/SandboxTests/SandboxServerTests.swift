@@ -206,7 +206,7 @@ struct SandboxServerTests {
         var options = try Self.options()
         options.statePath = path
         let loopback = ListenAddress.tcp(host: "127.0.0.1", port: 0)
-        #expect(throws: SnapshotError.self) {
+        #expect(throws: StateFileError.self) {
             _ = try SandboxServer(options: options, address: loopback, logger: quiet) { _ in }
         }
         #expect(try Self.text(of: path) == "{\"users\": 1}")

@@ -65,5 +65,5 @@ public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Its `errno`.
     public let code: CInt
 
-    public var description: String { "\(path): \(action) failed with errno \(code)" }
+    public var description: String { "\(path): \(action): \(String(cString: strerror(code)))" }
 }

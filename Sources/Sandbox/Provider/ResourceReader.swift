@@ -15,7 +15,7 @@ struct ResourceReader {
             if let `extension` = schemas.extension(name) {
                 let part = try read(value, in: `extension`.attributes, path: `extension`.id)
                 if !part.isEmpty { kept[`extension`.id] = .object(part) }
-            } else if name.lowercased() == "externalid" {
+            } else if schemas.keepsExternalID, name.lowercased() == "externalid" {
                 kept["externalId"] = try check(value, .string("externalId", ""), path: "externalId")
             } else if let attribute = schemas.core.attribute(name) {
                 kept[attribute.name] = try check(value, attribute, path: attribute.name)

@@ -66,10 +66,21 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = try options()
-        let profile = options.profile
         let logger = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+        do {
+            try await serve(options, logger)
+        } catch {
+            guard let code = Self.exitCode(for: error) else { throw error }
+            let line = Array("Error: \(error)\n".utf8)
+            _ = write(STDERR_FILENO, line, line.count)
+            throw code
+        }
+    }
+
+    private func serve(_ options: SandboxOptions, _ logger: Logger) async throws {
+        let profile = options.profile
         let server = try SandboxServer(options: options, address: place.address, logger: logger) { address in
-            Self.announce("sandbox: \(profile.name) listens on \(address)\(profile.basePath)")
+            Self.announce("sandbox: \(profile.name) listens on \(Self.place(address, profile))")
         }
         let group = ServiceGroup(
             services: [server],
@@ -99,6 +110,23 @@ struct SandboxCommand: AsyncParsableCommand {
             throw ValidationError("a profile is \(Profile.all.map(\.name).joined(separator: " or "))")
         }
         return profile
+    }
+
+    private static func place(_ address: ListenAddress, _ profile: Profile) -> String {
+        switch address {
+        case .tcp: "\(address)\(profile.basePath)"
+        case .unix, .inherited: "\(address), below \(profile.basePath)"
+        }
+    }
+
+    /// The code of sysexits.h for what the sandbox throws.
+    private static func exitCode(for error: any Error) -> ExitCode? {
+        switch error {
+        case is ListenerError: ExitCode(EX_UNAVAILABLE)
+        case is SandboxError: ExitCode(EX_IOERR)
+        case is StateFileError: ExitCode(EX_DATAERR)
+        default: nil
+        }
     }
 
     /// A line that whoever waits for it at the other end of a pipe gets at once.
@@ -132,6 +160,10 @@ struct TokenOptions: ParsableArguments {
 
     @Option(name: .customLong("token-file"), help: "A file whose first line is the token.")
     var path: String?
+
+    func validate() throws {
+        _ = try token()
+    }
 
     func token() throws -> AccessToken {
         let environment = getenv("ROSTERD_SANDBOX_TOKEN").map { String(cString: $0) }
