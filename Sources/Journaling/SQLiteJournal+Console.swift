@@ -7,24 +7,20 @@ extension SQLiteJournal {
         try await writer.perform { db in try SummaryQuery(db: db).run() }
     }
 
+    /// Takes place on a copy in memory, so that delivery waits for no longer than it takes to copy the file's pages.
     public func preview(
         _ intake: IntakeDraft,
         rows: [StagedRow],
         ending: IntakeEnding,
         rules: [TargetRules]
     ) async throws(JournalError) -> IntakePreview {
+        let rows = rows.map { StagingRow($0) }
         let copy = try await copied()
-        do throws(JournalError) {
-            let preview = try await IntakeRehearsal(journal: copy, rules: rules).run(intake, rows: rows, ending: ending)
-            await copy.close()
-            return preview
-        } catch {
-            await copy.close()
-            throw error
+        return try await copy.writer.perform { [time] db in
+            try PreviewQuery(db: db, time: time, rules: rules).run(intake, rows: rows, ending: ending)
         }
     }
 
-    /// As it stands now, in memory: the writer is busy for as long as it takes to copy the file's pages.
     private func copied() async throws(JournalError) -> SQLiteJournal {
         let connection = try JournalConnection.inMemory()
         try await writer.performBetweenTransactions { db in

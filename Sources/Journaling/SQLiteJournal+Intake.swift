@@ -4,29 +4,16 @@ public import Provisioning
 
 extension SQLiteJournal {
     public func begin(_ intake: IntakeDraft) async throws(JournalError) {
-        try await writer.perform { db in
-            try db.run("DELETE FROM intake WHERE id = ? AND state IN ('staging', 'refused')", [intake.id.rawValue])
-            try db.run(
-                """
-                INSERT INTO intake (id, source, name, size, as_of, received_at, state)
-                VALUES (?, ?, ?, ?, ?, ?, 'staging')
-                """,
-                [
-                    intake.id.rawValue, intake.source.rawValue, intake.name, intake.size, intake.asOf.milliseconds,
-                    intake.receivedAt.milliseconds,
-                ]
-            )
-        }
+        try await writer.perform { db in try IntakeRow.begin(db, intake) }
     }
 
     public func stage(_ rows: [StagedRow], in intake: IntakeID) async throws(JournalError) {
-        let drafts: [StagingDraft]
-        do { drafts = try rows.map { try StagingDraft($0) } } catch { throw JournalError(error) }
+        let rows = rows.map { StagingRow($0) }
         try await writer.perform { db in
             guard let row = try IntakeRow.find(db, intake), row.state == .staging else {
                 throw JournalError.failed(reason: "rows were staged for an intake that was not begun")
             }
-            for draft in drafts { try draft.insert(db, intake: row.number) }
+            for staged in rows { try staged.insert(db, intake: row.number) }
         }
     }
 
@@ -35,7 +22,16 @@ extension SQLiteJournal {
         ending: IntakeEnding,
         rules: [TargetRules]
     ) async throws(JournalError) -> IntakeVerdict {
-        try await IntakeJudging(intake: intake, ending: ending, rules: rules, journal: self).run()
+        var judging = IntakeJudging(intake: intake, ending: ending, rules: rules)
+        while true {
+            let (next, verdict) = try await writer.perform { [judging, time] db in
+                var judging = judging
+                let verdict = try judging.step(db, wall: time.wall)
+                return (judging, verdict)
+            }
+            if let verdict { return verdict }
+            judging = next
+        }
     }
 
     public func refuse(_ intake: IntakeID, reason: String) async throws(JournalError) {
@@ -62,45 +58,5 @@ extension SQLiteJournal {
 
     public func state(of intake: IntakeID) async throws(JournalError) -> IntakeState? {
         try await writer.perform { db in try IntakeRow.find(db, intake)?.state }
-    }
-}
-
-extension IntakeRow {
-    /// Nothing of it stays but this row.
-    func refuse(_ db: Database, reason: String) throws {
-        try db.run("DELETE FROM staging WHERE intake = ?", [number])
-        try db.run("UPDATE intake SET state = 'refused', reason = ? WHERE number = ?", [reason, number])
-    }
-}
-
-/// One row of `staging`, its texts made before the writer's thread is asked.
-private struct StagingDraft: Sendable {
-    let row: Int
-    let employee: EmployeeID
-    let person: Person?
-    let fields: String?
-
-    init(_ staged: StagedRow) throws {
-        row = staged.row
-        switch staged.content {
-        case .person(let person):
-            employee = person.key.employee
-            self.person = person
-            fields = try JournalText.encode(person.fields)
-        case .refused(let key):
-            employee = key
-            person = nil
-            fields = nil
-        }
-    }
-
-    func insert(_ db: Database, intake: Int64) throws {
-        try db.run(
-            "INSERT INTO staging (intake, row, employee, kind, status, fields, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                intake, row, employee.rawValue, person == nil ? "refused" : "person", person?.status.rawValue, fields,
-                JournalText.key(userName: person?.fields[.email]),
-            ]
-        )
     }
 }

@@ -28,25 +28,6 @@ struct ConsoleTests {
         #expect(try await desk.journal.summary().targets.first?.pause == nil)
     }
 
-    @Test("People come in pages, without those who left")
-    func people() async throws {
-        let desk = try await Desk(amplitude())
-        try await desk.takeIn("a", (1...5).map { person("\($0)", status: $0 == 3 ? .ended : .active) })
-        let first = try await desk.journal.people(of: hr, after: nil, limit: 2)
-        let second = try await desk.journal.people(of: hr, after: first.last?.key.employee, limit: 10)
-        #expect(first == [person("1"), person("2")])
-        #expect(second == [person("4"), person("5")])
-    }
-
-    @Test("Someone without an account is left out of the situations")
-    func situations() async throws {
-        let desk = try await Desk(amplitude())
-        try await desk.takeIn("a", [person("1"), person("2", status: .ended)])
-        let found = try await desk.journal.situations(of: ["1", "2", "3"], from: hr, at: saas)
-        #expect(Set(found.keys) == ["1"])
-        #expect(found["1"]?.open.map(\.kind) == [.createUser])
-    }
-
     @Test("A refused file says why")
     func refusedIntake() async throws {
         let desk = try await Desk(amplitude())

@@ -195,7 +195,19 @@ struct Desk {
     // MARK: - What came of it
 
     func situation(_ employee: EmployeeID, source: SourceID = hr) async throws -> AccountSituation? {
-        try await journal.situations(of: [employee], from: source, at: target.id)[employee]
+        let identity = PersonKey(source: source, employee: employee).identity
+        return try await journal.writer.perform { [target] db in
+            let row = try db.row(
+                "SELECT \(AccountRow.columns) FROM account WHERE target = ? AND identity = ?",
+                [target.id.rawValue, identity.rawValue]
+            )
+            guard let account = try row.map({ try AccountRow($0) }) else { return nil }
+            return AccountSituation(
+                desired: account.desired,
+                confirmed: account.confirmed,
+                open: try OperationRow.open(db, of: account.id)
+            )
+        }
     }
 
     /// Every operation of the target, as «kind state», oldest first.

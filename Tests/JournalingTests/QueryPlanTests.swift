@@ -91,9 +91,7 @@ struct QueryPlanTests {
         _ = try await desk.next()
         _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100)
         _ = try await desk.journal.summary()
-        _ = try await desk.journal.people(of: hr, after: nil, limit: 10)
         _ = try await desk.situation("3")
-        _ = try await desk.journal.groups(at: saas)
     }
 }
 

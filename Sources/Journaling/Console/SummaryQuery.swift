@@ -79,7 +79,7 @@ struct SummaryQuery {
             JournalSummary.Parked(
                 sequence: OperationSequence(rawValue: row[0]),
                 employee: EmployeeID(row[1]),
-                kind: try JournalText.decode(raw: OperationKind.self, row[2]),
+                kind: try JournalText.decode(OperationKind.self, row[2]),
                 reason: row[3] ?? ""
             )
         }
@@ -101,7 +101,7 @@ struct SummaryQuery {
                 id: IntakeID(row[0]),
                 source: SourceID(row[1]),
                 name: row[2],
-                state: try JournalText.decode(raw: IntakeState.self, row[3]),
+                state: try JournalText.decode(IntakeState.self, row[3]),
                 receivedAt: WallInstant(milliseconds: row[4]),
                 rows: row[5],
                 reason: row[6]

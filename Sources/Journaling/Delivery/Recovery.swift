@@ -30,7 +30,7 @@ struct Recovery {
             [rules.id.rawValue]
         )
         for row in open {
-            let kind = try JournalText.decode(raw: ExchangeKind.self, row[1])
+            let kind = try JournalText.decode(ExchangeKind.self, row[1])
             try close(row[0], isOfThisBoot: row[3] as String == time.bootID.rawValue)
             if kind == .createGroup, let group = row[2] as String? {
                 try GroupRow.doubt(db, GroupName(group), at: rules.id, verifyNotBefore: now + settle)

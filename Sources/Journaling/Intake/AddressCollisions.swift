@@ -34,7 +34,7 @@ struct AddressCollisions {
     }
 
     /// The addresses in these rows that somebody else is known to have.
-    static func suspects(_ db: Database, in intake: IntakeRow, after: Int, last: Int) throws -> [String] {
+    static func suspects(_ db: Database, in intake: IntakeRow, _ chunk: RowChunk) throws -> [String] {
         try db.values(
             String.self,
             """
@@ -42,7 +42,7 @@ struct AddressCollisions {
                 ON p.address = s.address AND p.status = 'active' AND (p.source <> ? OR p.employee <> s.employee)
             WHERE s.intake = ? AND s.row > ? AND s.row <= ? AND s.status = 'active' AND s.address IS NOT NULL
             """,
-            [intake.source.rawValue, intake.number, after, last]
+            [intake.source.rawValue, intake.number, chunk.after, chunk.last]
         )
     }
 

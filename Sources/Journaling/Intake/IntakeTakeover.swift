@@ -87,8 +87,8 @@ struct IntakeTakeover {
     static func person(_ key: PersonKey, status: String, fields: String) throws -> Person {
         Person(
             key: key,
-            status: try JournalText.decode(raw: EmploymentStatus.self, status),
-            fields: try JournalText.decode([PersonField: String].self, fields)
+            status: try JournalText.decode(EmploymentStatus.self, status),
+            fields: try JournalText.fields(fields)
         )
     }
 
@@ -114,7 +114,7 @@ struct IntakeTakeover {
             [target.id.rawValue, person.key.identity.rawValue]
         )
         let urgency = AccountRow.Urgency(desired: desired)
-        let text = try JournalText.encode(desired)
+        let text = JournalText.encode(desired)
         let address = JournalText.key(userName: desired.userName)
         if let account {
             guard account[1] as String != text else { return }
@@ -140,7 +140,7 @@ struct IntakeTakeover {
         try db.run(
             """
             INSERT INTO account (target, identity, source, employee, desired, desired_address, confirmed, cause, dirty)
-            VALUES (?, ?, ?, ?, ?, ?, '{}', ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, '[]', ?, ?)
             """,
             [
                 target.id.rawValue, key.identity.rawValue, key.source.rawValue, key.employee.rawValue, desired, address,

@@ -36,8 +36,8 @@ struct AccountRow {
     init(_ row: Row) throws {
         id = AccountID(rawValue: row[0])
         target = TargetID(row[1])
-        desired = try JournalText.decode(FactSet.self, row[2])
-        confirmed = try JournalText.decode(FactSet.self, row[3])
+        desired = try JournalText.facts(row[2])
+        confirmed = try JournalText.facts(row[3])
         cause = row[4]
         dirty = (row[5] as Int?).flatMap { Urgency(rawValue: $0) }
         confirmedWhenLoaded = confirmed

@@ -7,7 +7,7 @@ enum OperationRow {
         "seq, target, account, kind, lane, address, grp, state, cause, attempts, is_uncertain, changes"
 
     static func load(_ row: Row) throws -> Operation {
-        try load(row, changes: try JournalText.decode([FactChange].self, row[11]))
+        try load(row, changes: try JournalText.changes(row[11]))
     }
 
     /// Without its changes, which the order of operations doesn't depend on.
@@ -15,7 +15,7 @@ enum OperationRow {
 
     private static func load(_ row: Row, changes: [FactChange]) throws -> Operation {
         let draft = OperationDraft(
-            kind: try JournalText.decode(raw: OperationKind.self, row[3]),
+            kind: try JournalText.decode(OperationKind.self, row[3]),
             lane: Lane(rawValue: row[4]) ?? .read,
             address: AccountAddress(row[5]),
             group: (row[6] as String?).map { GroupName($0) },
@@ -26,7 +26,7 @@ enum OperationRow {
             target: TargetID(row[1]),
             account: AccountID(rawValue: row[2]),
             draft: draft,
-            state: try JournalText.decode(raw: OperationState.self, row[7]),
+            state: try JournalText.decode(OperationState.self, row[7]),
             cause: try JournalText.cause(row[8]),
             attempts: row[9],
             isUncertain: row[10]

@@ -13,7 +13,7 @@ struct Stranger {
         try db.row(
             "SELECT confirmed FROM stranger WHERE target = ? AND remote_id = ?",
             [target.rawValue, id.rawValue]
-        ).map { Stranger(target: target, id: id, confirmed: try JournalText.decode(FactSet.self, $0[0])) }
+        ).map { Stranger(target: target, id: id, confirmed: try JournalText.facts($0[0])) }
     }
 
     /// - address: as ``JournalText/key(_:)``.
@@ -24,7 +24,7 @@ struct Stranger {
             """,
             [target.rawValue, address]
         ).map { row in
-            let confirmed = try JournalText.decode(FactSet.self, row[1])
+            let confirmed = try JournalText.facts(row[1])
             return Stranger(target: target, id: RemoteID(row[0]), confirmed: confirmed)
         }
     }

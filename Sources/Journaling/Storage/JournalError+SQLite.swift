@@ -13,8 +13,8 @@ extension JournalError {
         case let error as DatabaseError:
             let code = error.extendedResultCode.rawValue
             self = .failed(reason: "SQLite error \(code): \(error.message ?? "no message")")
-        case is DecodingError, is EncodingError:
-            self = .failed(reason: "a row can't be read: its JSON is damaged")
+        case let error as JournalText.Damage:
+            self = .failed(reason: "a row can't be read: its \(error.kind) are damaged")
         default:
             self = .failed(reason: "unexpected error of type \(type(of: error))")
         }

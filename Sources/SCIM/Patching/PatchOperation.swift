@@ -44,7 +44,7 @@ public struct PatchOperation: Sendable, Hashable {
         return .object(object)
     }
 
-    /// - Throws: ``PatchError`` of type `invalidSyntax` or `invalidPath`.
+    /// - Throws: ``PatchError`` of type `invalidSyntax`, `invalidPath` or `invalidFilter`.
     public init(json: JSONValue) throws(PatchError) {
         guard case .object(let object) = json else {
             throw PatchError(.invalidSyntax, "an operation must be an object")
@@ -65,9 +65,9 @@ public struct PatchOperation: Sendable, Hashable {
 
     static func path(_ text: String) throws(PatchError) -> PatchPath {
         do {
-            return try PatchPath.parse(text)
+            return try PatchPath.read(text)
         } catch {
-            throw PatchError(.invalidPath, "path is malformed \(error)")
+            throw PatchError(error.scimType, "path is malformed \(error.syntax)")
         }
     }
 }

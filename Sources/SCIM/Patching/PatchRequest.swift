@@ -12,7 +12,7 @@ public struct PatchRequest: Sendable, Hashable {
 
     /// Reads `{"schemas": ["…:PatchOp"], "Operations": […]}`.
     ///
-    /// - Throws: ``PatchError`` of type `invalidSyntax` or `invalidPath`.
+    /// - Throws: ``PatchError`` of type `invalidSyntax`, `invalidPath` or `invalidFilter`.
     public init(json: JSONValue) throws(PatchError) {
         guard case .object(let object) = json else {
             throw PatchError(.invalidSyntax, "the body must be an object")

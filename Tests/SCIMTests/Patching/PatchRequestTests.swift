@@ -19,6 +19,9 @@ struct PatchRequestTests {
             (#"{\#(patchOp),"Operations":[{"path":"title","value":"T"}]}"#, .invalidSyntax, 0),
             (#"{\#(patchOp),"Operations":[{"op":"remove","path":"a b"}]}"#, .invalidPath, 0),
             (#"{\#(patchOp),"Operations":[{"op":"remove","path":5}]}"#, .invalidPath, 0),
+            (#"{\#(patchOp),"Operations":[{"op":"remove","path":"members[value is 5]"}]}"#, .invalidFilter, 0),
+            (#"{\#(patchOp),"Operations":[{"op":"remove","path":"members[value pr"}]}"#, .invalidFilter, 0),
+            (#"{\#(patchOp),"Operations":[{"op":"remove","path":"members[value pr].5"}]}"#, .invalidPath, 0),
         ] as [(String, SCIMErrorType, Int?)]
     )
     func malformed(text: String, scimType: SCIMErrorType, operation: Int?) throws {
