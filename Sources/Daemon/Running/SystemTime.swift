@@ -23,25 +23,24 @@ public struct SystemTime: TimeSource {
         return BootID(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
     }
 
-    public var wall: WallInstant {
-        let now = Self.read(CLOCK_REALTIME)
-        return WallInstant(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
-    }
+    public var wall: WallInstant { WallInstant(milliseconds: Self.nanoseconds(of: CLOCK_REALTIME) / 1_000_000) }
 
-    public var boot: BootInstant {
-        let now = Self.read(CLOCK_BOOTTIME)
-        return BootInstant(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
-    }
+    public var boot: BootInstant { BootInstant(nanoseconds: Self.nanoseconds(of: CLOCK_BOOTTIME)) }
 
     public func sleep(until instant: BootInstant) async throws {
         let wait = instant - boot
         if wait > .zero { try await ContinuousClock().sleep(for: wait, tolerance: nil) }
     }
 
-    private static func read(_ clock: clockid_t) -> timespec {
-        var now = timespec()
-        let status = clock_gettime(clock, &now)
+    /// What the clock shows, since its epoch.
+    private static func nanoseconds(of clock: clockid_t) -> Int64 {
+        // Two words are `timespec` on 64-bit Linux. Its own members can't be named reliably: which module they are part of
+        // changes with the other files that the compiler has before it, and only the module that was meant is imported.
+        var now = (seconds: 0, nanoseconds: 0)
+        let status = withUnsafeMutablePointer(to: &now) { words in
+            words.withMemoryRebound(to: timespec.self, capacity: 1) { clock_gettime(clock, $0) }
+        }
         precondition(status == 0, "the kernel has this clock")
-        return now
+        return Int64(now.seconds) * 1_000_000_000 + Int64(now.nanoseconds)
     }
 }
