@@ -36,6 +36,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTestKit = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -79,7 +80,10 @@ let package = Package(
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
         module("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
-        module("Console", ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module(
+            "Console",
+            ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]
+        ),
         module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
         module(
             "Daemon",
@@ -109,8 +113,14 @@ let package = Package(
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
-        tests("DeliveryTests", ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", logging]),
-        tests("SandboxTests", ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, nioCore, logging]),
+        tests(
+            "DeliveryTests",
+            ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", lifecycle, lifecycleTestKit]
+        ),
+        tests(
+            "SandboxTests",
+            ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+        ),
         tests(
             "DaemonTests",
             ["Daemon", "HRFeed", "Ports", "Provisioning", "SCIM", "Sandbox", "TestSupport", logging, systemPackage]

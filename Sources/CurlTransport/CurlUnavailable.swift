@@ -11,7 +11,7 @@ public struct CurlUnavailable: Error, Sendable, Hashable, CustomStringConvertibl
 
 /// What must be true of the system's libcurl before it may carry requests.
 enum CurlLibrary {
-    /// 7.87.0, the first with `CURLOPT_QUICK_EXIT` (see ``EasyHandle/prepare(for:)``).
+    /// 7.87.0, the first with `CURLOPT_QUICK_EXIT` (see ``Transfer/prepare(_:)``).
     private static let versionMin: UInt32 = 0x075700
 
     /// libcurl's global state: made once in a process and never undone, for others may use it too.

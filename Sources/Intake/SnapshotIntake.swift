@@ -14,6 +14,7 @@ struct SnapshotIntake: Sendable {
     private static let stageBatch = 500
     /// So many people are taken over in one.
     private static let applyBatch = 200
+    private static let leftoversMax = 1000
     /// How long to wait where the journal has no room, or too much to do.
     private static let patience = Duration.seconds(2)
 
@@ -25,17 +26,19 @@ struct SnapshotIntake: Sendable {
     /// Finishes what a crash left: files whose intake the journal has accepted or refused go where they belong, others are
     /// read again under the same id; accepted people are taken over.
     func finishLeftovers() async throws {
+        // One file is claimed at a time; more can stand there only where somebody put them there.
         let claims = try await onThread { directory throws(DropError) in
-            let claims = try directory.claims(in: .processing)
+            let claims = try directory.claims(in: .processing, limit: Self.leftoversMax)
             try directory.removeStaleMarkers(of: claims)
             return claims
         }
         for claim in claims {
             try Task.checkCancellation()
-            switch try await surroundings.journal.state(of: claim.id) {
-            case .accepted, .applied: try await move(claim, to: .processed)
-            case .refused: try await move(claim, to: .failed)
-            case .staging, nil: try await takeIn(claim)
+            let state = try await surroundings.journal.state(of: claim.id)
+            switch state {
+            case .accepted?, .applied?: try await move(claim, to: .processed)
+            case .refused?: try await move(claim, to: .failed)
+            case .staging?, nil: try await takeIn(claim)
             }
         }
         for id in try await surroundings.journal.unappliedIntakes() { try await apply(id) }

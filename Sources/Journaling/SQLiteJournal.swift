@@ -16,6 +16,11 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         self.time = time
     }
 
+    /// A journal of another journal's rows.
+    convenience init(copy connection: JournalConnection, time: any TimeSource) {
+        self.init(connection: connection, lock: nil, time: time)
+    }
+
     deinit { writer.abandon() }
 
     /// Opens the journal, or makes it: its directory (0700) where that is missing, and its files (0600).

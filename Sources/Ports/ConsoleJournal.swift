@@ -55,6 +55,8 @@ public struct JournalSummary: Sendable, Hashable, Codable {
         public var byState: [String: Int]
         /// When the oldest open operation was made.
         public var oldestOpen: WallInstant?
+        /// Accounts that changed and are not planned yet.
+        public var unplanned: Int
         public var exchanges: Int
         public var isRead: Bool
         public var pause: String?
@@ -67,6 +69,7 @@ public struct JournalSummary: Sendable, Hashable, Codable {
             openByLane: [String: Int],
             byState: [String: Int],
             oldestOpen: WallInstant?,
+            unplanned: Int,
             exchanges: Int,
             isRead: Bool,
             pause: String?,
@@ -77,6 +80,7 @@ public struct JournalSummary: Sendable, Hashable, Codable {
             self.openByLane = openByLane
             self.byState = byState
             self.oldestOpen = oldestOpen
+            self.unplanned = unplanned
             self.exchanges = exchanges
             self.isRead = isRead
             self.pause = pause

@@ -1,4 +1,5 @@
 import CurlTransport
+import Glibc
 import Provisioning
 import Testing
 
@@ -46,6 +47,23 @@ struct AnswerTests {
         }
     }
 
+    @Test("a Unix socket in the configuration takes the place of the URL's host")
+    func unixSocket() async throws {
+        let path = "/tmp/rosterd-\(UInt64.random(in: 0...UInt64.max)).sock"
+        let server = try ScriptedServer([[.answerAll(ScriptedServer.ok)]], unixSocket: path)
+        defer {
+            server.stop()
+            unlink(path)
+        }
+        var configuration = CurlConfiguration.standard
+        configuration.unixSocketPath = path
+        try await withTransport(configuration) { transport in
+            let result = await transport.perform(wireRequest(.get, "http://localhost/scim/v2/Users"))
+            #expect(result.answer?.status == 200)
+            #expect(server.seen.first?.values("Host") == ["localhost"])
+        }
+    }
+
     @Test("every method goes out by its name", arguments: [RequestMethod.get, .post, .put, .patch, .delete])
     func methods(method: RequestMethod) async throws {
         try await withServer([[.answerAll(ScriptedServer.ok)]]) { transport, server in
@@ -66,15 +84,15 @@ struct AnswerTests {
         }
     }
 
-    @Test("a body of a megabyte arrives whole, with its length and without chunks or a 100-continue")
+    @Test("a body of more than a megabyte arrives whole, with its length and without chunks or a 100-continue")
     func largeBody() async throws {
         try await withServer([[.answerAll(ScriptedServer.ok)]]) { transport, server in
-            let body = String(repeating: "0123456789abcdef", count: 65_536)
+            let body = String(repeating: "0123456789abcdef", count: 65_537)
             let result = await transport.perform(wireRequest(.patch, server.url, body: body))
             #expect(result.answer?.status == 200)
             let seen = try #require(server.seen.first)
             #expect(seen.body == Array(body.utf8))
-            #expect(seen.values("Content-Length") == ["1048576"])
+            #expect(seen.values("Content-Length") == ["1048592"])
             #expect(seen.values("Transfer-Encoding") == [] && seen.values("Expect") == [])
         }
     }

@@ -40,6 +40,25 @@ struct ProxyTests {
         }
     }
 
+    @Test("through a proxy's tunnel the answer is the target's, and the proxy's own headers are not in it")
+    func tunnel() async throws {
+        try #require(OpenSSL.isThere)
+        try await OpenSSL.serving { target in
+            let begin = "HTTP/1.1 200 Connection established\r\nX-Proxy: yes\r\n\r\n"
+            let proxy = try ScriptedServer([[.readHead, .send(begin), .relay(UInt16(target.port))]])
+            defer { proxy.stop() }
+            var configuration = configuration("http://127.0.0.1:\(proxy.port)")
+            configuration.authoritiesFile = target.certificateFile
+            try await withTransport(configuration) { transport in
+                let result = await transport.perform(wireRequest(.get, target.url))
+                let answer = try #require(result.answer)
+                #expect(answer.status == 200 && answer.header("Content-Type") == "text/html")
+                #expect(answer.header("X-Proxy") == nil)
+                #expect(result.transmissions == 1)
+            }
+        }
+    }
+
     @Test("a proxy that doesn't answer is no connection")
     func unanswering() async throws {
         let proxy = try ScriptedServer([[.readHead, .hold]])

@@ -20,12 +20,23 @@ struct RefusalTests {
 
     @Test(
         "plain http to loopback, however it is written",
-        arguments: ["127.0.0.1", "127.1", "localhost", "LOCALHOST", "127.0.0.1"]
+        arguments: ["127.0.0.1", "127.1", "localhost", "LOCALHOST"]
     )
     func loopback(host: String) async throws {
         try await withServer([], thereafter: [.answerAll(ScriptedServer.ok)]) { transport, server in
             let result = await transport.perform(wireRequest(.get, "http://\(host):\(server.port)/"))
             #expect(result.answer?.status == 200)
+        }
+    }
+
+    @Test(
+        "the whole of 127.0.0.0/8 and ::1 are loopback too, if nobody listens there",
+        arguments: ["127.255.0.9", "[::1]"]
+    )
+    func loopbackWithoutServer(host: String) async throws {
+        try await withServer([]) { transport, server in
+            let result = await transport.perform(wireRequest(.get, "http://\(host):\(server.port)/"))
+            #expect(result.failure?.kind == .unconnected)
         }
     }
 

@@ -23,6 +23,8 @@ struct ScriptedConnection {
             case .readHead:
                 guard let request = readRequest(withBody: false) else { return }
                 record(request)
+            case .readBytes:
+                guard fill() else { return }
             case .send(let text):
                 send(text)
             case .answerAll(let text):
@@ -36,6 +38,8 @@ struct ScriptedConnection {
                     let line = request.firstLine
                     send("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)")
                 }
+            case .relay(let port):
+                relay(to: port)
             case .hold:
                 while fill() {}
             case .close:
@@ -50,6 +54,22 @@ struct ScriptedConnection {
 
     func close() {
         Glibc.close(descriptor)
+    }
+
+    /// Copies bytes both ways until one side closes or nothing comes for ten seconds.
+    private func relay(to port: UInt16) {
+        let target = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Glibc.close(target) }
+        guard withLoopbackAddress(port: port, { connect(target, $0, $1) }) == 0 else { return }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            var sides = [descriptor, target].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard poll(&sides, 2, 10_000) > 0 else { return }
+            for (side, other) in [(sides[0], target), (sides[1], descriptor)] where side.revents != 0 {
+                let count = recv(side.fd, &buffer, buffer.count, 0)
+                guard count > 0, Glibc.send(other, buffer, count, Int32(MSG_NOSIGNAL)) == count else { return }
+            }
+        }
     }
 
     private func send(_ text: String) {

@@ -8,6 +8,8 @@ enum Step: Sendable {
     case readRequest
     /// Reads one request's header alone and records it; what follows stays unread.
     case readHead
+    /// Reads whatever comes first, HTTP or not, at least a byte.
+    case readBytes
     /// Writes these bytes.
     case send(String)
     /// Reads requests and answers each with these bytes, until the peer closes.
@@ -16,6 +18,8 @@ enum Step: Sendable {
     case echoAll
     /// Keeps the connection open without a word until the peer closes it.
     case hold
+    /// Passes everything on to that port of loopback, both ways, until one side closes.
+    case relay(UInt16)
     /// Closes with a FIN.
     case close
     /// Closes with a RST.
@@ -69,10 +73,26 @@ final class ScriptedServer: Sendable {
     /// - Parameters:
     ///   - scripts: what happens to the first connection, the second…
     ///   - thereafter: what happens to each later one.
-    init(_ scripts: [[Step]], thereafter: [Step] = [.close]) throws {
+    convenience init(_ scripts: [[Step]], thereafter: [Step] = [.close]) throws {
+        let (listener, port) = try Self.listen(backlog: 512)
+        self.init(listener: listener, port: port, scripts: scripts, thereafter: thereafter)
+    }
+
+    /// On a Unix socket, which the caller removes.
+    convenience init(_ scripts: [[Step]], unixSocket path: String) throws {
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let bound = withSocketAddress(path: path) { address, length in
+            Glibc.bind(listener, address, length) == 0 && Glibc.listen(listener, 8) == 0
+        }
+        guard bound else { throw ServerFailure(call: "bind and listen on a Unix socket") }
+        self.init(listener: listener, port: 0, scripts: scripts, thereafter: [.close])
+    }
+
+    private init(listener: Int32, port: UInt16, scripts: [[Step]], thereafter: [Step]) {
+        self.listener = listener
+        self.port = port
         self.scripts = scripts
         self.thereafter = thereafter
-        (listener, port) = try Self.listen(backlog: 512)
         let thread = Thread { [self] in acceptAll() }
         thread.start()
     }
@@ -104,16 +124,14 @@ final class ScriptedServer: Sendable {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ServerFailure(call: "socket") }
         var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                Glibc.bind(descriptor, pointer, length) == 0 && Glibc.listen(descriptor, backlog) == 0
-                    && getsockname(descriptor, pointer, &length) == 0
-            }
+        let bound = withLoopbackAddress(port: 0) { address, length in
+            Glibc.bind(descriptor, address, length) == 0 && Glibc.listen(descriptor, backlog) == 0
         }
-        guard code else { throw ServerFailure(call: "bind and listen") }
+        let named = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
+        }
+        guard bound, named else { throw ServerFailure(call: "bind and listen") }
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 

@@ -103,7 +103,7 @@ struct HandshakeTests {
 
     @Test("a server that hangs up is a failed handshake", arguments: [Step.close, .reset])
     func hangsUp(step: Step) async throws {
-        try await withServer([[step]]) { transport, server in
+        try await withServer([[.readBytes, step]]) { transport, server in
             let result = await transport.perform(wireRequest(.get, "https://127.0.0.1:\(server.port)/"))
             #expect(result.failure?.kind == .handshake)
             #expect(result.transmissions == 0)

@@ -16,10 +16,13 @@ private let arrows: [String: Set<String>] = [
     "Console": ["Ports", "Provisioning", "HTTPListening"],
     "Sandbox": ["SCIM", "HTTPListening"],
     "Daemon": [
-        "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning",
+        "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
+        "Provisioning",
         "SCIM", "Sandbox", "Systemd",
     ],
-    "rosterd": ["Console", "Daemon", "Ports", "Provisioning", "Sandbox"],
+    "rosterd": [
+        "Console", "CurlTransport", "Daemon", "HTTPListening", "Intake", "Ports", "Provisioning", "Sandbox", "SCIM",
+    ],
     "rosterd-bench": ["CurlTransport", "HRFeed", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
     "rosterd-sim": ["Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
 ]
@@ -54,7 +57,8 @@ struct ModuleArrowsTests {
     @Test("the arrows have no circle")
     func arrowsAreAcyclic() {
         var settled: Set<String> = []
-        while let next = arrows.keys.first(where: { !settled.contains($0) && settled.isSuperset(of: arrows[$0] ?? []) }) {
+        while let next = arrows.keys.first(where: { !settled.contains($0) && settled.isSuperset(of: arrows[$0] ?? []) })
+        {
             settled.insert(next)
         }
         #expect(settled.count == arrows.count, "in a circle: \(Set(arrows.keys).subtracting(settled).sorted())")

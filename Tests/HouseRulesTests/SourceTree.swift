@@ -33,12 +33,17 @@ struct SourceFile: Sendable {
     let text: String
     /// The text without comments and without what string literals say; its lines are the text's lines.
     let code: String
+    /// The code's identifiers and keywords: a look here spares most files the patterns, which are slow.
+    let words: Set<String>
 
     init?(path: String) {
         guard let text = try? SourceTree.text(path) else { return nil }
         self.path = path
         self.text = text
         code = SwiftCode.stripped(text)
+        words = Set(
+            code.utf8.split { !$0.isWordByte }.map { String(decoding: $0, as: UTF8.self) }
+        )
     }
 
     /// The module that the file is part of: the folder under Sources or Tests.
@@ -49,14 +54,51 @@ struct SourceFile: Sendable {
 
     /// What it imports, each once.
     var imports: Set<String> {
-        let pattern = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
-        return Set(code.split(separator: "\n").compactMap { $0.prefixMatch(of: pattern).map { String($0.1) } })
+        let pattern = /(?:^|\s)import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        let lines = code.split(separator: "\n").filter {
+            $0.utf8.starts(with: "import ".utf8) || $0.contains(" import ")
+        }
+        return Set(lines.compactMap { $0.firstMatch(of: pattern).map { String($0.1) } })
     }
 
-    /// `path:line` of each line of the code that the pattern is found in.
-    func places(of pattern: some RegexComponent) -> [String] {
-        code.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
-            line.contains(pattern) ? "\(path):\(number + 1)" : nil
+    /// `path:line` of each line of the code that the pattern is found in, and the other isn't.
+    ///
+    /// - Parameter words: what every such line has one of.
+    func places(
+        of pattern: Regex<some Any>,
+        unless other: Regex<some Any> = /(?!)/,
+        mentioning words: Set<String>
+    ) -> [String] {
+        guard !self.words.isDisjoint(with: words) else { return [] }
+        // Swift's own word boundaries are prose's: to them `bytes.append` is one word.
+        let (pattern, other) = (pattern.wordBoundaryKind(.simple), other.wordBoundaryKind(.simple))
+        return code.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
+            line.contains(pattern) && !line.contains(other) ? "\(path):\(number + 1)" : nil
+        }
+    }
+
+    /// `path:line` of each `!` that forces something: behind a name, a keyword, a literal or a closing bracket.
+    var forced: [String] {
+        var (places, line, previous): ([String], Int, UInt8) = ([], 1, 0)
+        let bytes = Array(code.utf8)
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "!"), previous.isWordByte || ")]\"".utf8.contains(previous) {
+                let isComparison = index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "=")
+                if !isComparison { places.append("\(path):\(line)") }
+            }
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            previous = byte
+        }
+        return places
+    }
+}
+
+extension UInt8 {
+    fileprivate var isWordByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        default: false
         }
     }
 }

@@ -1,47 +1,50 @@
 /// Swift's lexical grammar, as far as it takes to tell code from comments and from what string literals say.
 struct SwiftCode {
-    private let characters: [Character]
+    private let bytes: [UInt8]
     private var index = 0
-    private var code = ""
+    private var code: [UInt8] = []
 
     /// The code alone. Newlines stay, so that lines keep their numbers; a literal becomes `""`, with the code of its
     /// interpolations in between.
     static func stripped(_ text: String) -> String {
-        var reader = SwiftCode(characters: Array(text))
+        var reader = SwiftCode(bytes: Array(text.utf8))
         reader.readCode(untilParenthesis: false)
-        return reader.code
+        return String(decoding: reader.code, as: UTF8.self)
     }
 
-    private init(characters: [Character]) { self.characters = characters }
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private static let newline = UInt8(ascii: "\n")
+    private static let quote = UInt8(ascii: "\"")
 
     private func isAt(_ text: String) -> Bool {
-        let end = index + text.count
-        return end <= characters.count && characters[index..<end].elementsEqual(text)
+        let end = index + text.utf8.count
+        return end <= bytes.count && bytes[index..<end].elementsEqual(text.utf8)
     }
 
     /// - untilParenthesis: stops behind the parenthesis that closes an interpolation.
     private mutating func readCode(untilParenthesis: Bool) {
         var depth = 0
-        while index < characters.count {
-            if isAt("//") {
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "/"), isAt("//") {
                 skipLine()
-            } else if isAt("/*") {
+            } else if byte == UInt8(ascii: "/"), isAt("/*") {
                 skipBlockComment()
             } else if let hashes = hashesBeforeQuote() {
                 readLiteral(hashes: hashes)
             } else {
-                let character = characters[index]
                 index += 1
-                if character == "(" { depth += 1 }
-                if character == ")" { depth -= 1 }
+                if byte == UInt8(ascii: "(") { depth += 1 }
+                if byte == UInt8(ascii: ")") { depth -= 1 }
                 if untilParenthesis, depth < 0 { return }
-                code.append(character)
+                code.append(byte)
             }
         }
     }
 
     private mutating func skipLine() {
-        while index < characters.count, !characters[index].isNewline { index += 1 }
+        while index < bytes.count, bytes[index] != Self.newline { index += 1 }
     }
 
     /// Block comments nest.
@@ -58,14 +61,14 @@ struct SwiftCode {
                 keepNewline()
                 index += 1
             }
-        } while depth > 0 && index < characters.count
+        } while depth > 0 && index < bytes.count
     }
 
     /// How many `#` stand before the quote that begins here; nil where none begins.
     private func hashesBeforeQuote() -> Int? {
         var end = index
-        while end < characters.count, characters[end] == "#" { end += 1 }
-        return end < characters.count && characters[end] == "\"" ? end - index : nil
+        while end < bytes.count, bytes[end] == UInt8(ascii: "#") { end += 1 }
+        return end < bytes.count && bytes[end] == Self.quote ? end - index : nil
     }
 
     private mutating func readLiteral(hashes: Int) {
@@ -73,13 +76,13 @@ struct SwiftCode {
         let quotes = isAt("\"\"\"") ? "\"\"\"" : "\""
         index += quotes.count
         let hashText = String(repeating: "#", count: hashes)
-        code += "\""
-        while index < characters.count {
+        code.append(Self.quote)
+        while index < bytes.count {
             if isAt(quotes + hashText) {
                 index += quotes.count + hashes
                 break
             }
-            if quotes.count == 1, characters[index].isNewline { break }
+            if quotes.count == 1, bytes[index] == Self.newline { break }
             if isAt("\\" + hashText + "(") {
                 index += 2 + hashes
                 readCode(untilParenthesis: true)
@@ -92,10 +95,10 @@ struct SwiftCode {
                 index += 1
             }
         }
-        code += "\""
+        code.append(Self.quote)
     }
 
     private mutating func keepNewline() {
-        if index < characters.count, characters[index].isNewline { code.append("\n") }
+        if index < bytes.count, bytes[index] == Self.newline { code.append(Self.newline) }
     }
 }

@@ -53,16 +53,15 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 
     /// The path with a slash at its end (RFC 3986 §3.3).
     private static func path(_ path: Substring) throws(BaseURLError) -> String {
-        let segments = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
-        let slashes = path.utf8.count { $0 == UInt8(ascii: "/") }
-        // An empty segment in the middle is a slip; other servers see other routes in it.
-        guard slashes <= segments.count + 1 else { throw .path }
-        for segment in segments where !isSegment(segment) { throw .path }
+        var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        if segments.last == "" { segments.removeLast() }
+        // An empty segment in the middle is a slip; servers differ in what they see in it.
+        guard segments.allSatisfy(isSegment) else { throw .path }
         return segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/"
     }
 
     private static func isSegment(_ segment: Substring) -> Bool {
-        guard segment != ".", segment != ".." else { return false }
+        guard !segment.isEmpty, segment != ".", segment != ".." else { return false }
         var rest = segment.utf8[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
@@ -110,7 +109,8 @@ enum BaseURLError: Error, Hashable, CaseIterable, CustomStringConvertible {
         case .userInformation: "a URL holds no user and no password; the token goes under credential"
         case .host: "the host is not a name or an address"
         case .port: "the port is not a number from 1 to 65535"
-        case .path: "the path is not a plain one: no empty segments, no . or .., and % only before two hexadecimal digits"
+        case .path:
+            "the path is not a plain one: no empty segments, no . or .., and % only before two hexadecimal digits"
         case .plainHTTP: "plain http is allowed only to 127.0.0.0/8, [::1] and localhost; use https"
         }
     }

@@ -9,15 +9,18 @@ extension ConfigurationFile {
         state = section.required(.state)?.text()
         control = section[.control]?.text()
         sources =
-            section.required(.sources)?.entries(max: ConfigurationLimits.sourcesMax)?.compactMap(SourceSection.init) ?? []
+            section.required(.sources)?.entries(max: ConfigurationLimits.sourcesMax)?.compactMap(SourceSection.init)
+            ?? []
         targets =
-            section.required(.targets)?.entries(max: ConfigurationLimits.targetsMax)?.compactMap(TargetSection.init) ?? []
+            section.required(.targets)?.entries(max: ConfigurationLimits.targetsMax)?.compactMap(TargetSection.init)
+            ?? []
     }
 }
 
 extension TargetSection {
     private enum Key: String, CaseIterable {
-        case profile, url, credential, sources, limit, concurrency, timeout, connectTimeout, certificateAuthority, groups
+        case profile, url, credential, sources, limit, concurrency, timeout, connectTimeout, certificateAuthority,
+            groups
         case packAge
     }
 

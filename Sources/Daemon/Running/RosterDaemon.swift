@@ -100,7 +100,6 @@ public struct RosterDaemon: Service {
                 )
             )
         }
-        let services: [any Service] = deliveries.map(\.service) + intakes + [control]
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
         let services: [any Service] = deliveries.map(\.service) + intakes + [control]
         defer { for delivery in deliveries { delivery.end() } }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 public import Ports
 public import Provisioning
 

@@ -2,7 +2,7 @@ import GRDB
 import Ports
 import Provisioning
 
-/// What a file would lead to: goes its whole way through the very code that an intake takes, and undoes it all.
+/// What a file would lead to: goes its whole way through the very code that an intake takes, on a copy of the journal.
 struct PreviewQuery {
     let db: Database
     let time: any TimeSource
@@ -11,9 +11,6 @@ struct PreviewQuery {
     private static let batch = 500
 
     func run(_ intake: IntakeDraft, rows: [StagingRow], ending: IntakeEnding) throws -> IntakePreview {
-        try db.execute(sql: "SAVEPOINT preview")
-        // Where a full disk undid the whole transaction, the savepoint is gone too, and the error says so.
-        defer { if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK TO preview; RELEASE preview") } }
         try finishEarlier()
         let latest = OperationSequence(rawValue: try db.value(Int64.self, "SELECT max(seq) FROM operation") ?? 0)
         let openBefore = try rules.map { try countOpen(upTo: latest, at: $0.id) }

@@ -29,6 +29,7 @@ struct SummaryQuery {
             openByLane: try openByLane(name),
             byState: try byState(name),
             oldestOpen: try oldestOpen(name),
+            unplanned: try count("account WHERE dirty IS NOT NULL AND target = ?", name),
             exchanges: try count("exchange WHERE target = ?", name),
             isRead: state?[0] ?? false,
             pause: state?[1],

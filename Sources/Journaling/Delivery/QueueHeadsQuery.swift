@@ -100,10 +100,11 @@ struct QueueHeadsQuery {
                 [target.rawValue]
             )
         )
+        let isPlanIncomplete = try isPlanIncomplete()
         var packs: [QueueHeads.Pack] = []
         var after = ""
         while let group = try nextGroup(after: after) {
-            if !busy.contains(group), let pack = try pack(GroupName(group), packMax) {
+            if !busy.contains(group), let pack = try pack(GroupName(group), packMax, isPlanIncomplete) {
                 packs.append(pack)
             }
             after = group
@@ -120,7 +121,11 @@ struct QueueHeadsQuery {
         )
     }
 
-    private func pack(_ group: GroupName, _ packMax: PackMax) throws -> QueueHeads.Pack? {
+    private func pack(
+        _ group: GroupName,
+        _ packMax: PackMax,
+        _ isPlanIncomplete: Bool
+    ) throws -> QueueHeads.Pack? {
         let found = try db.row(
             """
             SELECT count(*), min(lane), min(seq), min(ready_boot) FROM
@@ -137,8 +142,14 @@ struct QueueHeadsQuery {
             sequence: OperationSequence(rawValue: found[2]),
             readyAt: BootInstant(nanoseconds: found[3]),
             ready: found[0],
-            isGrowing: try !isFull && isGrowing(group)
+            isGrowing: try !isFull && (isPlanIncomplete || isGrowing(group))
         )
+    }
+
+    /// Whether members may come that are not even planned: a file is being taken over, or accounts changed since.
+    private func isPlanIncomplete() throws -> Bool {
+        try db.holds("SELECT 1 FROM intake WHERE state = 'accepted' LIMIT 1")
+            || db.holds("SELECT 1 FROM account WHERE target = ? AND dirty IS NOT NULL LIMIT 1", [target.rawValue])
     }
 
     /// Whether a membership waits for something of its account that is ready or on the wire. What is retrying or parked

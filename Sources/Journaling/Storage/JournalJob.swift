@@ -11,6 +11,16 @@ struct JournalJob: Sendable {
     let run: @Sendable (Database) throws -> Acknowledgement
     /// Called instead of the acknowledgement.
     let fail: @Sendable (JournalError) -> Void
+    /// Wants no transaction around it: it copies the database, which nothing may be writing meanwhile.
+    var standsAlone = false
+
+    func runAlone(_ db: Database) {
+        do {
+            try run(db)()
+        } catch {
+            fail(JournalError(error))
+        }
+    }
 }
 
 /// The jobs that wait for the writer, and whether it still takes any.

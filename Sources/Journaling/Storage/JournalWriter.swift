@@ -72,6 +72,23 @@ final class JournalWriter: Sendable {
         return try result.get()
     }
 
+    /// Does something between two transactions, on a database that nobody is writing to. It must not write, either.
+    func performBetweenTransactions(_ work: @escaping @Sendable (Database) throws -> Void) async throws(JournalError) {
+        let result: Result<Void, JournalError> = await withCheckedContinuation { continuation in
+            enqueue(
+                JournalJob(
+                    run: { db in
+                        try work(db)
+                        return { continuation.resume(returning: .success(())) }
+                    },
+                    fail: { continuation.resume(returning: .failure($0)) },
+                    standsAlone: true
+                )
+            )
+        }
+        try result.get()
+    }
+
     /// Finishes what waits, takes the log over into the database and lets go of the file.
     func close() async {
         await withCheckedContinuation { continuation in
@@ -138,8 +155,13 @@ final class JournalWriter: Sendable {
     {
         var rest = jobs
         do {
-            while !rest.isEmpty {
-                var group = CommitGroup(jobs: rest, transactionMax: limits.transaction)
+            while let first = rest.first {
+                if first.standsAlone {
+                    connection.database.writeWithoutTransaction { db in first.runAlone(db) }
+                    rest = rest.dropFirst()
+                    continue
+                }
+                var group = CommitGroup(jobs: rest.prefix { !$0.standsAlone }, transactionMax: limits.transaction)
                 try connection.database.writeWithoutTransaction { db in try group.commit(db) }
                 rest = rest.dropFirst(group.done)
                 shared.withLock {

@@ -6,8 +6,6 @@ extension AnswerJudge {
             return again(exchange, "paused", .pause(.certificate(reason: failure.reason)), reason: failure.reason)
         case .unusable:
             return again(exchange, "paused", .pause(.unusable(reason: failure.reason)), reason: failure.reason)
-        case .cancelled where !failure.possiblySent:
-            return again(exchange, "cancelled", .none, reason: failure.reason)
         case .unresolved, .unconnected, .handshake, .timeout, .connectionLost, .answerTooLarge, .malformedAnswer,
             .cancelled:
             return failure.possiblySent

@@ -5,6 +5,7 @@ public struct DateTime: Sendable, Hashable {
     /// 0 ..< 1,000,000,000, forward from ``seconds``.
     public var nanoseconds: Int32
 
+    /// An instant by its distance from 1970; nanoseconds as ``nanoseconds`` has them.
     public init(seconds: Int64, nanoseconds: Int32) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
@@ -51,7 +52,8 @@ extension DateTime: CustomStringConvertible {
         let date = Self.date(day: day)
         let time = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }.joined(separator: ":")
         let milliseconds = Int64(nanoseconds / 1_000_000).padded(to: 3)
-        return "\(date.year.padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))T\(time).\(milliseconds)Z"
+        return
+            "\(date.year.padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))T\(time).\(milliseconds)Z"
     }
 
     private static func date(day: Int64) -> (year: Int64, month: Int64, day: Int64) {

@@ -25,6 +25,7 @@ public struct FilterSyntaxError: Error, Sendable, Hashable {
 
     /// In Unicode scalars from the start, 0-based; the text's length where it ends too early.
     public var position: Int
+    /// What could have stood there.
     public var expected: Expectation
 
     public init(position: Int, expected: Expectation) {
@@ -65,6 +66,7 @@ public struct FilterLimits: Sendable, Hashable {
     public var bytesMax: Int
     /// Parentheses and brackets within each other.
     public var depthMax: Int
+    /// Comparisons and `pr` tests in all, those in brackets included.
     public var comparisonsMax: Int
 
     public init(bytesMax: Int, depthMax: Int, comparisonsMax: Int) {

@@ -57,7 +57,7 @@ struct ValueComparator {
         }
     }
 
-    /// Nil where the two are of different types.
+    /// Nil where the two are of different types, or booleans that differ: these have no order.
     private func order(of value: JSONValue) -> Order? {
         switch (value, literal) {
         case (.string(let value), .string):
@@ -67,7 +67,7 @@ struct ValueComparator {
         case (.integer(let value), .double(let literal)): return Order(Double(value), literal)
         case (.double(let value), .integer(let literal)): return Order(value, Double(literal))
         case (.double(let value), .double(let literal)): return Order(value, literal)
-        case (.bool(let value), .bool(let literal)): return value == literal ? .same : .before
+        case (.bool(let value), .bool(let literal)): return value == literal ? .same : nil
         default: return nil
         }
     }

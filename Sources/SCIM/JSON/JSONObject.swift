@@ -9,6 +9,7 @@ public struct JSONObject: Sendable {
 
     private static let scannedMax = 16
 
+    /// An object without members.
     public init() {
         members = []
     }
@@ -98,6 +99,7 @@ public struct JSONObject: Sendable {
 }
 
 extension JSONObject: RandomAccessCollection {
+    /// A member, its name as it was spelled.
     public typealias Element = (name: String, value: JSONValue)
 
     public var startIndex: Int { members.startIndex }

@@ -1,5 +1,6 @@
 /// The bytes are no JSON document within the limits.
 public struct JSONSyntaxError: Error, Sendable, Hashable {
+    /// What is wrong, in words for whoever wrote the text.
     public enum Reason: String, Sendable, Hashable {
         case unexpectedEnd = "the text ends too early"
         case unexpectedByte = "this byte can't stand here"
@@ -14,6 +15,7 @@ public struct JSONSyntaxError: Error, Sendable, Hashable {
         case tooLong = "too many bytes"
     }
 
+    /// What is wrong at the offset.
     public var reason: Reason
     /// In bytes from the start, 0-based.
     public var offset: Int

@@ -19,6 +19,7 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
+    /// The boolean, if this is one: `true`, but not `"true"` or `1`.
     public var boolValue: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
@@ -28,14 +29,17 @@ extension JSONValue {
         if case .integer(let value) = self { value } else { nil }
     }
 
+    /// The text, if this is a string.
     public var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
+    /// The elements, if this is an array.
     public var arrayValue: [JSONValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
+    /// The members, if this is an object.
     public var objectValue: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }

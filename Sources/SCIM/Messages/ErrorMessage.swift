@@ -6,10 +6,12 @@ public struct ErrorMessage: Sendable, Hashable {
     public var status: Int?
     /// Nil where there is none, or one that the RFC doesn't know: that one stands in ``other``.
     public var scimType: SCIMErrorType?
+    /// For people to read; may hold anything, even personal data.
     public var detail: String?
     /// Unknown attributes, kept and written back.
     public var other: JSONObject
 
+    /// An error with any status; `scimType` belongs to 400, 403 and 409 only.
     public init(status: Int, scimType: SCIMErrorType?, detail: String?) {
         schemas = [SchemaURN.error]
         self.status = status

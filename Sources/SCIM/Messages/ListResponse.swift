@@ -9,10 +9,12 @@ public struct ListResponse<Resource: JSONConvertible>: Sendable {
     public var startIndex: Int
     /// How many resources this page may hold. Where a provider leaves it out: those it does.
     public var itemsPerPage: Int
+    /// The page's resources, in the provider's order.
     public var resources: [Resource]
     /// Unknown attributes, kept and written back.
     public var other: JSONObject
 
+    /// One page out of `totalResults`.
     public init(resources: [Resource], totalResults: Int, startIndex: Int, itemsPerPage: Int) {
         self.resources = resources
         self.totalResults = totalResults
@@ -35,10 +37,15 @@ extension ListResponse: JSONConvertible {
         guard schemas.isEmpty || schemas.containsSchema(SchemaURN.listResponse) else {
             throw ResourceError(attribute: "schemas", expected: .schema)
         }
-        let isListed = reader.rest["Resources"] != nil
+        let listed = reader.rest["Resources"] ?? .null
+        guard listed == .null || listed.arrayValue != nil else {
+            throw ResourceError(attribute: "Resources", expected: .list)
+        }
         resources = try reader.list("Resources")
         let total = try reader.count("totalResults")
-        guard isListed || total != nil else { throw ResourceError(attribute: "totalResults", expected: .required) }
+        guard listed != .null || total != nil else {
+            throw ResourceError(attribute: "totalResults", expected: .required)
+        }
         totalResults = total ?? resources.count
         startIndex = try reader.count("startIndex") ?? 1
         itemsPerPage = try reader.count("itemsPerPage") ?? resources.count

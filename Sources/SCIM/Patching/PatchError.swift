@@ -1,5 +1,6 @@
 /// A PATCH request that can't be carried out. The resource stays as it was (RFC 7644 §3.5.2: all or nothing).
 public struct PatchError: Error, Sendable, Hashable {
+    /// What goes wrong, and with that the HTTP status.
     public var scimType: SCIMErrorType
     /// For the client's developer. Names attributes, not what they hold.
     public var detail: String

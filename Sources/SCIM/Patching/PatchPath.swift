@@ -1,6 +1,7 @@
 /// What a PATCH operation is aimed at: an attribute, values of it that a filter selects, or a sub-attribute of either
 /// (RFC 7644 §3.5.2, `PATH = attrPath / valuePath [subAttr]`).
 public struct PatchPath: Sendable, Hashable {
+    /// The attribute, with the sub-attribute that may stand behind the filter.
     public var attribute: AttributePath
     /// Selects values of a multi-valued attribute; its paths are sub-attributes.
     public var filter: Filter?
@@ -13,14 +14,35 @@ public struct PatchPath: Sendable, Hashable {
     /// Reads `members`, `name.familyName`, `members[value eq "2819c223"]`, `emails[type eq "work"].value` and their
     /// forms with a schema's URN in front.
     public static func parse(_ text: String) throws(FilterSyntaxError) -> PatchPath {
-        var parser = try FilterParser(text, limits: .standard)
-        var path = PatchPath(try parser.attributePath())
-        if path.attribute.subAttribute == nil, parser.scanner.take("[") {
-            path.filter = try parser.selection(depth: 0)
-            if parser.scanner.take(".") { path.attribute.subAttribute = try parser.subAttribute() }
+        do {
+            return try read(text)
+        } catch {
+            throw error.syntax
         }
-        try parser.expectEnd()
-        return path
+    }
+
+    /// A malformed path: its filter has a scimType of its own (RFC 7644 §3.12, Table 9).
+    struct Malformed: Error {
+        var syntax: FilterSyntaxError
+        var scimType: SCIMErrorType
+    }
+
+    static func read(_ text: String) throws(Malformed) -> PatchPath {
+        var scimType = SCIMErrorType.invalidPath
+        do {
+            var parser = try FilterParser(text, limits: .standard)
+            var path = PatchPath(try parser.attributePath())
+            if path.attribute.subAttribute == nil, parser.scanner.take("[") {
+                scimType = .invalidFilter
+                path.filter = try parser.selection(depth: 0)
+                scimType = .invalidPath
+                if parser.scanner.take(".") { path.attribute.subAttribute = try parser.subAttribute() }
+            }
+            try parser.expectEnd()
+            return path
+        } catch {
+            throw Malformed(syntax: error, scimType: scimType)
+        }
     }
 
     /// `members`.

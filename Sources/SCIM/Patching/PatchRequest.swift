@@ -1,5 +1,6 @@
 /// A PATCH request's body: operations in their order, all of which take effect or none (RFC 7644 §3.5.2).
 public struct PatchRequest: Sendable, Hashable {
+    /// At least one, carried out in this order.
     public var operations: [PatchOperation]
 
     /// The most operations that a request read from outside may have.
@@ -11,7 +12,7 @@ public struct PatchRequest: Sendable, Hashable {
 
     /// Reads `{"schemas": ["…:PatchOp"], "Operations": […]}`.
     ///
-    /// - Throws: ``PatchError`` of type `invalidSyntax` or `invalidPath`.
+    /// - Throws: ``PatchError`` of type `invalidSyntax`, `invalidPath` or `invalidFilter`.
     public init(json: JSONValue) throws(PatchError) {
         guard case .object(let object) = json else {
             throw PatchError(.invalidSyntax, "the body must be an object")
@@ -36,6 +37,7 @@ public struct PatchRequest: Sendable, Hashable {
         }
     }
 
+    /// The request's body.
     public var json: JSONValue {
         [
             "schemas": [.string(SchemaURN.patchOp)],

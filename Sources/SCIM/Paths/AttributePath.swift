@@ -7,6 +7,7 @@ public struct AttributePath: Sendable {
     public var schema: String?
     /// The attribute's name; or a whole extension's URN, where the path names the extension itself.
     public var attribute: String
+    /// What stands behind the dot.
     public var subAttribute: String?
 
     public init(schema: String? = nil, attribute: String, subAttribute: String? = nil) {

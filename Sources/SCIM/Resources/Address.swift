@@ -1,13 +1,20 @@
 /// A postal address (RFC 7643 §4.1.2, `addresses`).
 public struct Address: Sendable, Hashable {
+    /// The whole address as one text, with line breaks.
     public var formatted: String?
+    /// House number, street, flat; may have line breaks.
     public var streetAddress: String?
+    /// The city.
     public var locality: String?
+    /// The state or province.
     public var region: String?
+    /// As the country writes it: text, not a number.
     public var postalCode: String?
     /// ISO 3166-1 alpha-2.
     public var country: String?
+    /// `work`, `home` or `other`.
     public var type: String?
+    /// At most one of a user's addresses is the primary one.
     public var primary: Bool?
     /// Sub-attributes that the RFC doesn't know, kept and written back.
     public var other: JSONObject

@@ -1,10 +1,16 @@
 /// The enterprise extension of a user (RFC 7643 §4.3).
 public struct EnterpriseUser: Sendable, Hashable {
+    /// The organisation's number for the employee.
     public var employeeNumber: String?
+    /// The name of a cost centre.
     public var costCenter: String?
+    /// The name of an organisation.
     public var organization: String?
+    /// The name of a division.
     public var division: String?
+    /// The name of a department.
     public var department: String?
+    /// Who the user reports to.
     public var manager: Manager?
     /// Attributes that the RFC doesn't know, kept and written back.
     public var other: JSONObject
@@ -31,7 +37,9 @@ public struct EnterpriseUser: Sendable, Hashable {
     public struct Manager: Sendable, Hashable {
         /// The manager's id at the service provider.
         public var value: ResourceID?
+        /// The URI of the manager's resource.
         public var ref: String?
+        /// The manager's name; read-only (RFC 7643 §4.3).
         public var displayName: String?
         /// Sub-attributes that the RFC doesn't know, kept and written back.
         public var other: JSONObject

@@ -1,16 +1,21 @@
 /// A group of users (RFC 7643 §4.2).
 public struct Group: Sendable, Hashable {
+    /// As read; the core URN is added on writing.
     public var schemas: [String]
     /// Nil until the service provider has given one.
     public var id: ResourceID?
     /// The id that the client gave the group.
     public var externalId: String?
+    /// Required, but not unique by itself.
     public var displayName: String
+    /// Users, and groups where the provider nests them.
     public var members: [Member]
+    /// Nil until the service provider has given it.
     public var meta: Meta?
     /// Unknown attributes and extensions, kept and written back.
     public var other: JSONObject
 
+    /// A group as a client creates it.
     public init(displayName: String, members: [Member]) {
         schemas = [SchemaURN.group]
         self.displayName = displayName

@@ -2,7 +2,9 @@
 public struct Member: Sendable, Hashable {
     /// The other resource's id.
     public var value: ResourceID
+    /// The URI of the other resource.
     public var ref: String?
+    /// The other resource's name, for people to read.
     public var display: String?
     /// For a member `User` or `Group`; for a user's group `direct` or `indirect`.
     public var type: String?

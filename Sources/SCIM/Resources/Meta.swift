@@ -6,6 +6,7 @@ public struct Meta: Sendable, Hashable {
     public var created: String?
     /// xsd:dateTime as it was written.
     public var lastModified: String?
+    /// The resource's own URI.
     public var location: String?
     /// The resource's ETag (RFC 7644 §3.14).
     public var version: String?

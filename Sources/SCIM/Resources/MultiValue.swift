@@ -1,7 +1,9 @@
 /// One value of a multi-valued attribute with the default sub-attributes (RFC 7643 §2.4): an e-mail address, phone
 /// number, photo, role, entitlement, certificate.
 public struct MultiValue: Sendable, Hashable {
+    /// The value itself: the address, the number, the URI.
     public var value: String?
+    /// The value for people to read.
     public var display: String?
     /// What the value is for: `work`, `home`, `other`.
     public var type: String?

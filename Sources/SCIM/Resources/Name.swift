@@ -1,10 +1,16 @@
 /// A user's name (RFC 7643 §4.1.1, `name`).
 public struct Name: Sendable, Hashable {
+    /// The whole name as it is shown.
     public var formatted: String?
+    /// The last name in most Western languages.
     public var familyName: String?
+    /// The first name in most Western languages.
     public var givenName: String?
+    /// One or more.
     public var middleName: String?
+    /// `Dr.`, for example.
     public var honorificPrefix: String?
+    /// `III`, for example.
     public var honorificSuffix: String?
     /// Sub-attributes that the RFC doesn't know, kept and written back.
     public var other: JSONObject

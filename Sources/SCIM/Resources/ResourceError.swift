@@ -1,8 +1,10 @@
 /// A JSON value that isn't the resource or message it should be. An answer's scimType is `invalidValue`, or
 /// `invalidSyntax` where not even the whole is an object.
 public struct ResourceError: Error, Sendable, Hashable {
+    /// What the value should have been.
     public enum Expectation: String, Sendable, Hashable {
         case object = "an object"
+        case list = "a list"
         case text = "a string"
         case flag = "true or false"
         case count = "a whole number"
@@ -13,6 +15,7 @@ public struct ResourceError: Error, Sendable, Hashable {
 
     /// The attribute's path, such as `name.familyName` or `emails.value`; empty for the whole.
     public var attribute: String
+    /// What the value should have been.
     public var expected: Expectation
 
     public init(attribute: String, expected: Expectation) {
@@ -20,6 +23,7 @@ public struct ResourceError: Error, Sendable, Hashable {
         self.expected = expected
     }
 
+    /// The keyword to answer (RFC 7644 §3.12).
     public var scimType: SCIMErrorType {
         attribute.isEmpty || expected == .schema ? .invalidSyntax : .invalidValue
     }

@@ -3,12 +3,14 @@
 /// Some providers write it as a JSON number (Amplitude's groups, in lists): it is read from either, and written as a
 /// string, as the RFC has it.
 public struct ResourceID: Sendable, Hashable, RawRepresentable {
+    /// The id as text; never empty when it was read.
     public var rawValue: String
 
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
 
+    /// The id with this text.
     public init(_ rawValue: String) {
         self.rawValue = rawValue
     }

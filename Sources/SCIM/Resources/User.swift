@@ -3,6 +3,7 @@
 /// What isn't assigned is nil or an empty list. Attributes and extensions that are not named here stand in ``other``
 /// and are written back.
 public struct User: Sendable, Hashable {
+    /// As read; the URNs of what is written are added on writing.
     public var schemas: [String]
     /// Nil until the service provider has given one.
     public var id: ResourceID?
@@ -10,27 +11,47 @@ public struct User: Sendable, Hashable {
     public var externalId: String?
     /// The name to log in with, unique at the service provider.
     public var userName: String
+    /// The parts of the person's name.
     public var name: Name?
+    /// The name to show.
     public var displayName: String?
+    /// What the person is called, not the log-in name.
     public var nickName: String?
+    /// A page about the person.
     public var profileUrl: String?
+    /// `Vice President`, for example.
     public var title: String?
+    /// `Contractor`, `Employee`: the relation to the organisation.
     public var userType: String?
+    /// As in HTTP's Accept-Language: `en-US`.
     public var preferredLanguage: String?
+    /// For formats of dates and numbers: `en-US`.
     public var locale: String?
+    /// The IANA time zone's name: `America/Los_Angeles`.
     public var timezone: String?
+    /// Whether the person may log in; what false leads to is the provider's to say.
     public var active: Bool?
+    /// E-mail addresses.
     public var emails: [Email]
+    /// Best as RFC 3966 has them: `tel:+1-201-555-0123`.
     public var phoneNumbers: [MultiValue]
+    /// Addresses for instant messages.
     public var ims: [MultiValue]
+    /// URIs of pictures.
     public var photos: [MultiValue]
+    /// Postal addresses.
     public var addresses: [Address]
     /// Read-only: membership changes through the groups.
     public var groups: [Member]
+    /// What the person may do, in words of the provider.
     public var entitlements: [MultiValue]
+    /// What the person is, in words of the provider.
     public var roles: [MultiValue]
+    /// DER in base64.
     public var x509Certificates: [MultiValue]
+    /// The enterprise extension, where there is one.
     public var enterprise: EnterpriseUser?
+    /// Nil until the service provider has given it.
     public var meta: Meta?
     /// Unknown attributes and extensions.
     public var other: JSONObject

@@ -67,8 +67,11 @@ public struct SandboxServer: Service {
             if let stateFile {
                 group.addTask { try await keepSaving(to: stateFile) }
             }
-            try await listener.run()
+            group.addTask { try await listener.run() }
+            // Whichever ends first ends the other; a state that can't be kept ends the sandbox.
+            try await group.next()
             group.cancelAll()
+            try await group.waitForAll()
         }
     }
 

@@ -1,9 +1,9 @@
 import SCIM
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Keeps the state in a file: read at the start, replaced as a whole after changes.

@@ -14,33 +14,34 @@ struct CheckCommand: ParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: "The configuration file.")
-    var config: String
+    @OptionGroup var options: ConfigurationOptions
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() throws {
+        let summary: ConfigurationSummary
         do throws(ConfigurationError) {
-            try show(ConfigurationSummary(Configuration.load(FilePath(config))))
+            summary = ConfigurationSummary(try Configuration.load(FilePath(options.config)))
         } catch {
             try show(error)
             throw ExitCode(error.exitStatus)
         }
+        try show(summary)
     }
 
-    private func show(_ summary: ConfigurationSummary) {
+    private func show(_ summary: ConfigurationSummary) throws {
         if json {
-            print(CheckReport(summary: summary).text)
+            print(try CheckReport(summary: summary).text)
         } else {
-            for remark in summary.remarks { writeError("\(config):\(remark) (a remark)") }
+            for remark in summary.remarks { writeError("\(options.config):\(remark) (a remark)") }
             print(summary)
         }
     }
 
-    private func show(_ error: ConfigurationError) {
+    private func show(_ error: ConfigurationError) throws {
         if json {
-            print(CheckReport(error: error).text)
+            print(try CheckReport(error: error).text)
         } else {
             writeError(error.description)
         }
@@ -55,8 +56,8 @@ extension ConfigurationError {
     /// By sysexits.
     var exitStatus: Int32 {
         switch self {
-        case .unreadable: 66  // EX_NOINPUT
-        case .invalid: 78  // EX_CONFIG
+        case .unreadable: Exit.noInput
+        case .invalid: Exit.configuration
         }
     }
 }

@@ -2,6 +2,7 @@ import Console
 import CurlTransport
 import Daemon
 import Ports
+import SystemPackage
 
 /// The running daemon, through its control socket; or its journal, where none runs.
 enum DaemonAccess {

@@ -60,9 +60,11 @@ enum ExportFile {
     /// In pieces, as a file is read.
     static func chunks(of data: Data) -> AsyncThrowingStream<[UInt8], any Error> {
         let size = 1 << 20
-        var offsets = stride(from: 0, to: data.count, by: size).makeIterator()
-        return AsyncThrowingStream {
-            offsets.next().map { Array(data[$0..<min($0 + size, data.count)]) }
+        return AsyncThrowingStream { continuation in
+            for start in stride(from: 0, to: data.count, by: size) {
+                continuation.yield(Array(data[start..<min(start + size, data.count)]))
+            }
+            continuation.finish()
         }
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Ports
 import ServiceLifecycle
+import UnixSignals
 
 /// `rosterd run`: the daemon.
 struct RunCommand: AsyncParsableCommand {

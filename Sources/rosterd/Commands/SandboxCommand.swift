@@ -6,9 +6,9 @@ import ServiceLifecycle
 import UnixSignals
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// `rosterd sandbox`: a SCIM provider to test against.
@@ -24,14 +24,14 @@ struct SandboxCommand: AsyncParsableCommand {
 
             --fail takes kinds with their shares between commas: a status (429, 503), reset, hang, each with -before \
             (the default) or -after the request takes effect; truncate (an answer that breaks off); html (a web page in \
-            the answer's place).
+            the answer's place). Such a status has no Retry-After; the limit's own 429 has.
 
             Below /sandbox/, with the same token: GET, PUT and DELETE state; PUT and DELETE outage; POST and DELETE \
             faults; PUT shares; POST join.
             """
     )
 
-    @Option(help: "The provider to play: amplitude or rfc7644. (default: amplitude)", transform: Self.profile)
+    @Option(help: "The provider to play: amplitude or rfc7644.", transform: Self.profile)
     var profile: Profile = .amplitude
 
     @OptionGroup(title: "Where")
@@ -161,7 +161,7 @@ struct PaceOptions: ParsableArguments {
     @Option(help: "The window's length, such as 60s.")
     var window: DurationArgument = DurationArgument(.seconds(60))
 
-    @Option(help: "How the window lies: fixed or sliding. (default: sliding)", transform: Self.windowKind)
+    @Option(help: "How the window lies: fixed or sliding.", transform: Self.windowKind)
     var windowKind: RateLimit.WindowKind = .sliding
 
     @Option(help: "How long every request takes at least, such as 200ms.")

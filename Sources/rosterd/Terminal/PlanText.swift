@@ -28,7 +28,7 @@ struct PlanText {
         if target.superseded > 0 {
             lines.append("  \(Shown.count(target.superseded, "open operation")) would become needless")
         }
-        guard needed > target.cost.reads else { return lines }
+        guard needed > target.cost.reads, operationsMax > 0 else { return lines }
         var table = Table(header: ["LANE", "OPERATION", "EMPLOYEE", "ACCOUNT", "WHAT"])
         for operation in target.operations.prefix(operationsMax) {
             table.append([

@@ -92,7 +92,10 @@ extension ConfigurationResolver {
         let lowercased = field.lowercased()
         let isName = field.utf8.allSatisfy(\.isASCIIWordByte) && (field.utf8.first?.isASCIILetter ?? false)
         if !isName {
-            problems.report("a field's name begins with a letter of ASCII and has letters, digits, '-' and '_'", at: place)
+            problems.report(
+                "a field's name begins with a letter of ASCII and has letters, digits, '-' and '_'",
+                at: place
+            )
         } else if let known = Self.knownKeys.first(where: { $0.lowercased() == lowercased && $0 != field }) {
             problems.report("differs from \(known) in case alone; did you mean that?", at: place)
         } else if let other = folded[lowercased] {

@@ -21,7 +21,9 @@ extension ConfigurationResolver {
         let groups = groups(section, fields: mappings.map(fields))
         let (timeout, connectTimeout) = timeouts(section)
         let limit = limit(section, profile: profile)
-        guard isNamed, let name = section.profile, let profile, let url, let credential, let mappings else { return nil }
+        guard isNamed, let name = section.profile, let profile, let url, let credential, let mappings else {
+            return nil
+        }
         return TargetConfiguration(
             rules: TargetRules(
                 id: TargetID(section.name.value),
@@ -65,7 +67,10 @@ extension ConfigurationResolver {
                 problems.report("an environment variable's name has no '='", at: name.place)
                 return nil
             }
-            problems.remark("other processes of this user can read the environment; a file or systemd is safer", at: name.place)
+            problems.remark(
+                "other processes of this user can read the environment; a file or systemd is safer",
+                at: name.place
+            )
             return .environment(name.value)
         case .systemd:
             guard !name.value.contains("/"), name.value != ".", name.value != ".." else {
@@ -146,7 +151,9 @@ extension ConfigurationResolver {
             guard let name = group.name else { continue }
             // Providers compare a group's name without case.
             let folded = name.value.lowercased()
-            if let line = lines[folded] { problems.report("this group is given on line \(line) already", at: name.place) }
+            if let line = lines[folded] {
+                problems.report("this group is given on line \(line) already", at: name.place)
+            }
             lines[folded] = name.place.line
             rules.append(GroupRule(group: GroupName(name.value), condition: condition))
         }
@@ -165,7 +172,9 @@ extension ConfigurationResolver {
         var reported: Set<String> = []
         for path in filter.paths where reported.insert(path.description.lowercased()).inserted {
             let isFlat = path.schema == nil && path.subAttribute == nil
-            guard !isFlat || !fields.contains(where: { $0.lowercased() == path.attribute.lowercased() }) else { continue }
+            guard !isFlat || !fields.contains(where: { $0.lowercased() == path.attribute.lowercased() }) else {
+                continue
+            }
             problems.report(
                 "no source of this target has a field \(path)" + Suggestion.text(for: path.description, among: fields),
                 at: written.place
@@ -191,7 +200,9 @@ private enum FilterExcerpt {
             + start + text(before) + "⟨here⟩" + text(after) + end
     }
 
-    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String { String(String.UnicodeScalarView(scalars)) }
+    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        String(String.UnicodeScalarView(scalars))
+    }
 }
 
 extension RateLimit {

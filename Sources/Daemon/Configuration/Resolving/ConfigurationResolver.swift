@@ -60,7 +60,9 @@ struct ConfigurationResolver {
     private func checkPlaces(of sources: [SourceSection], state: Written<String>?) {
         let drops = sources.compactMap { section in section.drop.map { (place: $0.place, path: path($0)) } }
         for (index, drop) in drops.enumerated() {
-            if let other = drops[..<index].first(where: { drop.path.starts(with: $0.path) || $0.path.starts(with: drop.path) }) {
+            if let other = drops[..<index].first(where: {
+                drop.path.starts(with: $0.path) || $0.path.starts(with: drop.path)
+            }) {
                 problems.report("is within, or holds, \(other.place.keyPath)", at: drop.place)
             }
             if let state, path(state).starts(with: drop.path) {

@@ -41,7 +41,9 @@ extension Written: Sendable where Value: Sendable {}
 
 extension UInt8 {
     /// A letter or digit of ASCII, `-` or `_`.
-    var isASCIIWordByte: Bool { isASCIILetter || isASCIIDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_") }
+    var isASCIIWordByte: Bool {
+        isASCIILetter || isASCIIDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
+    }
 
     var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 

@@ -27,7 +27,9 @@ struct WrittenNode {
     func items(max: Int) -> [WrittenNode]? {
         guard case .list(let items) = content else { return mismatch("a list") }
         guard !items.isEmpty else { return failure("the list is empty") }
-        guard items.count <= max else { return failure("the list has \(items.count) items; at most \(max) are allowed") }
+        guard items.count <= max else {
+            return failure("the list has \(items.count) items; at most \(max) are allowed")
+        }
         return items
     }
 
@@ -35,7 +37,9 @@ struct WrittenNode {
     func entries(max: Int) -> [Entry]? {
         guard case .mapping(let entries) = content else { return mismatch("keys with values") }
         guard !entries.isEmpty else { return failure("nothing is given here") }
-        guard entries.count <= max else { return failure("\(entries.count) keys are given; at most \(max) are allowed") }
+        guard entries.count <= max else {
+            return failure("\(entries.count) keys are given; at most \(max) are allowed")
+        }
         return entries
     }
 

@@ -67,7 +67,8 @@ struct YAMLDocument {
 
     private func report(_ error: any Error, in text: String) {
         switch error {
-        case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
+        case YamlError.scanner(let context, let problem, let mark, _),
+            YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             let cause = context.map { $0.text + " that begins on line \($0.mark.line): " } ?? ""
             let place = Place(line: mark.line, column: mark.column, keyPath: "")
@@ -124,7 +125,10 @@ extension YAMLDocument {
         for (key, value) in mapping {
             let mark = SourceMark(key.mark)
             guard let scalar = key.scalar else {
-                problems.report("a key must be text", at: Place(line: mark.line, column: mark.column, keyPath: place.keyPath))
+                problems.report(
+                    "a key must be text",
+                    at: Place(line: mark.line, column: mark.column, keyPath: place.keyPath)
+                )
                 continue
             }
             let name = repeated[mark] ?? scalar.string

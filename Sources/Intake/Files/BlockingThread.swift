@@ -1,0 +1,80 @@
+import Foundation
+import Synchronization
+
+/// A thread for calls that block (the file system's), so that they never hold one of the few threads that tasks run on.
+///
+/// It does one thing after the other, in the order asked for, and ends with its last owner, when what was asked for is done.
+/// Whoever asks waits for the answer, so no more can be waiting than there are tasks that ask.
+public final class BlockingThread: Sendable {
+    private let queue = Queue()
+
+    /// - name: for debuggers and `top -H`; Linux shows 15 bytes of it.
+    public init(name: String) {
+        let thread = Thread { [queue] in
+            ThreadName.set(name)
+            while let work = queue.next() { work() }
+        }
+        thread.start()
+    }
+
+    deinit { queue.close() }
+
+    /// Does it on the thread, and answers or throws what it does. It is not interrupted by cancellation: what it did to a
+    /// file is done.
+    public func run<Result: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable () throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        let result = await withCheckedContinuation { continuation in
+            queue.add {
+                do throws(Failure) {
+                    continuation.resume(returning: Swift.Result<Result, Failure>.success(try work()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+}
+
+extension BlockingThread {
+    /// What is waiting to be done.
+    private final class Queue: Sendable {
+        private struct State {
+            var waiting: [@Sendable () -> Void] = []
+            var isClosed = false
+        }
+
+        private let state = Mutex(State())
+        private let changed = NSCondition()
+
+        func add(_ work: @escaping @Sendable () -> Void) {
+            change { $0.waiting.append(work) }
+        }
+
+        func close() {
+            change { $0.isClosed = true }
+        }
+
+        /// Waits for something to do. Nil when nothing will come any more.
+        func next() -> (@Sendable () -> Void)? {
+            changed.lock()
+            defer { changed.unlock() }
+            while true {
+                let (work, isClosed) = state.withLock { state in
+                    (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isClosed)
+                }
+                if work != nil || isClosed { return work }
+                changed.wait()
+            }
+        }
+
+        /// Within the condition's lock, so that a change can't fall between a look and the wait after it.
+        private func change(_ body: (inout State) -> Void) {
+            changed.lock()
+            state.withLock { body(&$0) }
+            changed.signal()
+            changed.unlock()
+        }
+    }
+}

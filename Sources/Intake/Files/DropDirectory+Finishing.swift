@@ -1,0 +1,93 @@
+import Glibc
+public import Provisioning
+
+extension DropDirectory {
+    /// Moves a claimed file, and its report with it, to where it belongs now. The directories are synced, and so is a report
+    /// that was only a draft; it is there before the file is.
+    ///
+    /// Doing it again after a crash does what is left of it.
+    public func move(_ claim: Claim, to place: DropPlace) throws(DropError) -> Claim {
+        let (source, target) = (descriptor(of: claim.place), descriptor(of: place))
+        do throws(SystemFailure) {
+            try moveReport(of: claim, from: source, to: target)
+            do throws(SystemFailure) {
+                try SystemCall.rename(claim.storedName, in: source, to: claim.storedName, in: target)
+            } catch {
+                guard error.isAbsence, try exists(claim.storedName, in: target) else { throw error }
+            }
+            try SystemCall.sync(target)
+            try SystemCall.sync(source)
+        } catch {
+            throw error.isAbsence ? .vanished(claim.storedName) : error.asDropError
+        }
+        return claim.moved(to: place)
+    }
+
+    /// Adds lines to the report on a file that is being read. They are durable once the file was moved.
+    ///
+    /// Control characters in them are escaped, so that a line is a line whatever it quotes.
+    public func appendReport(on claim: Claim, lines: [String]) throws(DropError) {
+        guard let name = claim.draftReportName else { return }
+        let text = lines.map { Self.escaped($0) + "\n" }.joined()
+        do {
+            let flags = O_WRONLY | O_APPEND | O_CREAT
+            let file = try SystemCall.open(name, in: descriptor(of: .processing), flags, mode: 0o600)
+            try SystemCall.write(Array(text.utf8), to: file)
+        } catch {
+            throw error.asDropError
+        }
+    }
+
+    /// Forgets what an earlier try at reading the file has reported.
+    public func discardReport(of claim: Claim) throws(DropError) {
+        guard let name = claim.draftReportName else { return }
+        do { try SystemCall.unlink(name, in: descriptor(of: .processing)) } catch {
+            if !error.isAbsence { throw error.asDropError }
+        }
+    }
+
+    /// Deletes files that were claimed before that instant, and their reports.
+    /// - limit: how many files at most; who gets as many calls again.
+    /// - Returns: how many files it deleted.
+    public func expire(in place: DropPlace, claimedBefore instant: WallInstant, limit: Int) throws(DropError) -> Int {
+        let directory = descriptor(of: place)
+        let stamp = Array(IntakeID.stamp(of: instant).utf8)
+        let old = try claims(in: place, limit: limit) { $0.storedName.bytes.lexicographicallyPrecedes(stamp) }
+        do throws(SystemFailure) {
+            for claim in old {
+                if let report = claim.reportName, try exists(report, in: directory) {
+                    try SystemCall.unlink(report, in: directory)
+                }
+                try SystemCall.unlink(claim.storedName, in: directory)
+            }
+        } catch {
+            throw error.asDropError
+        }
+        return old.count
+    }
+
+    private func moveReport(
+        of claim: Claim,
+        from source: OwnedDescriptor,
+        to target: OwnedDescriptor
+    ) throws(SystemFailure) {
+        guard let name = claim.reportName, let draft = claim.draftReportName else { return }
+        do throws(SystemFailure) {
+            guard claim.place == .processing else {
+                return try SystemCall.rename(name, in: source, to: name, in: target)
+            }
+            try SystemCall.sync(try SystemCall.open(draft, in: source, O_WRONLY))
+            try SystemCall.rename(draft, in: source, to: name, in: target)
+        } catch {
+            if !error.isAbsence { throw error }
+        }
+    }
+
+    private static func escaped(_ line: String) -> String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            [.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+        }
+        guard line.unicodeScalars.contains(where: isControl) else { return line }
+        return line.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    }
+}

@@ -1,0 +1,147 @@
+import Delivery
+import Journaling
+import Ports
+import Provisioning
+import ServiceLifecycle
+import ServiceLifecycleTestKit
+import TestSupport
+import Testing
+
+/// A target's delivery on a real journal in memory, a clock that is set by hand, and a transport that answers by script.
+struct DeliveryDesk: Sendable {
+    static let base = "http://127.0.0.1/scim/1/"
+
+    let time = ManualTime()
+    let journal: SQLiteJournal
+    let transport: ScriptedTransport
+    let board = StandingBoard()
+    let doorbell = Doorbell()
+    let rules: TargetRules
+    let commands: AsyncStream<DeliverySurroundings.OperatorCommand>.Continuation
+    private let service: TargetDeliveryService
+
+    init(
+        limit: RateLimit? = nil,
+        credential: any CredentialSource = FixedCredential(secret: "first"),
+        answer: @escaping @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = Self.obliging
+    ) throws {
+        journal = try SQLiteJournal.inMemory(time: time)
+        transport = ScriptedTransport(time: time, base: Self.base, answer: answer)
+        rules = TargetRules(
+            id: "saas",
+            profile: .amplitude,
+            sources: ["hr"],
+            groups: [GroupRule(group: "Everyone", condition: nil)]
+        )
+        let (stream, commands) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream()
+        self.commands = commands
+        let settings = DeliverySettings(
+            profile: .amplitude,
+            limit: limit,
+            concurrency: 4,
+            packAgeMax: .seconds(600),
+            starvationAge: .seconds(600),
+            retry: .standard
+        )
+        service = TargetDeliveryService(
+            target: DeliveryTarget(
+                rules: rules,
+                settings: settings,
+                baseURL: Self.base,
+                connectTimeout: .seconds(10),
+                timeout: .seconds(30),
+                answerBytesMax: 1 << 20
+            ),
+            surroundings: DeliverySurroundings(
+                journal: journal,
+                transport: transport,
+                credential: credential,
+                time: time,
+                jitter: { 0.5 },
+                doorbell: doorbell,
+                board: board,
+                observer: Unheard(),
+                commands: stream
+            )
+        )
+    }
+
+    /// An empty target that does whatever it is asked.
+    static let obliging: @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = { sent, index in
+        switch sent.request.method {
+        case .get where sent.line == "GET /Users" || sent.line == "GET /Groups": .answer(200, #"{"totalResults": 0}"#)
+        case .get: .answer(404, Self.error404)
+        case .post where sent.line == "POST /Users": .answer(201, #"{"id": "\#(index)@example.com"}"#)
+        case .post: .answer(200, #"{"id": \#(index)}"#)
+        case .delete: .answer(204)
+        case .put, .patch: .answer(200, "{}")
+        }
+    }
+
+    static let error404 = #"{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404"}"#
+
+    /// HR names these people, and they alone.
+    func hire(_ employees: Int...) async throws {
+        let id = IntakeID("intake-\(time.wall.milliseconds)-\(employees.count)")
+        let now = time.wall
+        try await journal.begin(
+            IntakeDraft(id: id, source: "hr", name: "export.csv", size: 1, asOf: now, receivedAt: now)
+        )
+        let rows = employees.enumerated().map { row, employee in
+            let person = Person(
+                key: PersonKey(source: "hr", employee: EmployeeID("\(employee)")),
+                status: .active,
+                fields: [.email: "p\(employee)@example.com", .givenName: "Ada", .familyName: "Test"]
+            )
+            return StagedRow(row: row + 1, content: .person(person))
+        }
+        try await journal.stage(rows, in: id)
+        let ending = IntakeEnding(rows: rows.count, rowsWithoutKey: 0, endedWithNewline: true, digest: "00")
+        _ = try await journal.accept(id, ending: ending, rules: [rules])
+        while try await journal.apply(id, rules: [rules], batch: 100) {}
+        doorbell.ring()
+    }
+
+    /// Runs the service while the test does something, and stops it then as the daemon would.
+    func whileDelivering(_ body: @Sendable (DeliveryDesk) async throws -> Void) async throws {
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await service.run() }
+                try await body(self)
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Waits until it holds, letting the clock jump to the next instant that somebody waits for where nothing moves.
+    func until(_ what: Comment, _ condition: @Sendable () async throws -> Bool) async throws {
+        for round in 1...20_000 {
+            if try await condition() { return }
+            await Task.yield()
+            // A call of the journal takes its thread's time: it is a measure of whether anything else still moves.
+            _ = try await journal.isRead("saas")
+            if round.isMultiple(of: 20), let wake = time.nextWake, wake > time.boot { time.advance(by: wake - time.boot) }
+        }
+        Issue.record(what)
+    }
+
+    func untilDone(operations: Int) async throws {
+        try await until("\(operations) operations are done") {
+            let target = try await journal.summary().targets.first
+            return target?.byState["done"] == operations
+        }
+    }
+
+    var lines: [String] { transport.sent.map(\.line) }
+}
+
+struct FixedCredential: CredentialSource {
+    var secret: String
+
+    func read() throws(CredentialError) -> BearerToken { BearerToken(secret: secret) }
+}
+
+struct Unheard: OccurrenceObserver {
+    func observe(_ occurrence: Occurrence) {}
+}
