@@ -21,12 +21,21 @@ func withTransport(
 func withServer(
     _ scripts: [[Step]],
     thereafter: [Step] = [.close],
-    configuration: CurlConfiguration = .standard,
+    configuration: CurlConfiguration = .patient,
     _ body: (CurlTransport, ScriptedServer) async throws -> Void
 ) async throws {
     let server = try ScriptedServer(scripts, thereafter: thereafter)
     defer { server.stop() }
     try await withTransport(configuration) { transport in try await body(transport, server) }
+}
+
+extension CurlConfiguration {
+    /// Keeps idle connections longer than any test takes, however busy the machine is.
+    static var patient: CurlConfiguration {
+        var configuration = CurlConfiguration.standard
+        configuration.connectionIdleMax = .seconds(600)
+        return configuration
+    }
 }
 
 /// A request as Delivery makes them, within bounds that suit a loopback.

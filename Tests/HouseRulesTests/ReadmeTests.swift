@@ -23,7 +23,7 @@ struct ReadmeTests {
         #expect(commands.count == 2)
         #expect(commands.allSatisfy { $0.hasPrefix("apt-get update && apt-get install -y --no-upgrade ") })
         #expect(commands.first?.hasSuffix("swift run rosterd demo") == true)
-        #expect(commands.last?.hasSuffix("swift test") == true)
+        #expect(commands.last?.hasSuffix("swift test --no-parallel") == true)
     }
 
     @Test("is where CI takes the second command from")

@@ -159,7 +159,8 @@ struct GroupCommitTests {
                     arguments: ["t\(number)", String(repeating: "x", count: 2000)]
                 )
             }
-            #expect(JournalFile.size(of: place.path + "-wal") < 128 << 10)
+            // The tables' own making is taken over only after the first commit was acknowledged.
+            if number > 0 { #expect(JournalFile.size(of: place.path + "-wal") < 128 << 10) }
         }
         #expect(writer.statistics.checkpoints > 3)
         await writer.close()
