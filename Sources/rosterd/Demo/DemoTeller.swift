@@ -34,7 +34,7 @@ final class DemoTeller: OccurrenceObserver {
         say("Day \(number). HR drops \(plan.name). rosterd plan says, before anything is sent:")
         var text = PlanText(report: plan)
         text.operationsMax = number == 1 ? 0 : 40
-        for line in text.lines { say("  " + line) }
+        for line in text.lines { say(line.isEmpty ? "" : "  " + line) }
         guard number == 1, let target = plan.targets.first else { return }
         let counts = target.counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         say("  that is " + counts.joined(separator: ", "))

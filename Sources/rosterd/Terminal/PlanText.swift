@@ -50,6 +50,9 @@ struct PlanText {
 
     private func what(_ operation: PlannedOperation) -> String {
         if let group = operation.group { return "\(operation.kind == .addMember ? "to" : "from") \(group)" }
+        for case .former(let old) in operation.changes.map(\.fact) {
+            return operation.kind == .deleteFormer ? "was left by the change of address" : "in place of \(old)"
+        }
         guard operation.kind == .updateUser else { return "" }
         return operation.changes.map { change in
             "\(change.fact.text.replacing("attribute:", with: "")): \(change.before ?? "–") → \(change.after ?? "–")"

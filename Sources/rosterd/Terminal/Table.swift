@@ -13,8 +13,9 @@ struct Table {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+            let filled = row.prefix(1 + (row.lastIndex { !$0.isEmpty } ?? 0))
+            let cells = filled.enumerated().map { column, cell in
+                column == filled.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
             }
             return indent + cells.joined(separator: "  ")
         }
