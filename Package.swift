@@ -117,7 +117,10 @@ let package = Package(
             "DeliveryTests",
             ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", lifecycle, lifecycleTestKit]
         ),
-        tests("SandboxTests", ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, nioCore, logging]),
+        tests(
+            "SandboxTests",
+            ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+        ),
         tests(
             "DaemonTests",
             ["Daemon", "HRFeed", "Ports", "Provisioning", "SCIM", "Sandbox", "TestSupport", logging, systemPackage]

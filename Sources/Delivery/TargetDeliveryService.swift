@@ -73,20 +73,3 @@ public struct TargetDeliveryService: Service {
         }
     }
 }
-
-/// Keeps the sleeping tasks few: a wake later than one that is set already needs none of its own, since the machine says
-/// again what it waits for at every tick.
-struct Alarm: Sendable {
-    private var earliest: BootInstant?
-
-    /// Whether the wake needs a task.
-    mutating func sets(_ instant: BootInstant) -> Bool {
-        if let earliest, earliest <= instant { return false }
-        earliest = instant
-        return true
-    }
-
-    mutating func rang(at now: BootInstant) {
-        if let earliest, earliest <= now { self.earliest = nil }
-    }
-}

@@ -1,13 +1,13 @@
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HTTPTypes
 import Logging
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Puts the listener's limits around a responder, and turns its errors into answers.
@@ -54,7 +54,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             return try await responder.respond(to: request, context: context)
         } catch let end as ConnectionEnd {
             throw await prepared(end, channel)
-        } catch where progress?.stage == .broken {
+        } catch  where progress?.stage == .broken {
             throw error
         } catch let error as any HTTPResponseError {
             return Response(status: error.status)

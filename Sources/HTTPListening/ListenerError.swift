@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Why a listener doesn't listen.
 public enum ListenerError: Error, Hashable, Sendable {
     /// Another process listens there already.
@@ -18,7 +24,7 @@ extension ListenerError: CustomStringConvertible {
         case .inUse(let address): "\(address): another process listens there"
         case .notASocket(let path): "\(path): exists and is no socket"
         case .pathTooLong(let path): "\(path): too long for a socket's path (107 bytes at most)"
-        case .system(let call, let address, let code): "\(address): \(call) failed with errno \(code)"
+        case .system(let call, let address, let code): "\(address): \(call): \(String(cString: strerror(code)))"
         case .unusable(let address, let reason): "\(address): \(reason)"
         }
     }

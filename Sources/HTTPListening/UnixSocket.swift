@@ -1,9 +1,9 @@
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// A Unix socket's file and descriptor, bound but not yet listening.
@@ -26,7 +26,7 @@ struct UnixSocket: Sendable {
         do throws(ListenerError) {
             try check(fchmod(descriptor, mode.rawValue), "fchmod", address)
             // Safety: the pointer is used inside the closure only.
-            let bound = socketAddress.withSockAddr { system_bind(descriptor, $0, socklen_t($1)) }
+            let bound = socketAddress.withSockAddr { systemBind(descriptor, $0, socklen_t($1)) }
             try check(bound, "bind", address)
             // The umask took bits away at bind, so the file's mode is set once more, to the whole.
             try check(chmod(path, mode.rawValue), "chmod", address)
@@ -90,6 +90,6 @@ private struct FileIdentity: Sendable, Hashable {
 }
 
 /// bind(2), whose name the type's own method hides.
-private func system_bind(_ descriptor: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
+private func systemBind(_ descriptor: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
     bind(descriptor, address, length)
 }

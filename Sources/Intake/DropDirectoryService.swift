@@ -31,23 +31,21 @@ public struct DropDirectoryService: Service {
 
     private func watch() async throws {
         let thread = BlockingThread(name: "intake")
-        let (path, suffix) = (source.directory, source.completeness.markerSuffix)
-        let directory = try await thread.run { () throws(DropError) in
-            try DropDirectory(opening: path, markerSuffix: suffix)
-        }
-        let intake = SnapshotIntake(source: source, surroundings: surroundings, directory: directory, thread: thread)
+        var intake = try await open(on: thread)
         try await intake.finishLeftovers()
 
         var machine = CompletenessMachine(rule: source.completeness)
+        var alarm = Alarm()
         let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         try await withThrowingDiscardingTaskGroup { group in
             hint(trigger, in: &group)
             for await _ in triggers {
-                for sighting in try await look(directory, on: thread, &machine) {
+                alarm.rang(at: surroundings.time.boot)
+                for sighting in try await look(&intake, &machine) {
                     try Task.checkCancellation()
                     try await intake.take(sighting)
                 }
-                guard let due = machine.nextDue else { continue }
+                guard let due = machine.nextDue, alarm.sets(due) else { continue }
                 group.addTask {
                     // Cancelled only where the loop is ending anyway.
                     try? await surroundings.time.sleep(until: due)
@@ -75,18 +73,23 @@ public struct DropDirectoryService: Service {
         }
     }
 
-    /// A directory that can't be used for the moment (a mount that is away) is reported and looked at again.
-    private func look(
-        _ directory: DropDirectory,
-        on thread: BlockingThread,
-        _ machine: inout CompletenessMachine
-    ) async throws -> [Sighting] {
+    private func open(on thread: BlockingThread) async throws(DropError) -> SnapshotIntake {
+        let (path, suffix) = (source.directory, source.completeness.markerSuffix)
+        let directory = try await thread.run { () throws(DropError) in
+            try DropDirectory(opening: path, markerSuffix: suffix)
+        }
+        return SnapshotIntake(source: source, surroundings: surroundings, directory: directory, thread: thread)
+    }
+
+    /// A directory that can't be used for the moment is reported, and opened anew the next time: another one may have come
+    /// in its place (a mount that was away).
+    private func look(_ intake: inout SnapshotIntake, _ machine: inout CompletenessMachine) async throws -> [Sighting] {
         do throws(DropError) {
-            let scan = try await thread.run { () throws(DropError) in try directory.scan(limit: Self.scanMax) }
-            return machine.complete(in: scan.sightings, at: surroundings.time.boot)
+            return machine.complete(in: try await intake.scan(limit: Self.scanMax), at: surroundings.time.boot)
         } catch {
             if case .unsynced = error { throw error }
             surroundings.observer.observe(.dropUnusable(source.feed.source, reason: error.description))
+            if let reopened = try? await open(on: intake.thread) { intake = reopened }
             return []
         }
     }

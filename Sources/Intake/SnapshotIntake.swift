@@ -44,6 +44,11 @@ struct SnapshotIntake: Sendable {
         for id in try await surroundings.journal.unappliedIntakes() { try await apply(id) }
     }
 
+    /// The files that are there, whole or not.
+    func scan(limit: Int) async throws(DropError) -> [Sighting] {
+        try await onThread { directory throws(DropError) in try directory.scan(limit: limit).sightings }
+    }
+
     // MARK: - One file
 
     func take(_ sighting: Sighting) async throws {
@@ -74,15 +79,8 @@ struct SnapshotIntake: Sendable {
     private func readAndAccept(_ claim: Claim) async throws {
         try await onThread { directory throws(DropError) in try directory.discardReport(of: claim) }
         let file = try await onThread { directory throws(DropError) in try directory.open(claim) }
-        let draft = IntakeDraft(
-            id: claim.id,
-            source: sourceID,
-            name: claim.originalName.description,
-            size: file.identity.size,
-            asOf: WallInstant(milliseconds: file.identity.modified / 1_000_000),
-            receivedAt: surroundings.time.wall
-        )
-        try await surroundings.journal.begin(draft)
+        let asOf = WallInstant(milliseconds: file.identity.modified / 1_000_000)
+        try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
             let staged = try await stage(file, claim)
             let verdict = try await surroundings.journal.accept(claim.id, ending: staged.ending, rules: surroundings.rules)
@@ -90,6 +88,17 @@ struct SnapshotIntake: Sendable {
         } catch let refusal as FeedRefusal {
             try await refuse(claim, reason: refusal.reason)
         }
+    }
+
+    private func draft(_ claim: Claim, size: Int64, asOf: WallInstant) -> IntakeDraft {
+        IntakeDraft(
+            id: claim.id,
+            source: sourceID,
+            name: claim.originalName.description,
+            size: size,
+            asOf: asOf,
+            receivedAt: surroundings.time.wall
+        )
     }
 
     private func stage(_ file: ClaimedFile, _ claim: Claim) async throws -> (ending: IntakeEnding, refusedRows: Int) {
@@ -168,7 +177,11 @@ struct SnapshotIntake: Sendable {
         case .changed:
             try await surroundings.journal.refuse(claim.id, reason: error.description + "; it is read again")
             try await onThread { directory throws(DropError) in try directory.putBack(claim) }
+            // Where a name alone says that a file is whole, it would be taken again at once, as long as it is written to.
+            try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
         case .unreadable:
+            // Nothing could be begun before it was opened, but its refusal is to be seen.
+            try await surroundings.journal.begin(draft(claim, size: 0, asOf: surroundings.time.wall))
             try await refuse(claim, reason: error.description)
         case .unusable, .full, .unsynced, .failed:
             throw error

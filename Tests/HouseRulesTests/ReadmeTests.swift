@@ -21,7 +21,7 @@ struct ReadmeTests {
     func twoCommands() throws {
         let commands = try commands()
         #expect(commands.count == 2)
-        #expect(commands.allSatisfy { $0.hasPrefix("apt-get update && apt-get install -y ") })
+        #expect(commands.allSatisfy { $0.hasPrefix("apt-get update && apt-get install -y --no-upgrade ") })
         #expect(commands.first?.hasSuffix("swift run rosterd demo") == true)
         #expect(commands.last?.hasSuffix("swift test") == true)
     }

@@ -57,8 +57,14 @@ public struct RosterDaemon: Service {
         await journal.close()
     }
 
+    /// So many people's accounts are derived anew in one transaction.
+    private static let adoptBatch = 500
+
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
+        let rules = configuration.targets.map(\.rules)
+        let digest = ConfigurationDigest(configuration.version.rawValue)
+        while try await journal.adopt(digest, rules: rules, batch: Self.adoptBatch) {}
         let board = StandingBoard()
         let observer = OccurrenceFanOut([OccurrenceLog(logger: logger), observer])
         let transports = try configuration.targets.map { try $0.makeTransport() }
@@ -92,7 +98,7 @@ public struct RosterDaemon: Service {
                 source: source.dropSource,
                 surroundings: IntakeSurroundings(
                     journal: journal,
-                    rules: configuration.targets.map(\.rules),
+                    rules: rules,
                     time: time,
                     random: { UInt32.random(in: .min ... .max) },
                     doorbells: deliveries.map(\.doorbell),

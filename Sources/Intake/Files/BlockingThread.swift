@@ -11,8 +11,7 @@ public final class BlockingThread: Sendable {
     /// - name: for debuggers and `top -H`; Linux shows 15 bytes of it.
     public init(name: String) {
         let thread = Thread { [queue] in
-            // A thread can only be named by itself.
-            Thread.current.name = name
+            ThreadName.set(name)
             while let work = queue.next() { work() }
         }
         thread.start()

@@ -17,7 +17,7 @@ public final class ClaimedFile: Sendable {
     init(claim: Claim, in directory: OwnedDescriptor) throws(DropError) {
         do throws(SystemFailure) {
             // Without blocking: opening a pipe that nobody writes to would wait for ever.
-            file = try SystemCall.open(claim.storedName, in: directory, O_RDONLY  | O_NOCTTY)
+            file = try SystemCall.open(claim.storedName, in: directory, O_RDONLY | O_NONBLOCK | O_NOCTTY)
             guard let identity = FileIdentity(try SystemCall.status(of: file)) else {
                 throw SystemFailure(call: "no regular file", code: EINVAL)
             }

@@ -61,7 +61,7 @@ private struct WatchLoop: Sendable {
 
     func run() {
         defer { continuation.finish() }
-        Thread.current.name = "intake-watch"
+        ThreadName.set("intake-watch")
         while wait() {
             drain()
             continuation.yield()

@@ -91,8 +91,10 @@ enum Schema {
         CREATE INDEX intake_accepted ON intake (source, number) WHERE state IN ('accepted', 'applied');
         -- Whether a source was ever heard.
         CREATE INDEX intake_applied ON intake (source) WHERE state = 'applied';
-        -- Those to be taken over, and those that a crash left half read.
-        CREATE INDEX intake_unfinished ON intake (state, number) WHERE state IN ('staging', 'accepted');
+        -- Those to be taken over, and those that a crash left half read. Two, since SQLite doesn't see that one state is
+        -- among several.
+        CREATE INDEX intake_unfinished ON intake (state, number) WHERE state = 'accepted';
+        CREATE INDEX intake_half_read ON intake (state, number) WHERE state = 'staging';
 
         CREATE TABLE staging (
             intake INTEGER NOT NULL REFERENCES intake (number) ON DELETE CASCADE,

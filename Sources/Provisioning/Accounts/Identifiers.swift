@@ -36,6 +36,7 @@ public enum IdentityKind {}
 public enum RemoteKind {}
 public enum GroupKind {}
 public enum BootKind {}
+public enum ConfigurationKind {}
 
 /// One HR feed, by the name that the configuration gives it.
 public typealias SourceID = Identifier<SourceKind>
@@ -51,6 +52,8 @@ public typealias IdentityKey = Identifier<IdentityKind>
 public typealias RemoteID = Identifier<RemoteKind>
 /// A group's `displayName` at a target.
 public typealias GroupName = Identifier<GroupKind>
+/// Names everything in a configuration that plans depend on: two with one digest lead to the same plans.
+public typealias ConfigurationDigest = Identifier<ConfigurationKind>
 /// One boot of this machine, as the kernel names it.
 public typealias BootID = Identifier<BootKind>
 

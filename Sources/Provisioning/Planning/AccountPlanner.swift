@@ -55,8 +55,13 @@ public struct AccountPlanner: Sendable {
         for operation in underWay { expected.apply(operation.changes) }
 
         var plan = AccountPlan(drafts: drafts(from: expected, to: situation.desired))
-        for operation in situation.open where operation.state != .sending && !operation.mustBeVerified {
-            if let index = plan.drafts.firstIndex(where: { $0.isCarried(by: operation) }) {
+        let unsent = situation.open.filter { $0.state != .sending && !$0.mustBeVerified }
+        // Operations take effect in the order of their numbers: behind a creation that is new, everything is.
+        let keepsOrder = plan.drafts.allSatisfy { draft in
+            draft.kind != .createUser || unsent.contains { draft.isCarried(by: $0) }
+        }
+        for operation in unsent {
+            if keepsOrder, let index = plan.drafts.firstIndex(where: { $0.isCarried(by: operation) }) {
                 plan.drafts.remove(at: index)
             } else {
                 plan.superseded.append(operation.sequence)

@@ -7,7 +7,6 @@ extension SchemaDefinition {
         .string("value", "The member's id.").immutable,
         .reference("$ref", to: ["User", "Group"], "Where the member's resource is.").immutable,
         .string("type", "What the member is.").canonical(["User", "Group"]).immutable,
-        .string("display", "The member's name.").readOnly,
     ])
 
     /// Amplitude's group: its members are e-mail addresses.

@@ -30,6 +30,8 @@ struct SchemaDefinition: Sendable, Hashable {
 struct ResourceSchemas: Sendable, Hashable {
     let core: SchemaDefinition
     let extensions: [SchemaDefinition]
+    /// Whether the resource keeps a client's own id (RFC 7643 §3.1), which stands in no schema.
+    let keepsExternalID: Bool
 
     /// The extension of that URN; a URN has no case in SCIM either.
     func `extension`(_ urn: String) -> SchemaDefinition? {

@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// A file to which whole lines are appended, each with one write.
@@ -65,5 +65,5 @@ public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Its `errno`.
     public let code: CInt
 
-    public var description: String { "\(path): \(action) failed with errno \(code)" }
+    public var description: String { "\(path): \(action): \(String(cString: strerror(code)))" }
 }

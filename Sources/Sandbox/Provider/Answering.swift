@@ -4,7 +4,9 @@ import SCIM
 extension ServiceProvider {
     /// The request's body as JSON.
     func body(_ request: ProviderRequest) throws(ProviderProblem) -> JSONValue {
-        let mediaType = request.head.contentType?.split(separator: ";").first.map { $0.filter { $0 != " " }.lowercased() }
+        let mediaType = request.head.contentType?.split(separator: ";").first.map {
+            $0.filter { $0 != " " }.lowercased()
+        }
         // Amplitude's own examples of PUT and PATCH name no content type at all.
         guard ["application/json", "application/scim+json", nil].contains(mediaType) else {
             throw ProviderProblem(status: 415, kind: nil, detail: "the body should be application/scim+json")

@@ -5,7 +5,11 @@ enum EmailAddress {
         guard parts.count == 2, text.utf8.count <= 254 else { return false }
         let (local, domain) = (parts[0], parts[1])
         guard (1...64).contains(local.utf8.count) else { return false }
-        guard domain.contains("."), domain.first != ".", domain.last != ".", !domain.contains("..") else { return false }
-        return text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.properties.generalCategory != .control }
+        guard domain.contains("."), domain.first != ".", domain.last != ".", !domain.contains("..") else {
+            return false
+        }
+        return text.unicodeScalars.allSatisfy {
+            !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+        }
     }
 }

@@ -122,8 +122,8 @@ extension Profile {
         ),
         timestamps: .zoned,
         patchRules: PatchRules(readOnly: .refuse, nothingToRemove: .refuse, caseExact: .none),
-        userSchemas: ResourceSchemas(core: .amplitudeUser, extensions: []),
-        groupSchemas: ResourceSchemas(core: .amplitudeGroup, extensions: []),
+        userSchemas: ResourceSchemas(core: .amplitudeUser, extensions: [], keepsExternalID: false),
+        groupSchemas: ResourceSchemas(core: .amplitudeGroup, extensions: [], keepsExternalID: false),
         placeholderName: PlaceholderName(
             given: "NO_GIVEN_NAME",
             family: "NO_FAMILY_NAME",
@@ -150,8 +150,8 @@ extension Profile {
         paging: Paging(sizeParameters: ["count"], sizeDefault: 100, sizeMax: 1000, reportsPageSize: false),
         timestamps: .utc,
         patchRules: .rfc7644,
-        userSchemas: ResourceSchemas(core: .user, extensions: [.enterpriseUser]),
-        groupSchemas: ResourceSchemas(core: .group, extensions: []),
+        userSchemas: ResourceSchemas(core: .user, extensions: [.enterpriseUser], keepsExternalID: true),
+        groupSchemas: ResourceSchemas(core: .group, extensions: [], keepsExternalID: true),
         placeholderName: nil
     )
 

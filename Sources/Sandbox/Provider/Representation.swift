@@ -9,7 +9,9 @@ extension ServiceProvider {
         case created
     }
 
-    func show(_ user: UserRecord, key: String, _ showing: Showing, _ request: ProviderRequest, _ now: Moment) -> JSONObject {
+    func show(_ user: UserRecord, key: String, _ showing: Showing, _ request: ProviderRequest, _ now: Moment)
+        -> JSONObject
+    {
         var shown: JSONObject = ["schemas": user.resource["schemas"] ?? .array([]), "id": .string(user.id)]
         for (name, value) in user.resource { shown[name] = value }
         if let placeholder = profile.placeholderName, !hasJoined(user, at: now) {
@@ -87,28 +89,27 @@ extension ServiceProvider {
 
     private func member(_ key: String, _ request: ProviderRequest) -> JSONValue? {
         if let user = directory.users[key] {
-            return member(id: user.id, display: display(user), type: "User", path: "Users", request)
+            guard profile.answers.standardMetadata else {
+                return ["value": .string(user.id), "display": .string(display(user))]
+            }
+            return member(id: user.id, type: "User", path: "Users", request)
         }
-        guard let group = directory.groups[key] else { return nil }
-        let display = group.resource["displayName"]?.stringValue
-        return member(id: group.id, display: display ?? "", type: "Group", path: "Groups", request)
+        return directory.groups[key].map { member(id: $0.id, type: "Group", path: "Groups", request) }
     }
 
-    private func member(id: String, display: String, type: String, path: String, _ request: ProviderRequest) -> JSONValue {
-        guard profile.answers.standardMetadata else { return ["value": .string(id), "display": .string(display)] }
-        return [
+    /// RFC 7643 §4.2 gives a member no `display`.
+    private func member(id: String, type: String, path: String, _ request: ProviderRequest) -> JSONValue {
+        [
             "value": .string(id),
             "$ref": .string(location(path, id: id, request)),
             "type": .string(type),
-            "display": .string(display),
         ]
     }
 
+    /// "givenName: Prepended to familyName to create the display name."
     private func display(_ user: UserRecord) -> String {
         let name = user.resource["name"]
         let parts = [name?["givenName"], name?["familyName"]].compactMap { $0?.stringValue }
-        let whole = parts.joined(separator: " ")
-        if let placeholder = profile.placeholderName { return parts.isEmpty ? placeholder.display : whole }
-        return user.resource["displayName"]?.stringValue ?? (parts.isEmpty ? user.userName : whole)
+        return parts.isEmpty ? profile.placeholderName?.display ?? "" : parts.joined(separator: " ")
     }
 }

@@ -15,7 +15,7 @@ struct ResourceReader {
             if let `extension` = schemas.extension(name) {
                 let part = try read(value, in: `extension`.attributes, path: `extension`.id)
                 if !part.isEmpty { kept[`extension`.id] = .object(part) }
-            } else if name.lowercased() == "externalid" {
+            } else if schemas.keepsExternalID, name.lowercased() == "externalid" {
                 kept["externalId"] = try check(value, .string("externalId", ""), path: "externalId")
             } else if let attribute = schemas.core.attribute(name) {
                 kept[attribute.name] = try check(value, attribute, path: attribute.name)
@@ -49,7 +49,9 @@ struct ResourceReader {
         }
         var kept: JSONObject = [:]
         for (name, value) in object {
-            guard let attribute = attributes.first(where: { $0.name.lowercased() == name.lowercased() }) else { continue }
+            guard let attribute = attributes.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+                continue
+            }
             kept[attribute.name] = try check(value, attribute, path: "\(path).\(attribute.name)")
         }
         return kept
@@ -61,7 +63,9 @@ struct ResourceReader {
         _ attribute: AttributeDefinition,
         path: String
     ) throws(ProviderProblem) -> JSONValue? {
-        guard attribute.mutability != .readOnly, attribute.mutability != .writeOnly, value.isAssigned else { return nil }
+        guard attribute.mutability != .readOnly, attribute.mutability != .writeOnly, value.isAssigned else {
+            return nil
+        }
         guard attribute.isMultiValued else { return try checkOne(value, attribute, path: path) }
         guard let elements = value.arrayValue else { throw .badRequest(.invalidValue, "\(path) should be a list") }
         var kept: [JSONValue] = []

@@ -47,7 +47,9 @@ struct ServiceProvider: Sendable {
 
     /// A random UUID in lower case (RFC 9562 §5.4), out of the seeded randomness.
     mutating func makeID() -> String {
-        var bytes = [ids.next(), ids.next()].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+        var bytes = [ids.next(), ids.next()].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+        }
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
         let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }

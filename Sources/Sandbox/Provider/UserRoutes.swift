@@ -37,13 +37,7 @@ extension ServiceProvider {
 
     /// Adds a user whom a group's request invites: an address and nothing else.
     mutating func inviteNameless(_ address: String, _ now: Moment) {
-        let resource: JSONObject = [
-            "schemas": [.string(profile.userSchemas.core.id)],
-            "userName": .string(address),
-            "active": true,
-            "emails": [["value": .string(address), "primary": true]],
-        ]
-        invite(resource, address, now)
+        invite(addressed([:], address), address, now)
     }
 
     private mutating func createUser(
@@ -51,7 +45,7 @@ extension ServiceProvider {
         _ now: Moment
     ) throws(ProviderProblem) -> ProviderResponse {
         let body = try body(request)
-        var resource = try readUser(body)
+        let resource = try readUser(body)
         let userName = resource["userName"]?.stringValue ?? ""
         if profile.identity == .addressAndNumber { try checkAddresses(in: body, resource, are: userName) }
         guard directory.userKey(named: userName) == nil else {
@@ -63,9 +57,7 @@ extension ServiceProvider {
         }
         switch profile.identity {
         case .addressAndNumber:
-            // "active: True for pending and joined users": there is no other way to begin.
-            resource["active"] = true
-            invite(resource, userName, now)
+            invite(addressed(resource, userName), userName, now)
             return echo(201, body, id: userName)
         case .random:
             let user = UserRecord(
@@ -93,8 +85,9 @@ extension ServiceProvider {
         switch profile.identity {
         case .addressAndNumber:
             try checkAddresses(in: try body(request), resource, are: user.id)
+            changed.resource = addressed(resource, user.id)
             // A PUT that leaves the name out leaves it alone: names belong to the user, who may have signed up.
-            if resource["name"] == nil { changed.resource["name"] = user.resource["name"] }
+            if request.method == "PUT", resource["name"] == nil { changed.resource["name"] = user.resource["name"] }
         case .random:
             let holder = directory.userKey(named: changed.userName)
             guard holder == nil || holder == key else {
@@ -136,6 +129,19 @@ extension ServiceProvider {
 
     private func readUser(_ body: JSONValue) throws(ProviderProblem) -> JSONObject {
         try ResourceReader(schemas: profile.userSchemas).read(body)
+    }
+
+    /// A user as Amplitude keeps one: the address, a name where there is one, and nothing that says otherwise.
+    /// ("active: True for pending and joined users": whoever isn't active isn't there.)
+    private func addressed(_ resource: JSONObject, _ address: String) -> JSONObject {
+        var kept: JSONObject = [
+            "schemas": [.string(profile.userSchemas.core.id)],
+            "userName": .string(address),
+        ]
+        kept["name"] = resource["name"]
+        kept["active"] = true
+        kept["emails"] = [["value": .string(address), "primary": true]]
+        return kept
     }
 
     /// Holds a user's addresses to the one that is the id.

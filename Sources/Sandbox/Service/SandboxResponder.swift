@@ -45,6 +45,7 @@ struct SandboxResponder: HTTPResponder {
             exchange.response = injected.response(status: status)
             return finish(exchange)
         case .html:
+            exchange.response = ProviderResponse(status: 200, body: nil)
             sandbox.record(exchange)
             return .webPage
         case .reset:

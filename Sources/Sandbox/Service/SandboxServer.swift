@@ -37,7 +37,7 @@ public struct SandboxServer: Service {
     ///
     /// - Parameter onListening: called once, when connections are accepted, with the address; of port 0, the port that
     ///   it became. The API's URL is that followed by the profile's `basePath`.
-    /// - Throws: ``SandboxError`` for a file that can't be used; for a state file that is none, what is wrong with it.
+    /// - Throws: ``SandboxError`` for a file that can't be used, ``StateFileError`` for one that holds something else.
     public init(
         options: SandboxOptions,
         address: ListenAddress,
@@ -51,7 +51,10 @@ public struct SandboxServer: Service {
         let log = try options.logPath.map { path in try AppendedFile(path: path) }
         state = SandboxState(options, log: log, logger: logger)
         stateFile = options.statePath.map(StateFile.init)
-        if let snapshot = try stateFile?.load() { restore(snapshot) }
+        guard let stateFile else { return }
+        if let snapshot = try stateFile.load() { restore(snapshot) }
+        // A place that can't be written to shows now, not after the first change.
+        try stateFile.save(snapshot)
     }
 
     /// Serves until a graceful shutdown or cancellation; then the state file is written once more.
@@ -67,8 +70,11 @@ public struct SandboxServer: Service {
             if let stateFile {
                 group.addTask { try await keepSaving(to: stateFile) }
             }
-            try await listener.run()
+            group.addTask { try await listener.run() }
+            // Whichever ends first ends the other; a state that can't be kept ends the sandbox.
+            try await group.next()
             group.cancelAll()
+            try await group.waitForAll()
         }
     }
 

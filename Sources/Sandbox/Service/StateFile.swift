@@ -1,9 +1,9 @@
 import SCIM
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Keeps the state in a file: read at the start, replaced as a whole after changes.
@@ -11,6 +11,8 @@ struct StateFile: Sendable {
     let path: String
 
     /// The state in the file; nil where there is no file.
+    ///
+    /// - Throws: ``SandboxError`` where it can't be read, ``StateFileError`` where it holds something else.
     func load() throws -> DirectorySnapshot? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -19,7 +21,12 @@ struct StateFile: Sendable {
         }
         defer { close(descriptor) }
         let limits = JSONLimits(bytesMax: 1 << 30, depthMax: JSONLimits.standard.depthMax)
-        return try DirectorySnapshot(json: JSONValue.parse(try readAll(descriptor), limits: limits))
+        let bytes = try readAll(descriptor)
+        do {
+            return try DirectorySnapshot(json: JSONValue.parse(bytes, limits: limits))
+        } catch {
+            throw StateFileError(path: path, reason: "\(error)")
+        }
     }
 
     /// Puts a state in the file's place: never a half of one.
@@ -51,4 +58,14 @@ struct StateFile: Sendable {
             bytes += piece[..<count]
         }
     }
+}
+
+/// A state file holds something else than a sandbox's state. It is left as it is.
+public struct StateFileError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file.
+    public let path: String
+    /// What is wrong, without anything of what it holds.
+    public let reason: String
+
+    public var description: String { "\(path): \(reason)" }
 }

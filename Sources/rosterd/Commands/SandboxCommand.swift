@@ -6,9 +6,9 @@ import ServiceLifecycle
 import UnixSignals
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// `rosterd sandbox`: a SCIM provider to test against.
@@ -24,14 +24,14 @@ struct SandboxCommand: AsyncParsableCommand {
 
             --fail takes kinds with their shares between commas: a status (429, 503), reset, hang, each with -before \
             (the default) or -after the request takes effect; truncate (an answer that breaks off); html (a web page in \
-            the answer's place).
+            the answer's place). Such a status has no Retry-After; the limit's own 429 has.
 
             Below /sandbox/, with the same token: GET, PUT and DELETE state; PUT and DELETE outage; POST and DELETE \
             faults; PUT shares; POST join.
             """
     )
 
-    @Option(help: "The provider to play: amplitude or rfc7644. (default: amplitude)", transform: Self.profile)
+    @Option(help: "The provider to play: amplitude or rfc7644.", transform: Self.profile)
     var profile: Profile = .amplitude
 
     @OptionGroup(title: "Where")
@@ -66,10 +66,21 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = try options()
-        let profile = options.profile
         let logger = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+        do {
+            try await serve(options, logger)
+        } catch {
+            guard let code = Self.exitCode(for: error) else { throw error }
+            let line = Array("Error: \(error)\n".utf8)
+            _ = write(STDERR_FILENO, line, line.count)
+            throw code
+        }
+    }
+
+    private func serve(_ options: SandboxOptions, _ logger: Logger) async throws {
+        let profile = options.profile
         let server = try SandboxServer(options: options, address: place.address, logger: logger) { address in
-            Self.announce("sandbox: \(profile.name) listens on \(address)\(profile.basePath)")
+            Self.announce("sandbox: \(profile.name) listens on \(Self.place(address, profile))")
         }
         let group = ServiceGroup(
             services: [server],
@@ -99,6 +110,23 @@ struct SandboxCommand: AsyncParsableCommand {
             throw ValidationError("a profile is \(Profile.all.map(\.name).joined(separator: " or "))")
         }
         return profile
+    }
+
+    private static func place(_ address: ListenAddress, _ profile: Profile) -> String {
+        switch address {
+        case .tcp: "\(address)\(profile.basePath)"
+        case .unix, .inherited: "\(address), below \(profile.basePath)"
+        }
+    }
+
+    /// The code of sysexits.h for what the sandbox throws.
+    private static func exitCode(for error: any Error) -> ExitCode? {
+        switch error {
+        case is ListenerError: ExitCode(EX_UNAVAILABLE)
+        case is SandboxError: ExitCode(EX_IOERR)
+        case is StateFileError: ExitCode(EX_DATAERR)
+        default: nil
+        }
     }
 
     /// A line that whoever waits for it at the other end of a pipe gets at once.
@@ -133,6 +161,10 @@ struct TokenOptions: ParsableArguments {
     @Option(name: .customLong("token-file"), help: "A file whose first line is the token.")
     var path: String?
 
+    func validate() throws {
+        _ = try token()
+    }
+
     func token() throws -> AccessToken {
         let environment = getenv("ROSTERD_SANDBOX_TOKEN").map { String(cString: $0) }
         let firstLine = try path.map { path in try Self.firstLine(of: path) }
@@ -161,7 +193,7 @@ struct PaceOptions: ParsableArguments {
     @Option(help: "The window's length, such as 60s.")
     var window: DurationArgument = DurationArgument(.seconds(60))
 
-    @Option(help: "How the window lies: fixed or sliding. (default: sliding)", transform: Self.windowKind)
+    @Option(help: "How the window lies: fixed or sliding.", transform: Self.windowKind)
     var windowKind: RateLimit.WindowKind = .sliding
 
     @Option(help: "How long every request takes at least, such as 200ms.")
