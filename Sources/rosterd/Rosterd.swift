@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Foundation
 
 @main
 struct Rosterd: AsyncParsableCommand {
@@ -18,4 +19,21 @@ struct Rosterd: AsyncParsableCommand {
             CheckCommand.self, DemoCommand.self, SandboxCommand.self,
         ]
     )
+
+    /// In the parser's place: it knows nothing of sysexits, and would end with 1 whatever failed.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            FileHandle.standardError.write(Data("\(failure)\n".utf8))
+            exit(withError: ExitCode(failure.status))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

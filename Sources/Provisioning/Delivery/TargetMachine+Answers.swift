@@ -165,6 +165,9 @@ extension TargetMachine {
         credentialIsDoubted = false
         forbidden = []
         breaker = CircuitBreaker()
+        // Whoever resumes has mended something: what failed before says nothing about how long to wait now.
+        readFailures = 0
+        readNotBefore = .zero
         awaitsCredential = true
         return [.recordPause(nil), .readCredential]
     }
