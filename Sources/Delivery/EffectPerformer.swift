@@ -87,7 +87,9 @@ final class EffectPerformer: Sendable {
     }
 
     private func send(_ exchange: OpenedExchange, _ request: SCIMRequest) async {
-        guard let token = token.withLock({ $0 }) else { preconditionFailure("nothing is sent before a credential is read") }
+        guard let token = token.withLock({ $0 }) else {
+            preconditionFailure("nothing is sent before a credential is read")
+        }
         let started = surroundings.time.boot
         let result = await surroundings.transport.perform(dialect.wire(request, token: token))
         report(exchange, request, result, duration: surroundings.time.boot - started)

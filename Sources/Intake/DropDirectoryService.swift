@@ -56,7 +56,8 @@ public struct DropDirectoryService: Service {
         }
     }
 
-    private func hint(_ trigger: AsyncStream<Void>.Continuation, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+    private func hint(_ trigger: AsyncStream<Void>.Continuation, in group: inout ThrowingDiscardingTaskGroup<any Error>)
+    {
         trigger.yield()
         // Without a watch the scans alone find everything, a little later.
         if let watch = try? InotifyWatch(directory: source.directory) {

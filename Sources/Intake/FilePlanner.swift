@@ -99,7 +99,9 @@ public struct FilePlanner: Sendable {
             rows: staging.rowCount,
             refusal: refusal,
             leavers: 0,
-            refusedRows: staging.refused.prefix(PlanReport.refusedRowsMax).map { .init(row: $0.row, reason: $0.reason) },
+            refusedRows: staging.refused.prefix(PlanReport.refusedRowsMax).map {
+                .init(row: $0.row, reason: $0.reason)
+            },
             refusedRowCount: staging.refusedCount,
             targets: []
         )

@@ -83,7 +83,11 @@ struct SnapshotIntake: Sendable {
         try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
             let staged = try await stage(file, claim)
-            let verdict = try await surroundings.journal.accept(claim.id, ending: staged.ending, rules: surroundings.rules)
+            let verdict = try await surroundings.journal.accept(
+                claim.id,
+                ending: staged.ending,
+                rules: surroundings.rules
+            )
             try await conclude(claim, verdict, refusedRows: staged.refusedRows)
         } catch let refusal as FeedRefusal {
             try await refuse(claim, reason: refusal.reason)

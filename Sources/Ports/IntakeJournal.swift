@@ -10,7 +10,8 @@ public protocol IntakeJournal: Sendable {
 
     /// Judges what is staged against what was last accepted and, where it stands, accepts it: from the return on, synced,
     /// the file may go (promise 1). Where it is refused, nothing of it stays but the intake's own row.
-    func accept(_ intake: IntakeID, ending: IntakeEnding, rules: [TargetRules]) async throws(JournalError) -> IntakeVerdict
+    func accept(_ intake: IntakeID, ending: IntakeEnding, rules: [TargetRules]) async throws(JournalError)
+        -> IntakeVerdict
 
     /// Notes that a file was refused as a whole, and drops what was staged.
     func refuse(_ intake: IntakeID, reason: String) async throws(JournalError)

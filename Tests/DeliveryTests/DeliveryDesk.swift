@@ -121,7 +121,9 @@ struct DeliveryDesk: Sendable {
             await Task.yield()
             // A call of the journal takes its thread's time: it is a measure of whether anything else still moves.
             _ = try await journal.isRead("saas")
-            if round.isMultiple(of: 20), let wake = time.nextWake, wake > time.boot { time.advance(by: wake - time.boot) }
+            if round.isMultiple(of: 20), let wake = time.nextWake, wake > time.boot {
+                time.advance(by: wake - time.boot)
+            }
         }
         Issue.record(what)
     }

@@ -40,7 +40,9 @@ struct LeaversFirstTests {
         #expect(after[position - 1].id?.lowercased() == leaver)
         let open = try await scenario.status().openOperations
         #expect(open > 400, "the joiners still wait")
-        print("termination: request \(position) after the file was accepted, \(after[position - 1].wall - accepted) later,")
+        print(
+            "termination: request \(position) after the file was accepted, \(after[position - 1].wall - accepted) later,"
+        )
         print("  with \(open) operations still open")
 
         // The rest without waiting: the joiner who left before the invitation was sent never was one.

@@ -37,7 +37,9 @@ struct SampleDaysTests {
         try await scenario.untilDrained()
         let sent = try sandbox.log().requests.dropFirst(before)
         #expect(sent.count == plan.requests)
-        print("day 2: \(plan.operations.count) operations planned, \(plan.requests) requests planned, \(sent.count) sent")
+        print(
+            "day 2: \(plan.operations.count) operations planned, \(plan.requests) requests planned, \(sent.count) sent"
+        )
 
         let second = try await self.plan(scenario)
         #expect(second.operations.isEmpty)

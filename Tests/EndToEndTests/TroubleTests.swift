@@ -25,7 +25,10 @@ struct TroubleTests {
         #expect(log.contains("target paused") && log.contains(pause))
         #expect(!log.contains("another-token") && !text.contains("another-token"))
         let refused = try sandbox.log().requests
-        #expect(refused.count == 2 && refused.allSatisfy { $0.status == 401 }, "once, and once with the token read anew")
+        #expect(
+            refused.count == 2 && refused.allSatisfy { $0.status == 401 },
+            "once, and once with the token read anew"
+        )
         print("bad token: \(pause)")
 
         // Resuming without having mended anything changes nothing.
@@ -60,7 +63,10 @@ struct TroubleTests {
         let text = try await scenario.command("status").output
         #expect(text.contains("target saas: DOES NOT ANSWER"))
         #expect(try scenario.log().contains("Connection refused"))
-        print("unreachable: " + text.split(separator: "\n").filter { $0.contains("ANSWER") || $0.contains("last") }.joined())
+        print(
+            "unreachable: "
+                + text.split(separator: "\n").filter { $0.contains("ANSWER") || $0.contains("last") }.joined()
+        )
 
         // Down, and up again: what was to be done still is. The probe would come within a minute; a start comes at once.
         #expect(try await scenario.stop(daemon) == .exited(0))

@@ -33,7 +33,11 @@ struct PlanCommand: AsyncParsableCommand {
         let bytes = try ExportFile.read(file)
         let name = file == "-" ? "-" : URL(fileURLWithPath: file).lastPathComponent
         let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
-            try await control.plan(source: source.map { SourceID($0) }, name: name, chunks: ExportFile.chunks(of: bytes))
+            try await control.plan(
+                source: source.map { SourceID($0) },
+                name: name,
+                chunks: ExportFile.chunks(of: bytes)
+            )
         }
         if json {
             print(try Shown.json(report))

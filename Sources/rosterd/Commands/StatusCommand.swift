@@ -19,7 +19,8 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) { control throws(ControlError) in
+        let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
+            control throws(ControlError) in
             try await control.status()
         }
         let text = StatusText(report: report)

@@ -45,7 +45,11 @@ struct Demo {
                 environment: [:],
                 onReady: { ready.ring() }
             )
-            let services = ServiceGroup(services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            let services = ServiceGroup(
+                services: [daemon],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: quiet
+            )
             group.addTask {
                 try await services.run()
                 ready.silence()
@@ -95,11 +99,14 @@ struct Demo {
     private func untilDelivered(_ configuration: Configuration, intakes: Int) async throws {
         let deadline = ContinuousClock.now + Self.dayMax
         while ContinuousClock.now < deadline {
-            let status = try await DaemonAccess.perform(configuration, needsDaemon: true) { control throws(ControlError) in
+            let status = try await DaemonAccess.perform(configuration, needsDaemon: true) {
+                control throws(ControlError) in
                 try await control.status()
             }
             let failed = status.journal.intakes.first { $0.state == .refused }
-            if let failed { throw Failure("\(failed.name) was refused: \(failed.reason ?? "")", status: Exit.dataError) }
+            if let failed {
+                throw Failure("\(failed.name) was refused: \(failed.reason ?? "")", status: Exit.dataError)
+            }
             let applied = status.journal.intakes.count { $0.state == .applied }
             let isDrained = status.journal.targets.allSatisfy { target in
                 target.isRead && target.openByLane.values.allSatisfy { $0 == 0 } && target.unplanned == 0

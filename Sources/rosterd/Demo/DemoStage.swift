@@ -17,7 +17,8 @@ struct DemoStage: Sendable {
     init(samples: String, directory: String?) throws {
         self.samples = URL(fileURLWithPath: samples)
         let name = "rosterd-demo-\(UInt32.random(in: .min ... .max))"
-        self.directory = directory.map { URL(fileURLWithPath: $0) }
+        self.directory =
+            directory.map { URL(fileURLWithPath: $0) }
             ?? FileManager.default.temporaryDirectory.appending(path: name)
         for file in ["day1.csv", "day2.csv", "rosterd.yaml"] {
             let path = self.samples.appending(path: file).path

@@ -5,9 +5,9 @@ import Sandbox
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Tells what happens as it happens: with a moving line on a terminal, with plain lines elsewhere.
@@ -26,7 +26,9 @@ final class DemoTeller: OccurrenceObserver {
 
     func begin(_ stage: DemoStage, window: Duration, requestsMax: Int) {
         say("rosterd demo: HR exports on one side, a sandbox of Amplitude's SCIM API on the other")
-        say("  \(requestsMax) requests in \(window.components.seconds) s are allowed; working in \(stage.directory.path)")
+        say(
+            "  \(requestsMax) requests in \(window.components.seconds) s are allowed; working in \(stage.directory.path)"
+        )
     }
 
     func day(_ number: Int, _ plan: PlanReport) {
@@ -91,7 +93,8 @@ final class DemoTeller: OccurrenceObserver {
     private func show(_ exchanged: Occurrence.Exchanged) {
         let (done, expected, isDue) = progress.withLock { progress in
             progress.done += 1
-            let isDue = isTerminal || progress.done - progress.shown >= Self.lineEvery || progress.done == progress.expected
+            let isDue =
+                isTerminal || progress.done - progress.shown >= Self.lineEvery || progress.done == progress.expected
             if isDue { progress.shown = progress.done }
             return (progress.done, progress.expected, isDue)
         }

@@ -19,7 +19,9 @@ struct PlanText {
 
     private func text(of target: PlanReport.Target) -> [String] {
         let needed = target.cost.requests + target.cost.reads
-        var lines = ["", "\(target.id): \(Shown.count(target.counts.values.reduce(0, +), "operation")), \(cost(target))"]
+        var lines = [
+            "", "\(target.id): \(Shown.count(target.counts.values.reduce(0, +), "operation")), \(cost(target))",
+        ]
         if !target.isRead {
             lines.append(
                 "  it was never read: \(target.cost.reads) reads at least come first, and whoever is there already is adopted"
@@ -63,7 +65,9 @@ struct PlanText {
         guard report.refusedRowCount > 0 else { return [] }
         var lines = ["", "\(Shown.count(report.refusedRowCount, "row")) refused; these people are left as they are:"]
         lines += report.refusedRows.prefix(20).map { "  " + Shown.harmless($0.reason) }
-        if report.refusedRowCount > 20 { lines.append("  … and \(report.refusedRowCount - 20) more; --json lists them") }
+        if report.refusedRowCount > 20 {
+            lines.append("  … and \(report.refusedRowCount - 20) more; --json lists them")
+        }
         return lines
     }
 }

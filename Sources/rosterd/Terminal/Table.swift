@@ -11,7 +11,9 @@ struct Table {
     /// Its lines, each after that indentation.
     func lines(indent: String) -> [String] {
         let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
+        let widths = (0..<columns).map { column in
+            rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+        }
         return rows.map { row in
             let filled = row.prefix(1 + (row.lastIndex { !$0.isEmpty } ?? 0))
             let cells = filled.enumerated().map { column, cell in
