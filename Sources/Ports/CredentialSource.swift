@@ -5,7 +5,8 @@ public protocol CredentialSource: Sendable {
 }
 
 /// A secret that never prints itself (promise 10).
-public struct BearerToken: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
+public struct BearerToken: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
     /// The token, for the `Authorization` header and nothing else.
     public let secret: String
 
@@ -13,6 +14,8 @@ public struct BearerToken: Sendable, Hashable, CustomStringConvertible, CustomDe
 
     public var description: String { "‹secret›" }
     public var debugDescription: String { "‹secret›" }
+    /// What `dump` shows.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 public struct CredentialError: Error, Sendable, Hashable, CustomStringConvertible {
