@@ -23,7 +23,10 @@ struct ExchangeClosure {
         for operation in try carried(by: closing.sequence) {
             let resolution =
                 closing.resolutions[operation.sequence]
-                ?? .parked(reason: "its exchange ended without a word about it; retry it")
+                ?? .parked(
+                    reason: "its exchange ended without a word about it; retry it",
+                    isUncertain: operation.isUncertain
+                )
             try resolve(operation, resolution, in: closing.sequence)
         }
         for sequence in closing.forgiven { try states.forgive(sequence) }
@@ -78,8 +81,8 @@ struct ExchangeClosure {
                 isUncertain: isUncertain,
                 reason: reason
             )
-        case .parked(let reason):
-            try states.park(operation.sequence, reason: reason)
+        case .parked(let reason, let isUncertain):
+            try states.park(operation.sequence, isUncertain: isUncertain, reason: reason)
         case .superseded(let reason):
             try states.supersede(operation.sequence, by: Cause.reading.text, reason: reason)
         }
@@ -115,11 +118,7 @@ struct AccountCache {
 
 extension AccountRow {
     /// The target acknowledged the operation: what was sent is confirmed.
-    mutating func confirm(_ operation: Operation) {
-        // The id of what was there before isn't the new account's; the answer brings that one.
-        if operation.kind == .createUser { confirmed[.remoteID] = nil }
-        confirmed.apply(operation.changes)
-    }
+    mutating func confirm(_ operation: Operation) { confirmed.confirm(operation) }
 }
 
 extension Resolution {

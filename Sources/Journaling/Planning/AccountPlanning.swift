@@ -53,7 +53,7 @@ struct AccountPlanning {
             try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
             refresh.touch(operation)
         }
-        account.confirmed.apply(plan.assumed)
+        account.confirmed.apply(plan.doubts)
         for draft in plan.drafts {
             try states.insert(draft, target: rules.id, account: id, cause: account.cause)
             refresh.touch(draft.address)
