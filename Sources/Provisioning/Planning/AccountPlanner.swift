@@ -50,33 +50,45 @@ public struct AccountPlanner: Sendable {
     }
 
     public func plan(_ situation: AccountSituation) -> AccountPlan {
-        let underWay = situation.open.filter { isUnderWay($0, desired: situation.desired) }
+        plan(situation, keepsUnsent: true)
+    }
+
+    /// As ``plan(_:)``, but what was not sent is planned anew even where it is still right: so that it takes effect after
+    /// whatever was planned since.
+    public func planAnew(_ situation: AccountSituation) -> AccountPlan {
+        plan(situation, keepsUnsent: false)
+    }
+
+    private func plan(_ situation: AccountSituation, keepsUnsent: Bool) -> AccountPlan {
         var expected = situation.confirmed
-        for operation in underWay { expected.apply(operation.changes) }
+        for operation in situation.open { expected.apply(assumption(of: operation, desired: situation.desired)) }
 
         var plan = AccountPlan(drafts: drafts(from: expected, to: situation.desired))
-        let unsent = situation.open.filter { $0.state != .sending && !$0.mustBeVerified }
+        let unsent = situation.open.filter { !$0.isUnderWay }
         // Operations take effect in the order of their numbers: behind a creation that is new, everything is.
-        let keepsOrder = plan.drafts.allSatisfy { draft in
-            draft.kind != .createUser || unsent.contains { draft.isCarried(by: $0) }
-        }
+        let keepsUnsent =
+            keepsUnsent
+            && plan.drafts.allSatisfy { draft in
+                draft.kind != .createUser || unsent.contains { draft.isCarried(by: $0) }
+            }
         for operation in unsent {
-            if keepsOrder, let index = plan.drafts.firstIndex(where: { $0.isCarried(by: operation) }) {
+            if keepsUnsent, let index = plan.drafts.firstIndex(where: { $0.isCarried(by: operation) }) {
                 plan.drafts.remove(at: index)
             } else {
                 plan.superseded.append(operation.sequence)
-                if operation.isUncertain { plan.assumed += operation.changes }
+                plan.assumed += assumption(of: operation, desired: situation.desired)
             }
         }
         return plan
     }
 
-    /// Whether to plan as though the operation had succeeded: it is on the wire, or it may have been executed and isn't
-    /// what is desired any more, so that it has to be undone.
-    private func isUnderWay(_ operation: Operation, desired: FactSet) -> Bool {
-        if operation.state == .sending || operation.mustBeVerified { return true }
-        guard operation.isUncertain else { return false }
-        return operation.changes.contains { $0.after != desired[$0.fact] }
+    /// What to plan as though it had happened: all of an operation that is on the wire; and of one that may have been
+    /// executed, what isn't desired any more, so that it is undone. What is still desired of such a one is not taken for
+    /// granted, but done again.
+    private func assumption(of operation: Operation, desired: FactSet) -> [FactChange] {
+        if operation.isUnderWay { return operation.changes }
+        guard operation.isUncertain else { return [] }
+        return operation.changes.filter { $0.after != desired[$0.fact] }
     }
 
     // MARK: - The difference
@@ -193,4 +205,9 @@ public struct AccountPlanner: Sendable {
             changes: [FactChange(.former(id), before: name, after: nil)]
         )
     }
+}
+
+extension Operation {
+    /// It will come to an end of its own, which the plan has to await.
+    fileprivate var isUnderWay: Bool { state == .sending || mustBeVerified }
 }
