@@ -20,9 +20,10 @@ struct ExchangeClosure {
 
     mutating func run(_ closing: ExchangeClosing) throws {
         try record(closing)
+        let links = try objections(to: closing.learned)
         for operation in try carried(by: closing.sequence) {
             let resolution =
-                closing.resolutions[operation.sequence]
+                links[operation.account] ?? closing.resolutions[operation.sequence]
                 ?? .parked(
                     reason: "its exchange ended without a word about it; retry it",
                     isUncertain: operation.isUncertain
@@ -31,10 +32,19 @@ struct ExchangeClosure {
         }
         for sequence in closing.forgiven { try states.forgive(sequence) }
         var learning = Learning(db: db, rules: rules, accounts: accounts)
-        for lesson in closing.learned { try learning.take(lesson) }
+        for lesson in closing.learned where !lesson.isObjected(links) { try learning.take(lesson) }
         accounts = learning.accounts
         try accounts.save()
         try refresh.run()
+    }
+
+    /// Where what was found is another identity's, by the account that was to adopt it.
+    private func objections(to lessons: [Learned]) throws -> [AccountID: Resolution] {
+        var found: [AccountID: Resolution] = [:]
+        for case .adopted(let account, let user) in lessons {
+            found[account] = try LinkedAccounts(db: db, target: rules.id).objection(to: user, as: account)
+        }
+        return found
     }
 
     private func record(_ closing: ExchangeClosing) throws {
@@ -113,6 +123,12 @@ struct AccountCache {
     mutating func save() throws {
         for row in rows.values { try row.save(db) }
         rows = [:]
+    }
+}
+
+extension Learned {
+    fileprivate func isObjected(_ links: [AccountID: Resolution]) -> Bool {
+        if case .adopted(let account, _) = self { links[account] != nil } else { false }
     }
 }
 

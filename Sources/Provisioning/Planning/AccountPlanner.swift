@@ -50,13 +50,23 @@ public struct AccountPlanner: Sendable {
     }
 
     public func plan(_ situation: AccountSituation) -> AccountPlan {
+        plan(situation, ordersAnew: false)
+    }
+
+    /// As ``plan(_:)``, but what was not sent is planned anew even where it is still right: so that it takes effect after
+    /// whatever was planned since.
+    public func planAnew(_ situation: AccountSituation) -> AccountPlan {
+        plan(situation, ordersAnew: true)
+    }
+
+    private func plan(_ situation: AccountSituation, ordersAnew: Bool) -> AccountPlan {
         let desired = situation.desired
         let replaceable = situation.open.filter { !isAwaited($0, desired: desired) }
         var expected = situation.confirmed
         for operation in replaceable { expected.apply(doubts(about: operation)) }
         for operation in situation.open where isAwaited(operation, desired: desired) { expected.confirm(operation) }
         let due = canBeNamed(situation) ? drafts(from: expected, to: desired) : []
-        let (drafts, carrying) = settle(due, among: replaceable)
+        let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
         var plan = AccountPlan(drafts: drafts)
         for operation in replaceable where !carrying.contains(operation.sequence) {
             plan.superseded.append(operation.sequence)
@@ -71,11 +81,12 @@ public struct AccountPlanner: Sendable {
     /// before it: that one would go first.
     private func settle(
         _ drafts: [OperationDraft],
-        among open: [Operation]
+        among open: [Operation],
+        ordersAnew: Bool
     ) -> (drafts: [OperationDraft], carrying: Set<OperationSequence>) {
         var left: [OperationDraft] = []
         var carrying: Set<OperationSequence> = []
-        var ordersAnew = false
+        var ordersAnew = ordersAnew
         for draft in drafts {
             let carrier = open.first { !carrying.contains($0.sequence) && draft.isCarried(by: $0) }
             if let carrier, !ordersAnew {
