@@ -28,8 +28,10 @@ public struct SystemTime: TimeSource {
     public var boot: BootInstant { BootInstant(nanoseconds: Self.nanoseconds(of: CLOCK_BOOTTIME)) }
 
     public func sleep(until instant: BootInstant) async throws {
-        let wait = instant - boot
-        if wait > .zero { try await ContinuousClock().sleep(for: wait, tolerance: nil) }
+        // Never back before: who is woken early finds nothing due, and might not be woken again.
+        while case let wait = instant - boot, wait > .zero {
+            try await ContinuousClock().sleep(for: wait, tolerance: nil)
+        }
     }
 
     /// What the clock shows, since its epoch.
