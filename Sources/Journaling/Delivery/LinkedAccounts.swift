@@ -16,11 +16,15 @@ struct LinkedAccounts {
         if let holder = try holder(of: user, address: address, besides: account) {
             guard holder.wanted != address else {
                 return .parked(
-                    reason: "the address belongs to another identity's account; one of the two has to change"
+                    reason: "the address belongs to another identity's account; one of the two has to change",
+                    isUncertain: false
                 )
             }
             if try isCircle(from: holder, back: account) {
-                return .parked(reason: "the address is passed on in a circle; remove one of the accounts at the target", isUncertain: false)
+                return .parked(
+                    reason: "the address is passed on in a circle; remove one of the accounts at the target",
+                    isUncertain: false
+                )
             }
             return .superseded(reason: "the address is another identity's until that one has given it up")
         }
