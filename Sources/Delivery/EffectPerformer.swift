@@ -99,7 +99,7 @@ final class EffectPerformer: Sendable {
     private func close(_ closing: ExchangeClosing) async throws(JournalError) {
         try await surroundings.journal.close(closing, at: target.rules)
         for (sequence, resolution) in closing.resolutions {
-            if case .parked(let reason) = resolution { observe(.parked(target.rules.id, sequence, reason: reason)) }
+            if case .parked(let reason, _) = resolution { observe(.parked(target.rules.id, sequence, reason: reason)) }
         }
         inbox.yield(.closed(closing.sequence))
     }

@@ -12,7 +12,7 @@ struct ClosingTests {
         let desk = try await Desk(amplitude(groups: [group(everyone)]))
         try await desk.takeIn("a", [person("1"), person("2")])
         let exchange = try #require(try await desk.next())
-        try await desk.close(exchange, .parked(reason: "the target refused it with 400"))
+        try await desk.close(exchange, .parked(reason: "the target refused it with 400", isUncertain: false))
         #expect(try await desk.planAll() == 0)
         #expect(try await desk.deliverAll().map(\.kind) == [.createUser, .createGroup])
         let summary = try await desk.journal.summary()

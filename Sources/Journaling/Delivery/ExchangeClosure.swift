@@ -20,18 +20,31 @@ struct ExchangeClosure {
 
     mutating func run(_ closing: ExchangeClosing) throws {
         try record(closing)
+        let links = try objections(to: closing.learned)
         for operation in try carried(by: closing.sequence) {
             let resolution =
-                closing.resolutions[operation.sequence]
-                ?? .parked(reason: "its exchange ended without a word about it; retry it")
+                links[operation.account] ?? closing.resolutions[operation.sequence]
+                ?? .parked(
+                    reason: "its exchange ended without a word about it; retry it",
+                    isUncertain: operation.isUncertain
+                )
             try resolve(operation, resolution, in: closing.sequence)
         }
         for sequence in closing.forgiven { try states.forgive(sequence) }
         var learning = Learning(db: db, rules: rules, accounts: accounts)
-        for lesson in closing.learned { try learning.take(lesson) }
+        for lesson in closing.learned where !lesson.isObjected(links) { try learning.take(lesson) }
         accounts = learning.accounts
         try accounts.save()
         try refresh.run()
+    }
+
+    /// Where what was found is another identity's, by the account that was to adopt it.
+    private func objections(to lessons: [Learned]) throws -> [AccountID: Resolution] {
+        var found: [AccountID: Resolution] = [:]
+        for case .adopted(let account, let user) in lessons {
+            found[account] = try LinkedAccounts(db: db, target: rules.id).objection(to: user, as: account)
+        }
+        return found
     }
 
     private func record(_ closing: ExchangeClosing) throws {
@@ -78,8 +91,8 @@ struct ExchangeClosure {
                 isUncertain: isUncertain,
                 reason: reason
             )
-        case .parked(let reason):
-            try states.park(operation.sequence, reason: reason)
+        case .parked(let reason, let isUncertain):
+            try states.park(operation.sequence, isUncertain: isUncertain, reason: reason)
         case .superseded(let reason):
             try states.supersede(operation.sequence, by: Cause.reading.text, reason: reason)
         }
@@ -113,13 +126,15 @@ struct AccountCache {
     }
 }
 
+extension Learned {
+    fileprivate func isObjected(_ links: [AccountID: Resolution]) -> Bool {
+        if case .adopted(let account, _) = self { links[account] != nil } else { false }
+    }
+}
+
 extension AccountRow {
     /// The target acknowledged the operation: what was sent is confirmed.
-    mutating func confirm(_ operation: Operation) {
-        // The id of what was there before isn't the new account's; the answer brings that one.
-        if operation.kind == .createUser { confirmed[.remoteID] = nil }
-        confirmed.apply(operation.changes)
-    }
+    mutating func confirm(_ operation: Operation) { confirmed.confirm(operation) }
 }
 
 extension Resolution {

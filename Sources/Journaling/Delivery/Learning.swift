@@ -59,9 +59,9 @@ struct Learning {
             let before = row.confirmed
             row.confirmed.removeAll { fact in
                 switch fact {
-                case .former: false
+                case .former, .unsure(.membership): false
                 case .membership: !keepsMemberships
-                case .existence, .remoteID, .attribute: true
+                case .existence, .remoteID, .attribute, .unsure: true
                 }
             }
             row.confirmed.read(user, by: profile)

@@ -12,6 +12,8 @@ struct AccountPlanning {
     private var visited: Set<AccountID> = []
     private var isTakingOver: Bool?
     private var operations = 0
+    /// Those whose unsent operations were planned anew, behind the ones they depend on.
+    private var requeued: Set<AccountID> = []
 
     init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
         self.db = db
@@ -45,15 +47,24 @@ struct AccountPlanning {
             account.postpone()
             return try account.save(db)
         }
+        try carryOut(on: &account) { planner, situation in planner.plan(situation) }
+    }
+
+    private mutating func carryOut(
+        on account: inout AccountRow,
+        _ plan: (AccountPlanner, AccountSituation) -> AccountPlan
+    ) throws {
+        let id = account.id
         let open = try OperationRow.open(db, of: id)
-        let plan = planner.plan(
+        let plan = plan(
+            planner,
             AccountSituation(desired: account.desired, confirmed: account.confirmed, open: open)
         )
         for operation in open where plan.superseded.contains(operation.sequence) {
             try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
             refresh.touch(operation)
         }
-        account.confirmed.apply(plan.assumed)
+        account.confirmed.apply(plan.doubts)
         for draft in plan.drafts {
             try states.insert(draft, target: rules.id, account: id, cause: account.cause)
             refresh.touch(draft.address)
@@ -62,6 +73,25 @@ struct AccountPlanning {
         if !plan.drafts.isEmpty { refresh.touch(id) }
         account.markPlanned()
         try account.save(db)
+        for draft in plan.drafts where draft.freesAddress { try requeueClaimants(of: draft.address, besides: id) }
+    }
+
+    /// Whoever is to be created at an address that only now is to be freed goes behind.
+    private mutating func requeueClaimants(of address: AccountAddress, besides account: AccountID) throws {
+        let claimants = try db.values(
+            Int64.self,
+            """
+            SELECT DISTINCT account FROM operation
+            WHERE target = ? AND address = ? AND ended_at IS NULL AND account <> ? AND kind = 'create-user'
+                AND state <> 'sending' AND is_uncertain = 0
+            """,
+            [rules.id.rawValue, JournalText.key(address), account.rawValue]
+        )
+        for claimant in claimants.map({ AccountID(rawValue: $0) }) where requeued.insert(claimant).inserted {
+            guard var row = try AccountRow.find(db, claimant) else { continue }
+            visited.insert(claimant)
+            try carryOut(on: &row) { planner, situation in planner.planAnew(situation) }
+        }
     }
 
     /// An address that another account holds is free only once that one's operations are planned, so that they come
@@ -96,5 +126,16 @@ struct AccountPlanning {
         let answer = sources.contains { rules.sources.contains(SourceID($0)) }
         isTakingOver = answer
         return answer
+    }
+}
+
+extension OperationDraft {
+    /// Once it is done, somebody else may have the address.
+    fileprivate var freesAddress: Bool {
+        switch kind {
+        case .deleteUser, .deleteFormer: true
+        case .updateUser: changes.contains { $0.fact == .attribute(AttributeRule.userNamePath) }
+        case .createUser, .deactivateUser, .addMember, .removeMember: false
+        }
     }
 }

@@ -89,10 +89,10 @@ struct OperationStates {
         )
     }
 
-    func park(_ sequence: OperationSequence, reason: String) throws {
+    func park(_ sequence: OperationSequence, isUncertain: Bool, reason: String) throws {
         try db.run(
-            "UPDATE operation SET state = 'parked', not_before = NULL, reason = ? WHERE seq = ?",
-            [reason, sequence.rawValue]
+            "UPDATE operation SET state = 'parked', not_before = NULL, is_uncertain = ?, reason = ? WHERE seq = ?",
+            [isUncertain, reason, sequence.rawValue]
         )
     }
 

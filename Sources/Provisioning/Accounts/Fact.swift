@@ -1,5 +1,5 @@
 /// The grain of what is desired and confirmed of an account. Its text form is what the journal stores.
-public enum Fact: Hashable, Sendable {
+public indirect enum Fact: Hashable, Sendable {
     /// The account is there. Present with the value `true`, or absent.
     case existence
     /// The provider's id for it. Only ever confirmed, never desired.
@@ -11,6 +11,9 @@ public enum Fact: Hashable, Sendable {
     /// Another account of the same identity, left behind by a change of address and still to be removed. The value is
     /// its address.
     case former(RemoteID)
+    /// What is confirmed of that fact is in doubt: an operation that would have changed it may have been executed, and was
+    /// given up since. Present with the value `true`; goes with the next acknowledged change of the fact.
+    case unsure(Fact)
 
     public var text: String {
         switch self {
@@ -19,6 +22,7 @@ public enum Fact: Hashable, Sendable {
         case .attribute(let path): "attribute:" + path
         case .membership(let group): "membership:" + group.rawValue
         case .former(let id): "former:" + id.rawValue
+        case .unsure(let fact): "unsure:" + fact.text
         }
     }
 
@@ -34,6 +38,9 @@ public enum Fact: Hashable, Sendable {
             case "attribute": self = .attribute(name)
             case "membership": self = .membership(GroupName(name))
             case "former": self = .former(RemoteID(name))
+            case "unsure":
+                guard let fact = Fact(text: name) else { return nil }
+                self = .unsure(fact)
             default: return nil
             }
         }

@@ -41,14 +41,41 @@ public struct FactSet: Hashable, Sendable {
         values.keys.compactMap { if case .former(let id) = $0 { id } else { nil } }.sorted()
     }
 
+    /// By SCIM path.
+    public var unsureAttributes: Set<String> {
+        Set(values.keys.compactMap { if case .unsure(.attribute(let path)) = $0 { path } else { nil } })
+    }
+
+    public var unsureMemberships: Set<GroupName> {
+        Set(values.keys.compactMap { if case .unsure(.membership(let group)) = $0 { group } else { nil } })
+    }
+
+    /// Whether the fact's value is in doubt.
+    public func isUnsure(of fact: Fact) -> Bool { values[.unsure(fact)] != nil }
+
     /// Sorted by text.
     public var facts: [(fact: Fact, value: String)] {
         values.map { (fact: $0.key, value: $0.value) }.sorted { $0.fact.text < $1.fact.text }
     }
 
-    /// Takes over what the changes lead to.
+    /// Takes over what the changes lead to; of a changed fact there is no doubt any more.
     public mutating func apply(_ changes: [FactChange]) {
-        for change in changes { values[change.fact] = change.after }
+        for change in changes {
+            values[.unsure(change.fact)] = nil
+            values[change.fact] = change.after
+        }
+    }
+
+    /// Takes over an operation that the target acknowledged: what was sent is confirmed.
+    ///
+    /// A new account has nothing of the one that was there before it, and a removed one leaves nothing behind, whatever
+    /// was learned of it since the operation was planned: its id, say, where it was still being created. Only former
+    /// accounts stay.
+    public mutating func confirm(_ operation: Operation) {
+        if operation.kind == .createUser || operation.kind == .deleteUser {
+            removeAll { if case .former = $0 { false } else { true } }
+        }
+        apply(operation.changes)
     }
 
     /// Removes every fact for which the test holds.

@@ -11,7 +11,7 @@ extension AnswerJudge {
         switch exchange.kind {
         case .createUser: return created(exchange, body)
         case .updateUser, .deactivateUser, .deleteUser, .patchGroup: return done(exchange)
-        case .lookUpUser: return lookedUp(exchange, body, context)
+        case .lookUpUser: return lookedUp(exchange, body, status: status, context)
         case .createGroup: return createdGroup(exchange, body)
         case .lookUpGroup: return lookedUpGroup(exchange, body, status: status)
         case .listUsers, .listGroups: return read(exchange, body, status: status)
@@ -36,17 +36,18 @@ extension AnswerJudge {
             return notFound(exchange, context)
         case .updateUser:
             return gone(exchange)
-        case .patchGroup where !context.groupIsProven:
-            var verdict = again(exchange, "verify-group", .healthy, reason: "404: group or member")
-            if let group = exchange.group {
-                verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: context.now))
-            }
-            return verdict
+        case .patchGroup where !context.groupWasLookedUp:
+            return lookUpGroupFirst(exchange, "verify-group", context, reason: "404: group or member")
         case .patchGroup:
             return refused(exchange, answer, body)
         case .createUser, .createGroup, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe:
             return again(exchange, "paused", .pause(.wrongURL(status: answer.status)), reason: "404 on a collection")
         }
+    }
+
+    /// JSON, but not what was asked for.
+    private func unreadable(_ exchange: OpenedExchange, status: Int, reason: String) -> Verdict {
+        again(exchange, "paused", .pause(.foreignAnswer(status: status)), reason: reason)
     }
 
     private func done(_ exchange: OpenedExchange) -> Verdict {
@@ -82,22 +83,29 @@ extension AnswerJudge {
 
     // MARK: - Look-ups
 
-    private func lookedUp(_ exchange: OpenedExchange, _ body: JSONValue, _ context: JudgementContext) -> Verdict {
+    private func lookedUp(
+        _ exchange: OpenedExchange,
+        _ body: JSONValue,
+        status: Int,
+        _ context: JudgementContext
+    ) -> Verdict {
         guard let carried = exchange.carried.first else { return done(exchange) }
         let wanted = carried.userNameAfter.map { AccountAddress($0) }
         let found: RemoteUser?
         switch profile.lookup {
         case .byID:
             found = reader.user(body)
+            guard found != nil else { return unreadable(exchange, status: status, reason: "not a user") }
         case .byUserName:
             guard let page = reader.page(body) else {
-                return again(exchange, "paused", .pause(.foreignAnswer(status: 200)), reason: "not a list")
+                return unreadable(exchange, status: status, reason: "not a list")
             }
             found = page.resources.lazy.compactMap { reader.user($0) }.first { $0.address == wanted }
         }
         guard let found else { return notFound(exchange, context) }
         if let theirs = found.attributes["externalId"], let ours = identity(of: carried), theirs != ours {
-            return parked(exchange, .healthy, reason: "the address belongs to an account with another externalId")
+            let reason = "the address belongs to an account with another externalId"
+            return parked(exchange, .healthy, reason: reason, isUncertain: false)
         }
         var verdict = done(exchange)
         verdict.name = "adopted"
@@ -113,7 +121,8 @@ extension AnswerJudge {
     /// can see.
     private func notFound(_ exchange: OpenedExchange, _ context: JudgementContext) -> Verdict {
         if let conflict = context.conflict {
-            return parked(exchange, .healthy, reason: "\(conflict), and no account with that address can be found")
+            let reason = "\(conflict), and no account with that address can be found"
+            return parked(exchange, .healthy, reason: reason, isUncertain: false)
         }
         return again(exchange, "absent", .healthy, reason: "looked up: not there", isUncertain: false)
     }
@@ -130,7 +139,7 @@ extension AnswerJudge {
 
     private func lookedUpGroup(_ exchange: OpenedExchange, _ body: JSONValue, status: Int) -> Verdict {
         guard let page = reader.page(body) else {
-            return Verdict("paused", .pause(.foreignAnswer(status: status)), reason: "not a list")
+            return unreadable(exchange, status: status, reason: "not a list")
         }
         guard let name = exchange.group?.name else { return Verdict("done", .healthy) }
         var verdict = Verdict("done", .healthy)
@@ -146,7 +155,7 @@ extension AnswerJudge {
 
     private func read(_ exchange: OpenedExchange, _ body: JSONValue, status: Int) -> Verdict {
         guard let page = reader.page(body) else {
-            return Verdict("paused", .pause(.foreignAnswer(status: status)), reason: "not a list")
+            return unreadable(exchange, status: status, reason: "not a list")
         }
         var verdict = Verdict("done", .healthy)
         verdict.reading = page.next(after: exchange.startIndex ?? 1).map { .next(startIndex: $0) } ?? .complete

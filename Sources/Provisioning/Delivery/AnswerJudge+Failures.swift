@@ -9,32 +9,38 @@ extension AnswerJudge {
         case .unresolved, .unconnected, .handshake, .timeout, .connectionLost, .answerTooLarge, .malformedAnswer,
             .cancelled:
             return failure.possiblySent
-                ? unknown(exchange, context, reason: failure.reason)
-                : retried(exchange, context, isUncertain: false, reason: failure.reason)
+                ? unknown(exchange, context, retryAfter: nil, reason: failure.reason)
+                : retried(exchange, context, retryAfter: nil, reason: failure.reason)
         }
     }
 
     /// 5xx and their like. Behind a gateway's timeout the request may have been executed: a creation is verified.
-    func failedByItself(_ exchange: OpenedExchange, _ answer: WireAnswer, _ context: JudgementContext) -> Verdict {
+    func failedByItself(
+        _ exchange: OpenedExchange,
+        _ answer: WireAnswer,
+        _ context: JudgementContext,
+        retryAfter: Duration?
+    ) -> Verdict {
         let reason = "the target answered \(answer.status)"
         switch answer.status {
-        case 408, 502, 504: return unknown(exchange, context, reason: reason)
-        default: return retried(exchange, context, isUncertain: false, reason: reason)
+        case 408, 502, 504: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
+        default: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
         }
     }
 
     private func retried(
         _ exchange: OpenedExchange,
         _ context: JudgementContext,
-        isUncertain: Bool,
+        retryAfter: Duration?,
         reason: String
     ) -> Verdict {
-        var verdict = Verdict(isUncertain ? "unknown" : "retry", .failing, reason: reason)
+        var verdict = Verdict("retry", .failing, reason: reason)
         for carried in exchange.carried {
             verdict.resolutions[carried.operation.sequence] = retry(
                 carried,
                 context,
-                isUncertain: isUncertain,
+                isUncertain: false,
+                retryAfter: retryAfter,
                 reason: reason
             )
         }
@@ -51,16 +57,20 @@ extension AnswerJudge {
 
     /// The request may have been executed. What overwrites can be sent again; a creation waits until it would show, and
     /// is looked up (promise 8).
-    private func unknown(_ exchange: OpenedExchange, _ context: JudgementContext, reason: String) -> Verdict {
-        let settled = context.now + policy.settle
+    private func unknown(
+        _ exchange: OpenedExchange,
+        _ context: JudgementContext,
+        retryAfter: Duration?,
+        reason: String
+    ) -> Verdict {
+        let settled = context.now + max(policy.settle, retryAfter ?? .zero)
         var verdict = Verdict("unknown", .failing, reason: reason)
         verdict.learned = lookUpLater(exchange, context)
         for carried in exchange.carried {
-            // An operation that is to be verified is never parked for its attempts: that could leave an account unseen.
             verdict.resolutions[carried.operation.sequence] =
-                exchange.kind.isCreation || exchange.kind == .lookUpUser
+                exchange.kind.isCreation
                 ? .again(notBefore: settled, countsAttempt: true, isUncertain: true, reason: reason)
-                : retry(carried, context, isUncertain: true, reason: reason)
+                : retry(carried, context, isUncertain: true, retryAfter: retryAfter, reason: reason)
         }
         if exchange.kind == .createGroup, let group = exchange.group {
             verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: settled))

@@ -21,31 +21,30 @@ struct AnswerJudge: Sendable {
         case 401:
             return again(exchange, "unauthorized", .credentialRefused, reason: "401")
         case 429:
-            return again(exchange, "throttled", .throttled(retryAfter: retryAfter), reason: "429")
+            return throttled(exchange, context, retryAfter: retryAfter, reason: "429")
         case 503 where retryAfter != nil:
-            return again(exchange, "throttled", .throttled(retryAfter: retryAfter), reason: "503 with Retry-After")
-        case 501 where exchange.kind == .patchGroup || exchange.kind == .updateUser:
-            return refused(exchange, answer, .null)
-        case 408, 425, 500...599:
-            return failedByItself(exchange, answer, context)
+            return throttled(exchange, context, retryAfter: retryAfter, reason: "503 with Retry-After")
+        case 408, 425, 500, 502...599:
+            return failedByItself(exchange, answer, context, retryAfter: retryAfter)
         case 300...399:
             return again(exchange, "paused", .pause(.wrongURL(status: answer.status)), reason: "\(answer.status)")
         default:
             break
         }
-        // What is not JSON did not come from a SCIM provider, whatever its status says.
-        guard let body = Self.json(answer) else {
-            return again(exchange, "paused", .pause(.foreignAnswer(status: answer.status)), reason: "not SCIM")
-        }
+        // What is not JSON did not come from a SCIM provider. The statuses above are those that a gateway in front of one
+        // answers with, in whatever words; all others say nothing until their content was judged.
+        guard let body = Self.json(answer) else { return foreign(exchange, answer, context) }
         switch answer.status {
         case 200...299: return succeeded(exchange, body, status: answer.status, context)
         case 404, 410: return missing(exchange, answer, body, context)
         case let status where exchange.kind == .createUser && profile.conflictStatuses.contains(status):
-            let reason = Self.refusal(answer, body)
-            var verdict = again(exchange, "conflict", .healthy, reason: reason, isUncertain: true)
-            verdict.reason = reason
-            return verdict
+            return again(exchange, "conflict", .healthy, reason: Self.refusal(answer, body), isUncertain: true)
+        case let status
+        where exchange.kind == .createGroup && profile.conflictStatuses.contains(status)
+            && !context.groupWasLookedUp:
+            return lookUpGroupFirst(exchange, "conflict", context, reason: Self.refusal(answer, body))
         case 403: return forbidden(exchange, answer, body)
+        case 405, 501: return unsupported(exchange, answer, body)
         default: return refused(exchange, answer, body)
         }
     }
@@ -59,7 +58,8 @@ struct AnswerJudge: Sendable {
 
     /// Status and scimType; never the detail, which may name a person (promise 10).
     static func refusal(_ answer: WireAnswer, _ body: JSONValue) -> String {
-        guard let type = body["scimType"]?.stringValue, type.count <= 40, type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        guard let type = body["scimType"]?.stringValue, type.count <= 40,
+            type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return "the target refused it with \(answer.status)" }
         return "the target refused it with \(answer.status) (\(type))"
     }
@@ -92,6 +92,62 @@ struct AnswerJudge: Sendable {
         return verdict
     }
 
+    private func throttled(
+        _ exchange: OpenedExchange,
+        _ context: JudgementContext,
+        retryAfter: Duration?,
+        reason: String
+    ) -> Verdict {
+        var verdict = again(exchange, "throttled", .throttled(retryAfter: retryAfter), reason: reason)
+        // The gate costs an operation nothing; one that meets it twice in a row steps back for others.
+        for carried in exchange.carried where context.throttled.contains(carried.operation.sequence) {
+            verdict.resolutions[carried.operation.sequence] = retry(
+                carried,
+                context,
+                isUncertain: false,
+                retryAfter: retryAfter,
+                reason: reason
+            )
+        }
+        return verdict
+    }
+
+    /// A login page, a proxy. Behind a 2xx the request may have reached its end all the same.
+    private func foreign(_ exchange: OpenedExchange, _ answer: WireAnswer, _ context: JudgementContext) -> Verdict {
+        let mayHaveRun = (200...299).contains(answer.status)
+        var verdict = again(
+            exchange,
+            "paused",
+            .pause(.foreignAnswer(status: answer.status)),
+            reason: "not SCIM",
+            isUncertain: mayHaveRun ? true : nil
+        )
+        if mayHaveRun, exchange.kind == .createGroup, let group = exchange.group {
+            verdict.learned = [.groupUncertain(group.name, verifyNotBefore: context.now)]
+        }
+        return verdict
+    }
+
+    /// Its members go out again once it is known whether the group is there.
+    func lookUpGroupFirst(
+        _ exchange: OpenedExchange,
+        _ name: String,
+        _ context: JudgementContext,
+        reason: String
+    ) -> Verdict {
+        var verdict = again(exchange, name, .healthy, reason: reason)
+        if let group = exchange.group {
+            verdict.learned = [.groupUncertain(group.name, verifyNotBefore: context.now)]
+        }
+        return verdict
+    }
+
+    /// 405 and 501 speak of the method, not of what the request says: halving a pack would not help.
+    private func unsupported(_ exchange: OpenedExchange, _ answer: WireAnswer, _ body: JSONValue) -> Verdict {
+        guard exchange.carried.isEmpty else { return parked(exchange, .healthy, reason: Self.refusal(answer, body)) }
+        return refused(exchange, answer, body)
+    }
+
     private func forbidden(_ exchange: OpenedExchange, _ answer: WireAnswer, _ body: JSONValue) -> Verdict {
         guard !exchange.carried.isEmpty else {
             return Verdict("paused", .pause(.forbidden), reason: Self.refusal(answer, body))
@@ -99,10 +155,19 @@ struct AnswerJudge: Sendable {
         return parked(exchange, .forbidden, reason: Self.refusal(answer, body))
     }
 
-    func parked(_ exchange: OpenedExchange, _ signal: Verdict.Signal, reason: String) -> Verdict {
+    /// - isUncertain: nil leaves it as it was.
+    func parked(
+        _ exchange: OpenedExchange,
+        _ signal: Verdict.Signal,
+        reason: String,
+        isUncertain: Bool? = nil
+    ) -> Verdict {
         var verdict = Verdict("parked", signal, reason: reason)
         for carried in exchange.carried {
-            verdict.resolutions[carried.operation.sequence] = .parked(reason: reason)
+            verdict.resolutions[carried.operation.sequence] = .parked(
+                reason: reason,
+                isUncertain: isUncertain ?? carried.operation.isUncertain
+            )
         }
         return verdict
     }
@@ -123,24 +188,31 @@ struct AnswerJudge: Sendable {
         }
     }
 
-    /// After so many attempts an operation is parked; a revocation never is, while trying again can help (promise 6).
+    /// After so many attempts an operation is parked. What ends access never is, while trying again can help (promise 6), nor
+    /// a creation whose outcome is unknown: that could leave an account unseen.
     func retry(
         _ carried: CarriedOperation,
         _ context: JudgementContext,
         isUncertain: Bool,
-        reason: String,
-        notBefore floor: BootInstant? = nil
+        retryAfter: Duration?,
+        reason: String
     ) -> Resolution {
-        let failures = carried.operation.attempts + 1
+        let operation = carried.operation
+        let failures = operation.attempts + 1
+        let mayHaveRun = isUncertain || operation.isUncertain
         let gaveUp = failures >= policy.attemptsMax
-        if gaveUp, !carried.operation.kind.isRevocation {
-            return .parked(reason: "gave up after \(failures) attempts: \(reason)")
+        let goesOn = operation.kind.endsAccess || (operation.kind == .createUser && mayHaveRun)
+        if gaveUp, !goesOn {
+            return .parked(reason: "gave up after \(failures) attempts: \(reason)", isUncertain: mayHaveRun)
         }
-        let delay = gaveUp ? policy.delayMax : policy.delay(afterFailures: failures, jitter: context.jitter)
+        let delay =
+            gaveUp
+            ? max(policy.delayMax, retryAfter ?? .zero)
+            : policy.delay(afterFailures: failures, jitter: context.jitter, retryAfter: retryAfter)
         return .again(
-            notBefore: max(context.now + delay, floor ?? .zero),
+            notBefore: context.now + delay,
             countsAttempt: true,
-            isUncertain: isUncertain || carried.operation.isUncertain,
+            isUncertain: mayHaveRun,
             reason: reason
         )
     }

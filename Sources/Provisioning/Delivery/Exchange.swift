@@ -82,7 +82,8 @@ public enum Resolution: Sendable, Hashable {
     /// - isUncertain: it may have been executed.
     case again(notBefore: BootInstant?, countsAttempt: Bool, isUncertain: Bool, reason: String)
     /// Only an operator, or a later change of the person, moves it.
-    case parked(reason: String)
+    /// - isUncertain: it may have been executed all the same.
+    case parked(reason: String, isUncertain: Bool)
     /// What was to be done turned out to be so already, or can't be needed any more.
     case superseded(reason: String)
 }

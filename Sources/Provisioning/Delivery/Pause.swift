@@ -9,7 +9,7 @@ public enum Pause: Sendable, Hashable {
     case certificate(reason: String)
     /// What answered doesn't speak SCIM.
     case foreignAnswer(status: Int)
-    /// Several people in a row were forbidden: the credential is not allowed to do this work.
+    /// Several people in a row, or a read, were forbidden: the credential is not allowed to do this work.
     case forbidden
     /// No request can be made of the configured URL.
     case unusable(reason: String)
@@ -29,7 +29,7 @@ public enum Pause: Sendable, Hashable {
         case .foreignAnswer(let status):
             "something that doesn't speak SCIM answered (status \(status)): a login page, a proxy, a wrong URL"
         case .forbidden:
-            "three people in a row were forbidden (403): the credential lacks the permission to manage users"
+            "what is asked is forbidden (403): the credential lacks the permission to manage users and groups"
         case .unusable(let reason):
             "no request can be made: \(reason); correct `url` and reload"
         case .byOperator(let reason):

@@ -2,7 +2,7 @@
 enum RetryAfter {
     /// Nil where there is none, where it is in the past, or where it can't be read.
     static func duration(_ text: String?, wall: WallInstant) -> Duration? {
-        guard let text = text.map({ $0.filter { $0 != " " && $0 != "\t" } }), !text.isEmpty else { return nil }
+        guard let text = text.map({ trimmed($0) }), !text.isEmpty else { return nil }
         if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             // A number too long for 64 bits asks for longer than anything runs.
             let seconds = min(Int64(text) ?? .max, 1_000_000_000)
@@ -15,16 +15,27 @@ enum RetryAfter {
 
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// `Sun,06Nov199408:49:37GMT`: an IMF-fixdate whose spaces were taken out.
-    private static func date(_ text: String) -> WallInstant? {
+    private static func trimmed(_ text: String) -> Substring {
+        let isSpace = { (character: Character) in character == " " || character == "\t" }
+        let start = text.drop(while: isSpace)
+        return start.prefix(upTo: start.lastIndex { !isSpace($0) }.map { start.index(after: $0) } ?? start.startIndex)
+    }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`: an IMF-fixdate (RFC 9110 §5.6.7). The two obsolete forms are not read.
+    private static func date(_ text: Substring) -> WallInstant? {
         let bytes = Array(text.utf8)
-        guard bytes.count == 24, bytes[3] == 0x2C, text.hasSuffix("GMT"), bytes[15] == 0x3A, bytes[18] == 0x3A else {
+        // Where each character that isn't a digit or a letter stands.
+        let marks: [Int: UInt8] = [3: 0x2C, 4: 0x20, 7: 0x20, 11: 0x20, 16: 0x20, 19: 0x3A, 22: 0x3A, 25: 0x20]
+        guard bytes.count == 29, text.hasSuffix("GMT"), marks.allSatisfy({ bytes[$0.key] == $0.value }) else {
             return nil
         }
-        func number(_ range: Range<Int>) -> Int? { Int(String(decoding: bytes[range], as: UTF8.self)) }
-        guard let day = number(4..<6), let year = number(9..<13), let hour = number(13..<15),
-            let minute = number(16..<18), let second = number(19..<21),
-            let month = months.firstIndex(of: String(decoding: bytes[6..<9], as: UTF8.self)),
+        func number(_ range: Range<Int>) -> Int? {
+            guard bytes[range].allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+            return Int(String(decoding: bytes[range], as: UTF8.self))
+        }
+        guard let day = number(5..<7), let year = number(12..<16), let hour = number(17..<19),
+            let minute = number(20..<22), let second = number(23..<25),
+            let month = months.firstIndex(of: String(decoding: bytes[8..<11], as: UTF8.self)),
             (1...31).contains(day), (0..<24).contains(hour), (0..<60).contains(minute), (0...60).contains(second)
         else { return nil }
         let seconds = ((days(year: year, month: month + 1, day: day) * 24 + hour) * 60 + minute) * 60 + second

@@ -15,12 +15,14 @@ extension TargetMachine {
             wall: wall,
             jitter: jitter,
             conflict: exchange.carried.first.flatMap { conflicts[$0.operation.sequence] },
-            groupIsProven: exchange.group.map { groupsProven.contains($0.name) } ?? false
+            groupWasLookedUp: exchange.group.map { groupDoubts[$0.name] == .answered } ?? false,
+            throttled: throttled
         )
         let verdict = judge.judge(exchange, result, context)
         latestFailure = verdict.signal == .healthy ? nil : verdict.reason
         noteConflict(exchange, verdict)
-        notePack(exchange, verdict)
+        noteGroup(exchange, verdict)
+        noteThrottle(exchange, verdict)
         noteReading(exchange, verdict, jitter: jitter, at: now)
         let forgiven = noteBreaker(exchange, verdict, at: now)
         closing.insert(sequence)
@@ -52,19 +54,30 @@ extension TargetMachine {
     }
 
     /// A refused pack comes back in halves; one that went through lets the next be twice as large.
-    private mutating func notePack(_ exchange: OpenedExchange, _ verdict: Verdict) {
-        guard let group = exchange.group?.name else { return }
-        if exchange.kind == .lookUpGroup, verdict.signal == .healthy {
-            let isThere = verdict.learned.contains { if case .groups = $0 { true } else { false } }
-            if isThere { groupsProven.insert(group) } else { groupsProven.remove(group) }
+    private mutating func noteGroup(_ exchange: OpenedExchange, _ verdict: Verdict) {
+        guard let group = exchange.group?.name, verdict.signal == .healthy else { return }
+        if exchange.kind == .lookUpGroup {
+            if groupDoubts[group] != nil { groupDoubts[group] = .answered }
         } else if verdict.splitsPack {
             packLimits[group] = max(1, exchange.carried.count / 2)
-        } else if verdict.signal == .healthy, verdict.name == "done" || verdict.name == "parked" {
-            groupsProven.remove(group)
+        } else if verdict.learned.contains(where: \.doubtsGroup) {
+            groupDoubts[group] = .asked
+        } else {
+            groupDoubts[group] = nil
             guard let limit = packLimits[group] else { return }
             packLimits[group] = limit * 2 < settings.profile.membersMax ? limit * 2 : nil
         }
     }
+
+    private mutating func noteThrottle(_ exchange: OpenedExchange, _ verdict: Verdict) {
+        let sequences = exchange.carried.map(\.operation.sequence)
+        guard case .throttled = verdict.signal else { return throttled.subtract(sequences) }
+        if throttled.count > Self.throttledMax { throttled = [] }
+        throttled.formUnion(sequences)
+    }
+
+    /// Far more than are in flight; an operation that was superseded meanwhile leaves its number here.
+    private static let throttledMax = 10_000
 
     private mutating func noteReading(
         _ exchange: OpenedExchange,
@@ -97,7 +110,7 @@ extension TargetMachine {
             breaker.failed(exchange.carried.map(\.operation.sequence), at: now)
         case .healthy, .throttled, .credentialRefused, .forbidden:
             breaker.succeeded()
-        case .pause, .none:
+        case .pause:
             break
         }
         return []
@@ -124,11 +137,12 @@ extension TargetMachine {
         case .credentialRefused:
             return credentialRefused(used)
         case .forbidden:
-            forbidden.formUnion(exchange.carried.map(\.operation.account))
+            // A pack counts as one: it is the group that is out of bounds.
+            if let first = exchange.carried.first { forbidden.insert(first.operation.account) }
             return forbidden.count >= Self.forbiddenMax ? paused(.forbidden) : []
         case .pause(let reason):
             return paused(reason)
-        case .failing, .none:
+        case .failing:
             return []
         }
     }
@@ -170,6 +184,12 @@ extension TargetMachine {
         readNotBefore = .zero
         awaitsCredential = true
         return [.recordPause(nil), .readCredential]
+    }
+}
+
+extension Learned {
+    fileprivate var doubtsGroup: Bool {
+        if case .groupUncertain = self { true } else { false }
     }
 }
 

@@ -84,6 +84,14 @@ public struct TargetMachine: Sendable {
         case complete
     }
 
+    /// Why a group is being looked up other than for a creation of unknown outcome.
+    enum GroupDoubt: Sendable, Hashable {
+        /// A 404 or a conflict asked for it.
+        case asked
+        /// It was looked up since.
+        case answered
+    }
+
     struct InFlight: Sendable, Hashable {
         var exchange: OpenedExchange
         var credential: Int
@@ -131,8 +139,10 @@ public struct TargetMachine: Sendable {
     var conflicts: [OperationSequence: String] = [:]
     /// How many members the next pack of a refused group takes.
     var packLimits: [GroupName: Int] = [:]
-    /// Groups that a look-up found after a 404.
-    var groupsProven: Set<GroupName> = []
+    /// Groups whose last request left a doubt, and how far its look-up is. An entry per group that the rules name, at most.
+    var groupDoubts: [GroupName: GroupDoubt] = [:]
+    /// Whose last exchange met the target's throttle. Bounded by ``throttledMax``.
+    var throttled: Set<OperationSequence> = []
     /// What went wrong last, where nothing has succeeded since; for the operator.
     var latestFailure: String?
 
@@ -179,8 +189,10 @@ public struct TargetMachine: Sendable {
             effects += answered(sequence, result, jitter: jitter, at: now, wall: wall)
         case .closed(let sequence):
             closing.remove(sequence)
-            // An answer that confirms something else than was sent makes accounts that have to be planned again.
+            // An answer that confirms something else than was sent makes accounts that have to be planned again; before
+            // more is sent, since it may have made that needless.
             needsPlan = true
+            plannedLast = false
             isDrained = false
         case .tick:
             isDrained = false
@@ -242,10 +254,9 @@ public struct TargetMachine: Sendable {
 
     private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
         if isDrained {
-            if needsPlan { return planNext() }
             return nextAt.map { [.wake(at: max($0, now))] } ?? []
         }
-        guard inFlight.count < settings.concurrency else { return needsPlan ? planNext() : [] }
+        guard inFlight.count < settings.concurrency else { return [] }
         return begin(at: now, notBefore: .zero) { machine in
             machine.dispatches += 1
             return .dispatch(
@@ -271,12 +282,9 @@ public struct TargetMachine: Sendable {
         _ effect: (inout Self) -> Effect
     ) -> [Effect] {
         // Nil: something in flight has to end first, and its answer comes back here.
-        guard let start = pacer.nextStart(now: now) else { return needsPlan && reading == .complete ? planNext() : [] }
+        guard let start = pacer.nextStart(now: now) else { return [] }
         let due = max(start, gatedUntil, notBefore)
-        guard due <= now else {
-            if needsPlan, reading == .complete { return planNext() }
-            return [.wake(at: due)]
-        }
+        guard due <= now else { return [.wake(at: due)] }
         isBusy = true
         return [effect(&self)]
     }

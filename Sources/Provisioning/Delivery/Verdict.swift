@@ -12,8 +12,6 @@ struct Verdict: Sendable, Hashable {
         /// This one was forbidden; it takes several people to tell whether all are.
         case forbidden
         case pause(Pause)
-        /// Nothing can be said: the request was never made.
-        case none
     }
 
     /// What a page of a reading leaves to be read.
@@ -47,6 +45,9 @@ struct JudgementContext: Sendable, Hashable {
     var jitter: Double
     /// Of an operation whose POST was refused as a conflict and is being looked up: how it was refused.
     var conflict: String?
-    /// The exchange's group was looked up after a 404 and is there, so the 404 is a member's.
-    var groupIsProven: Bool
+    /// The exchange's group was looked up because of what its last request was answered: a 404 now is a member's, and a
+    /// conflict is none that another look-up would settle.
+    var groupWasLookedUp: Bool
+    /// Operations whose last exchange met the target's throttle.
+    var throttled: Set<OperationSequence>
 }

@@ -9,7 +9,7 @@ enum AddressFlaw: Sendable, Hashable, CustomStringConvertible {
 
     init?(in text: String) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        if text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F || $0.properties.isWhitespace }) {
+        if text.unicodeScalars.contains(where: Self.isUnseen) {
             self = .spaceOrControl
         } else if parts.count != 2 {
             self = .notOneAt
@@ -24,12 +24,18 @@ enum AddressFlaw: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Spaces, controls, and marks without width or shape: an address that holds one looks like another.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        let category = scalar.properties.generalCategory
+        return scalar.properties.isWhitespace || category == .control || category == .format
+    }
+
     var description: String {
         switch self {
         case .notOneAt: "not an address: exactly one @ is due"
         case .emptyPart: "not an address: nothing before or after the @"
-        case .spaceOrControl: "not an address: a space or control character in it"
-        case .tooLong: "not an address: longer than 64 characters before the @, or 254 in all"
+        case .spaceOrControl: "not an address: a space, or a character that nobody sees, in it"
+        case .tooLong: "not an address: longer than 64 bytes before the @, or 254 in all"
         case .unsoundDomain: "not an address: an empty label in its domain"
         }
     }

@@ -1,5 +1,5 @@
-public import HRFeed
 import Foundation
+public import HRFeed
 
 /// A ``RecordMapping`` whose columns were found: makes people out of records.
 public struct BoundMapping: Sendable, Hashable {

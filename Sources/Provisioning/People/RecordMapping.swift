@@ -65,7 +65,8 @@ public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         let names = missingColumns.map { "\"\($0)\"" }.joined(separator: ", ")
-        return "the header lacks \(missingColumns.count == 1 ? "the column" : "the columns") \(names), which the mapping"
+        return
+            "the header lacks \(missingColumns.count == 1 ? "the column" : "the columns") \(names), which the mapping"
             + " needs; correct the export, or the mapping in the configuration"
     }
 }

@@ -16,19 +16,19 @@ public struct AccountSituation: Sendable, Hashable {
 public struct AccountPlan: Sendable, Hashable {
     /// Open operations that became needless.
     public var superseded: [OperationSequence]
-    /// Facts that became possible because a superseded operation may have been executed: confirmed takes them over, so
-    /// that the next plan undoes them.
-    public var assumed: [FactChange]
+    /// What is not sure any more because a superseded operation may have been executed: confirmed takes it over
+    /// (``Fact/unsure(_:)``), and the drafts settle it, or those of a later plan.
+    public var doubts: [FactChange]
     /// In the order in which they take effect.
     public var drafts: [OperationDraft]
 
-    public init(superseded: [OperationSequence] = [], assumed: [FactChange] = [], drafts: [OperationDraft] = []) {
+    public init(superseded: [OperationSequence] = [], doubts: [FactChange] = [], drafts: [OperationDraft] = []) {
         self.superseded = superseded
-        self.assumed = assumed
+        self.doubts = doubts
         self.drafts = drafts
     }
 
-    public var isEmpty: Bool { superseded.isEmpty && drafts.isEmpty && assumed.isEmpty }
+    public var isEmpty: Bool { superseded.isEmpty && drafts.isEmpty && doubts.isEmpty }
 }
 
 /// Plans one account: the difference between what is desired, and what is confirmed plus what is under way.
@@ -50,70 +50,130 @@ public struct AccountPlanner: Sendable {
     }
 
     public func plan(_ situation: AccountSituation) -> AccountPlan {
-        let underWay = situation.open.filter { isUnderWay($0, desired: situation.desired) }
-        var expected = situation.confirmed
-        for operation in underWay { expected.apply(operation.changes) }
+        plan(situation, ordersAnew: false)
+    }
 
-        var plan = AccountPlan(drafts: drafts(from: expected, to: situation.desired))
-        let unsent = situation.open.filter { $0.state != .sending && !$0.mustBeVerified }
-        // Operations take effect in the order of their numbers: behind a creation that is new, everything is.
-        let keepsOrder = plan.drafts.allSatisfy { draft in
-            draft.kind != .createUser || unsent.contains { draft.isCarried(by: $0) }
-        }
-        for operation in unsent {
-            if keepsOrder, let index = plan.drafts.firstIndex(where: { $0.isCarried(by: operation) }) {
-                plan.drafts.remove(at: index)
-            } else {
-                plan.superseded.append(operation.sequence)
-                if operation.isUncertain { plan.assumed += operation.changes }
-            }
+    /// As ``plan(_:)``, but what was not sent is planned anew even where it is still right: so that it takes effect after
+    /// whatever was planned since.
+    public func planAnew(_ situation: AccountSituation) -> AccountPlan {
+        plan(situation, ordersAnew: true)
+    }
+
+    private func plan(_ situation: AccountSituation, ordersAnew: Bool) -> AccountPlan {
+        let desired = situation.desired
+        let replaceable = situation.open.filter { !isAwaited($0, desired: desired) }
+        var expected = situation.confirmed
+        for operation in replaceable { expected.apply(doubts(about: operation)) }
+        for operation in situation.open where isAwaited(operation, desired: desired) { expected.confirm(operation) }
+        let due = canBeNamed(situation) ? drafts(from: expected, to: desired) : []
+        let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
+        var plan = AccountPlan(drafts: drafts)
+        for operation in replaceable where !carrying.contains(operation.sequence) {
+            plan.superseded.append(operation.sequence)
+            plan.doubts += doubts(about: operation)
         }
         return plan
     }
 
-    /// Whether to plan as though the operation had succeeded: it is on the wire, or it may have been executed and isn't
-    /// what is desired any more, so that it has to be undone.
-    private func isUnderWay(_ operation: Operation, desired: FactSet) -> Bool {
-        if operation.state == .sending || operation.mustBeVerified { return true }
+    /// Leaves out the drafts that open operations carry already, and says which those are.
+    ///
+    /// What has to follow a new creation, or a new removal that makes room for one, can't be carried by an operation from
+    /// before it: that one would go first.
+    private func settle(
+        _ drafts: [OperationDraft],
+        among open: [Operation],
+        ordersAnew: Bool
+    ) -> (drafts: [OperationDraft], carrying: Set<OperationSequence>) {
+        var left: [OperationDraft] = []
+        var carrying: Set<OperationSequence> = []
+        var ordersAnew = ordersAnew
+        for draft in drafts {
+            let carrier = open.first { !carrying.contains($0.sequence) && draft.isCarried(by: $0) }
+            if let carrier, !ordersAnew {
+                carrying.insert(carrier.sequence)
+            } else {
+                left.append(draft)
+                ordersAnew = ordersAnew || draft.kind == .createUser || draft.kind == .deleteFormer
+            }
+        }
+        return (left, carrying)
+    }
+
+    /// Whether the plan builds on the operation's success: it is on the wire, or it may have made or removed the account.
+    /// Then it is looked up, or sent again, before anything follows: an account that was taken for gone and is found
+    /// again would be in groups that nobody remembers. Of a parked one only a leaver doesn't wait for that, who can be
+    /// removed by address.
+    private func isAwaited(_ operation: Operation, desired: FactSet) -> Bool {
+        if operation.state == .sending { return true }
         guard operation.isUncertain else { return false }
-        return operation.changes.contains { $0.after != desired[$0.fact] }
+        switch operation.kind {
+        case .createUser: return operation.state != .parked || isWanted(desired) || !profile.idIsAddress
+        case .deleteUser: return operation.state != .parked
+        case .updateUser, .deactivateUser, .deleteFormer, .addMember, .removeMember: return false
+        }
+    }
+
+    /// Where only the provider's own id names an account, one whose creation is parked unseen can't be revoked before an
+    /// operator's retry has it looked up.
+    private func canBeNamed(_ situation: AccountSituation) -> Bool {
+        profile.idIsAddress || isWanted(situation.desired)
+            || !situation.open.contains { $0.mustBeVerified && $0.state == .parked }
+    }
+
+    private func isWanted(_ desired: FactSet) -> Bool {
+        desired.exists && desired[.attribute("active")] != "false"
+    }
+
+    /// What nobody knows any more once the operation, which may have been executed, is given up. Its facts are sent
+    /// again, whatever is desired; an account that it may have created counts as there until it was removed.
+    private func doubts(about operation: Operation) -> [FactChange] {
+        guard operation.isUncertain else { return [] }
+        // The id that was known is another account's.
+        let forgotten = FactChange(.remoteID, before: nil, after: nil)
+        let created = operation.kind == .createUser ? [forgotten] + operation.changes : []
+        return created
+            + operation.changes.compactMap { change in
+                switch change.fact {
+                case .attribute, .membership: FactChange(.unsure(change.fact), before: nil, after: "true")
+                case .existence, .remoteID, .former, .unsure: nil
+                }
+            }
     }
 
     // MARK: - The difference
 
     private func drafts(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {
-        let isActive = desired[.attribute("active")] != "false"
-        if !desired.exists || !isActive {
-            return expected.exists ? removal(of: expected, desired: desired) : formerRemovals(in: expected)
+        guard isWanted(desired) else {
+            return expected.exists ? removal(of: expected) : formerRemovals(in: expected, lane: .revoke)
         }
         guard expected.exists else {
-            return formerRemovals(in: expected) + creation(of: desired, replacing: nil)
+            return formerRemovals(in: expected, lane: .joiner) + creation(of: desired, replacing: nil)
         }
         if profile.idIsAddress, let old = expected.userName, let new = desired.userName,
             AccountAddress(old) != AccountAddress(new)
         {
-            return formerRemovals(in: expected) + creation(of: desired, replacing: expected)
+            return formerRemovals(in: expected, lane: .joiner) + creation(of: desired, replacing: expected)
         }
         return update(from: expected, to: desired) + memberships(from: expected, to: desired)
-            + formerRemovals(in: expected)
+            + formerRemovals(in: expected, lane: .joiner)
     }
 
-    private func removal(of expected: FactSet, desired: FactSet) -> [OperationDraft] {
+    private func removal(of expected: FactSet) -> [OperationDraft] {
         let address = AccountAddress(expected.userName ?? "")
         var drafts: [OperationDraft] = []
         switch profile.removal {
         case .delete:
             let changes = expected.facts
-                .filter { if case .former = $0.fact { false } else { true } }
+                .filter { $0.fact.isOfTheAccountItself }
                 .map { FactChange($0.fact, before: $0.value, after: nil) }
             drafts.append(OperationDraft(kind: .deleteUser, lane: .revoke, address: address, changes: changes))
-        case .deactivate where expected[.attribute("active")] != "false":
-            let change = FactChange(.attribute("active"), before: expected[.attribute("active")], after: "false")
-            drafts.append(OperationDraft(kind: .deactivateUser, lane: .revoke, address: address, changes: [change]))
         case .deactivate:
-            break
+            let active = Fact.attribute("active")
+            guard expected[active] != "false" || expected.isUnsure(of: active) else { break }
+            let change = FactChange(active, before: expected[active], after: "false")
+            drafts.append(OperationDraft(kind: .deactivateUser, lane: .revoke, address: address, changes: [change]))
         }
-        return drafts + formerRemovals(in: expected)
+        return drafts + formerRemovals(in: expected, lane: .revoke)
     }
 
     /// A joiner; or, where ids are addresses and one changed, the whole chain: the new address is invited and put into
@@ -139,7 +199,7 @@ public struct AccountPlanner: Sendable {
             drafts.append(membership(group, of: address, adds: true, lane: old == nil ? .groupAddition : .joiner))
         }
         if let formerID, let name = old?.userName {
-            drafts.append(formerRemoval(formerID, name: name))
+            drafts.append(formerRemoval(formerID, name: name, lane: .joiner))
         }
         return drafts
     }
@@ -147,11 +207,12 @@ public struct AccountPlanner: Sendable {
     private func update(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {
         let was = expected.attributes
         let due = desired.attributes
-        let changes = Set(was.keys).union(due.keys).sorted()
-            .filter { !profile.isSatisfied($0, confirmed: was[$0], desired: due[$0]) }
+        let changes = Set(was.keys).union(due.keys).union(expected.unsureAttributes).sorted()
+            .filter {
+                expected.isUnsure(of: .attribute($0)) || !profile.isSatisfied($0, confirmed: was[$0], desired: due[$0])
+            }
             .map { FactChange(.attribute($0), before: was[$0], after: due[$0]) }
         guard !changes.isEmpty else { return [] }
-        // What may go along costs no request of its own: the spelling of an address that changed its case alone.
         let address = AccountAddress(expected.userName ?? desired.userName ?? "")
         return [OperationDraft(kind: .updateUser, lane: .update, address: address, changes: changes)]
     }
@@ -160,8 +221,9 @@ public struct AccountPlanner: Sendable {
         let address = AccountAddress(expected.userName ?? desired.userName ?? "")
         let was = Set(expected.memberships)
         let due = Set(desired.memberships)
-        let removed = was.subtracting(due).intersection(managedGroups).sorted()
-        let added = due.subtracting(was).sorted()
+        let unsure = expected.unsureMemberships
+        let removed = was.union(unsure).subtracting(due).intersection(managedGroups).sorted()
+        let added = due.subtracting(was.subtracting(unsure)).sorted()
         return removed.map { membership($0, of: address, adds: false, lane: .groupRemoval) }
             + added.map { membership($0, of: address, adds: true, lane: .groupAddition) }
     }
@@ -181,16 +243,27 @@ public struct AccountPlanner: Sendable {
         )
     }
 
-    private func formerRemovals(in expected: FactSet) -> [OperationDraft] {
-        expected.formerAccounts.map { formerRemoval($0, name: expected[.former($0)] ?? $0.rawValue) }
+    private func formerRemovals(in expected: FactSet, lane: Lane) -> [OperationDraft] {
+        expected.formerAccounts.map { formerRemoval($0, name: expected[.former($0)] ?? $0.rawValue, lane: lane) }
     }
 
-    private func formerRemoval(_ id: RemoteID, name: String) -> OperationDraft {
+    /// One lane with the new account's creation; a leaver's is as urgent as the removal of the present one.
+    private func formerRemoval(_ id: RemoteID, name: String, lane: Lane) -> OperationDraft {
         OperationDraft(
             kind: .deleteFormer,
-            lane: .joiner,
+            lane: lane,
             address: AccountAddress(name),
             changes: [FactChange(.former(id), before: name, after: nil)]
         )
+    }
+}
+
+extension Fact {
+    /// Not of another account that a change of address left behind, and no doubt.
+    fileprivate var isOfTheAccountItself: Bool {
+        switch self {
+        case .existence, .remoteID, .attribute, .membership: true
+        case .former, .unsure: false
+        }
     }
 }

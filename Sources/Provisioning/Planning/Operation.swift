@@ -14,6 +14,9 @@ public enum OperationKind: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// Ends the identity's access at the target.
     public var isRevocation: Bool { self == .deactivateUser || self == .deleteUser }
+
+    /// Ends access by some account, if only the one that a change of address left behind.
+    public var endsAccess: Bool { isRevocation || self == .deleteFormer }
 }
 
 /// Where an operation stands. The first five are open, the rest are ends.
@@ -67,9 +70,9 @@ public struct OperationDraft: Sendable, Hashable {
         self.changes = changes
     }
 
-    /// Whether the open operation already brings about what this one would.
+    /// Whether the open operation already brings about what this one would, and as soon.
     public func isCarried(by operation: Operation) -> Bool {
-        kind == operation.kind && group == operation.group && address == operation.address
+        kind == operation.kind && group == operation.group && address == operation.address && operation.lane <= lane
             && Dictionary(uniqueKeysWithValues: changes.map { ($0.fact, $0.after) })
                 == Dictionary(uniqueKeysWithValues: operation.changes.map { ($0.fact, $0.after) })
     }

@@ -7,10 +7,15 @@ public enum Readiness {
     ///   verified. Nothing parked ever holds it up (promise 6).
     /// - An account's creation goes before all else of it; the removal of whoever held an address before goes before its
     ///   new holder's creation.
-    /// - Memberships of different groups don't wait for each other.
+    /// - One account takes another's place only when nothing is on the wire: a membership that arrived late would bring the
+    ///   old one back, where adding a member invites, or be taken for the new one's.
+    /// - Memberships of different groups don't wait for each other, and nothing that may be parked holds up the removal of
+    ///   the account that a change of address left behind, except the creation of the new one.
     public static func blocks(_ earlier: Operation, _ later: Operation) -> Bool {
-        let onTheWire = earlier.state == .sending
-        if later.kind.isRevocation { return onTheWire || (earlier.mustBeVerified && earlier.state != .parked) }
+        if later.kind.isRevocation {
+            return earlier.state == .sending || (earlier.mustBeVerified && earlier.state != .parked)
+        }
+        if earlier.state == .sending, later.kind == .createUser || later.kind == .deleteFormer { return true }
         switch earlier.kind {
         case .createUser:
             return true
@@ -19,16 +24,28 @@ public enum Readiness {
         case .deleteFormer:
             return later.kind == .createUser && earlier.address == later.address
         case .updateUser:
-            return !later.kind.isMembership
+            return later.kind == .updateUser || later.kind == .createUser
         case .addMember, .removeMember:
             return later.kind.isMembership && earlier.group == later.group && earlier.account == later.account
         }
     }
 
+    /// Whether the operation would be superseded if its account were planned now, since `later` undoes or replaces what it
+    /// changes. It is the case between an answer that sends `earlier` out again and the next plan, and then `earlier` must
+    /// not arrive after `later`.
+    public static func isOutdated(_ earlier: Operation, by later: Operation) -> Bool {
+        guard earlier.account == later.account, !earlier.mustBeVerified else { return false }
+        if later.kind.isRevocation { return earlier.kind != .deleteFormer && !earlier.kind.isRevocation }
+        return later.kind == .createUser && (earlier.kind.isMembership || earlier.kind == .updateUser)
+    }
+
     /// The state that an open, unsent operation should have, given the other open operations of its account and
     /// address.
     public static func state(of operation: Operation, among others: [Operation]) -> OperationState {
-        let blocked = others.contains { $0.sequence < operation.sequence && $0.state.isOpen && blocks($0, operation) }
-        return blocked ? .waiting : .ready
+        let waits = others.contains { other in
+            guard other.state.isOpen, other.sequence != operation.sequence else { return false }
+            return other.sequence < operation.sequence ? blocks(other, operation) : isOutdated(operation, by: other)
+        }
+        return waits ? .waiting : .ready
     }
 }

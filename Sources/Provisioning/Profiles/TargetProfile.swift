@@ -103,8 +103,9 @@ public struct TargetProfile: Hashable, Sendable {
 
     /// Whether an attribute's confirmed value needs no change to be the desired one.
     public func isSatisfied(_ attribute: String, confirmed: String?, desired: String?) -> Bool {
-        guard let confirmed, let desired else { return confirmed == desired }
+        guard let confirmed else { return desired == nil }
         if placeholders.contains(confirmed) { return true }
+        guard let desired else { return false }
         if attribute == AttributeRule.userNamePath { return AccountAddress(confirmed) == AccountAddress(desired) }
         return confirmed == desired
     }

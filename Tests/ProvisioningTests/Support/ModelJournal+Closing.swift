@@ -1,0 +1,99 @@
+import Provisioning
+
+extension ModelJournal {
+    mutating func close(
+        _ sequence: ExchangeSequence,
+        resolutions: [OperationSequence: Resolution],
+        learned: [Learned],
+        forgiven: [OperationSequence] = [],
+        now: BootInstant
+    ) {
+        guard let exchange = exchanges.removeValue(forKey: sequence) else {
+            complaints.append("an exchange was closed twice")
+            return
+        }
+        for carried in exchange.carried {
+            guard let resolution = resolutions[carried.operation.sequence] else {
+                complaints.append("no word about \(carried.operation) in \(exchange.kind)")
+                continue
+            }
+            resolve(carried.operation, resolution)
+        }
+        for sequence in forgiven {
+            if let attempts = entries[sequence]?.operation.attempts, attempts > 0 {
+                entries[sequence]?.operation.attempts = attempts - 1
+            }
+        }
+        for lesson in learned { learn(lesson) }
+        refresh(now: now)
+    }
+
+    private mutating func resolve(_ operation: Operation, _ resolution: Resolution) {
+        let sequence = operation.sequence
+        switch resolution {
+        case .done:
+            entries[sequence] = nil
+            accounts[operation.account]?.confirmed.confirm(operation)
+            return
+        case .again(let notBefore, let countsAttempt, let isUncertain, _):
+            entries[sequence]?.operation.state = notBefore == nil ? .waiting : .retrying
+            entries[sequence]?.notBefore = notBefore
+            entries[sequence]?.operation.isUncertain = isUncertain
+            if countsAttempt { entries[sequence]?.operation.attempts += 1 }
+        case .parked(_, let isUncertain):
+            entries[sequence]?.operation.state = .parked
+            entries[sequence]?.operation.isUncertain = isUncertain
+        case .superseded:
+            entries[sequence] = nil
+        }
+        accounts[operation.account]?.isDirty = true
+    }
+
+    private mutating func learn(_ lesson: Learned) {
+        switch lesson {
+        case .accountID(let account, let id):
+            accounts[account]?.confirmed[.remoteID] = id.rawValue
+        case .adopted(let account, let user):
+            forget(account)
+            accounts[account]?.confirmed[.existence] = "true"
+            accounts[account]?.confirmed[.remoteID] = user.id.rawValue
+            for (path, value) in user.attributes { accounts[account]?.confirmed[.attribute(path)] = value }
+        case .missing(let account):
+            forget(account)
+        case .group(let group, let id):
+            groups[group] = GroupStanding(name: group, remoteID: id, verifyNotBefore: nil)
+        case .groupMissing(let group):
+            groups[group] = nil
+            confirm([], in: group)
+        case .groupUncertain(let group, let instant):
+            let id = groups[group]?.remoteID
+            groups[group] = GroupStanding(name: group, remoteID: id, verifyNotBefore: instant)
+        case .users(let users):
+            for user in users { recognise(user) }
+        case .groups(let read):
+            for group in read {
+                groups[group.name] = GroupStanding(name: group.name, remoteID: group.id, verifyNotBefore: nil)
+                confirm(Set(group.members), in: group.name)
+            }
+        }
+    }
+
+    private mutating func forget(_ account: AccountID) {
+        accounts[account]?.confirmed.removeAll { fact in if case .former = fact { false } else { true } }
+        accounts[account]?.isDirty = true
+    }
+
+    private mutating func recognise(_ user: RemoteUser) {
+        let known = accounts.first { $0.value.desired.userName.map { AccountAddress($0) } == user.address }
+        if let known { learn(.adopted(known.key, user)) }
+    }
+
+    private mutating func confirm(_ members: Set<RemoteID>, in group: GroupName) {
+        for (id, account) in accounts {
+            let isMember = account.confirmed.remoteID.map { members.contains($0) } ?? false
+            guard account.confirmed[.membership(group)] != (isMember ? "true" : nil) else { continue }
+            accounts[id]?.confirmed[.membership(group)] = isMember ? "true" : nil
+            accounts[id]?.isDirty = true
+        }
+    }
+}
