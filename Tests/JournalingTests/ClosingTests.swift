@@ -86,6 +86,22 @@ struct ClosingTests {
         #expect(sent[0].carried[0].operation.cause == .reading)
     }
 
+    @Test("A placeholder that a look-up shows says nothing: what was sent is confirmed, and a later name is an update")
+    func adoptedWithPlaceholder() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1")])
+        let exchange = try #require(try await desk.next())
+        try await desk.takeIn("b", [person("1", given: "New")], asOf: 1)
+        let found = remote("p1@example.com", given: "NO_GIVEN_NAME")
+        try await desk.close(exchange, learned: [.adopted(exchange.carried[0].operation.account, found)])
+        try await desk.planAll()
+        let sent = try await desk.deliverAll()
+        #expect(sent.map(\.kind) == [.updateUser])
+        let change = try #require(sent[0].carried[0].operation.changes.first)
+        #expect(change.before != "NO_GIVEN_NAME")
+        #expect(change.after == "New")
+    }
+
     @Test("An account that someone else removed is created again")
     func missing() async throws {
         let desk = try await Desk(amplitude(groups: [group(everyone)]))

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A directory that is gone with its last reference.
+/// A directory that is gone with its last reference, unless `ROSTERD_KEEP_DIRECTORIES=1`.
 public final class TemporaryDirectory: Sendable {
     public let url: URL
 
@@ -9,7 +9,11 @@ public final class TemporaryDirectory: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    deinit {
+        // To look at what a failure has left behind.
+        if ProcessInfo.processInfo.environment["ROSTERD_KEEP_DIRECTORIES"] == "1" { return }
+        try? FileManager.default.removeItem(at: url)
+    }
 
     /// The path of a file or directory in it.
     public func path(_ name: String) -> String { url.appending(path: name).path }

@@ -49,7 +49,7 @@ struct Learning {
             if let known { return try adopt(user, as: AccountID(rawValue: known), keepsMemberships: true) }
         }
         var confirmed = FactSet.absent
-        confirmed.read(user, by: rules.profile)
+        confirmed.read(user, by: rules.profile, knowing: .absent)
         try Stranger(target: rules.id, id: user.id, confirmed: confirmed).save(db)
     }
 
@@ -64,7 +64,7 @@ struct Learning {
                 case .existence, .remoteID, .attribute, .unsure: true
                 }
             }
-            row.confirmed.read(user, by: profile)
+            row.confirmed.read(user, by: profile, knowing: before)
             if row.confirmed != before || !keepsMemberships { row.touch(cause: .reading) }
         }
     }
@@ -129,11 +129,22 @@ struct Learning {
 extension FactSet {
     /// The account is there, with those attributes that this target is sent; what else it has is no business of the
     /// planner's.
-    fileprivate mutating func read(_ user: RemoteUser, by profile: TargetProfile) {
+    ///
+    /// - Parameter before: what was confirmed until now. A placeholder says nothing of an attribute: what was known of
+    ///   it, or was in doubt, still is.
+    fileprivate mutating func read(_ user: RemoteUser, by profile: TargetProfile, knowing before: FactSet) {
         var paths = Set(profile.attributes.map(\.path))
         if profile.removal == .deactivate { paths.insert("active") }
         self[.existence] = "true"
         self[.remoteID] = user.id.rawValue
-        for (path, value) in user.attributes where paths.contains(path) { self[.attribute(path)] = value }
+        for (path, value) in user.attributes where paths.contains(path) {
+            let fact = Fact.attribute(path)
+            if profile.placeholders.contains(value) {
+                self[fact] = before[fact] ?? value
+                self[.unsure(fact)] = before[.unsure(fact)]
+            } else {
+                self[fact] = value
+            }
+        }
     }
 }

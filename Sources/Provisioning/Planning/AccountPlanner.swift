@@ -207,12 +207,15 @@ public struct AccountPlanner: Sendable {
     private func update(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {
         let was = expected.attributes
         let due = desired.attributes
-        let changes = Set(was.keys).union(due.keys).union(expected.unsureAttributes).sorted()
-            .filter {
-                expected.isUnsure(of: .attribute($0)) || !profile.isSatisfied($0, confirmed: was[$0], desired: due[$0])
-            }
+        let differing = Set(was.keys).union(due.keys).sorted().filter { was[$0] != due[$0] }
+        let needed = expected.unsureAttributes.union(
+            differing.filter { !profile.isSatisfied($0, confirmed: was[$0], desired: due[$0]) }
+        )
+        guard !needed.isEmpty else { return [] }
+        // A PUT writes the whole account: where it is written anyway, a placeholder must not become someone's name.
+        let placeheld = differing.filter { was[$0].map(profile.placeholders.contains) ?? false }
+        let changes = needed.union(placeheld).sorted()
             .map { FactChange(.attribute($0), before: was[$0], after: due[$0]) }
-        guard !changes.isEmpty else { return [] }
         let address = AccountAddress(expected.userName ?? desired.userName ?? "")
         return [OperationDraft(kind: .updateUser, lane: .update, address: address, changes: changes)]
     }

@@ -132,7 +132,7 @@ struct KillRun {
     }
 
     private func wait(until instant: Instant, _ scenario: Scenario, _ sandbox: Sandbox, _ before: Int) async throws {
-        let limit = Duration.seconds(30)
+        let limit = Duration.seconds(120)
         let rest: Duration
         switch instant {
         case .afterDrop(let pause):

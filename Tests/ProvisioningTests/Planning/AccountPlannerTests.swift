@@ -53,6 +53,26 @@ struct AccountPlannerTests {
         #expect(AccountPlanner.amplitude.plan(ada, confirmed: ada.with { $0[.membership("Admins")] = "true" }).isEmpty)
     }
 
+    @Test("An account that is written for another reason gets its names in the placeholders' place")
+    func placeholderOnUpdate() {
+        let confirmed = ada.with {
+            $0[.attribute("name.givenName")] = "NO_GIVEN_NAME"
+            $0[.attribute("name.familyName")] = "Byron"
+        }
+        let plan = AccountPlanner.amplitude.plan(
+            ada.with { $0[.attribute("name.familyName")] = "Lovelace" },
+            confirmed: confirmed
+        )
+        #expect(
+            plan.drafts.map(\.changes) == [
+                [
+                    FactChange(.attribute("name.familyName"), before: "Byron", after: "Lovelace"),
+                    FactChange(.attribute("name.givenName"), before: "NO_GIVEN_NAME", after: "Ada"),
+                ]
+            ]
+        )
+    }
+
     @Test("A placeholder equals any name, and no name", arguments: ["Ada", nil])
     func placeholder(given: String?) {
         let confirmed = ada.with { $0[.attribute("name.givenName")] = "NO_GIVEN_NAME" }
