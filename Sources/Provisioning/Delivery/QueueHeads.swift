@@ -110,10 +110,10 @@ public struct DispatchChooser: Sendable, Hashable {
         return candidates.prefix(max(0, capacity)).map(\.dispatch)
     }
 
-    /// When the earliest pack that is still waited for goes regardless, or its group may be looked up.
+    /// When the earliest pack that is still waited for goes regardless, or has its group looked up.
     public func nextDue(in heads: QueueHeads, now: BootInstant) -> BootInstant? {
         heads.packs.filter { !isDue($0, now: now) }
-            .map { $0.group.verifyNotBefore ?? $0.readyAt + packAgeMax }
+            .map { $0.group.verifyNotBefore ?? ($0.readyAt + packAgeMax) }
             .min()
     }
 
