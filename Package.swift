@@ -95,7 +95,8 @@ let package = Package(
         program(
             "rosterd",
             [
-                "Console", "CurlTransport", "Daemon", "HTTPListening", "Ports", "Provisioning", "Sandbox", argumentParser,
+                "Console", "CurlTransport", "Daemon", "HTTPListening", "Ports", "Provisioning", "Sandbox",
+                argumentParser,
                 lifecycle, logging, systemPackage, unixSignals,
             ]
         ),

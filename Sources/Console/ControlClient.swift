@@ -59,7 +59,11 @@ public struct ControlClient: DaemonControl {
             answerBytesMax: 256 << 20
         )
         switch await transport.perform(request).outcome {
-        case .failure(let failure) where !failure.possiblySent:
+        case .failure(let failure) where failure.kind == .unconnected && !failure.possiblySent:
+            let exists = FileManager.default.fileExists(atPath: socket)
+            guard !exists || FileManager.default.isWritableFile(atPath: socket) else {
+                throw .refused(reason: "you may not talk to \(socket); it is its group's")
+            }
             throw .notRunning(socket: socket)
         case .failure(let failure):
             throw .refused(reason: "the daemon's answer did not arrive: \(failure.reason)")

@@ -1,5 +1,6 @@
 import Ports
 import Provisioning
+import ServiceLifecycle
 import Synchronization
 
 /// Performs one effect of a ``TargetMachine``, and sends the event that answers it.
@@ -24,13 +25,16 @@ final class EffectPerformer: Sendable {
             } catch {
                 // Where there is no room, or too much to do, nothing was written, and the effect can be tried again. Any
                 // other failure ends delivery: what can't be recorded isn't sent.
-                guard error == .full || error == .busy, await rest() else { return inbox.finish(throwing: error) }
+                guard error == .full || error == .busy, await rest(error) else { return inbox.finish(throwing: error) }
             }
         }
     }
 
-    private func rest() async -> Bool {
-        (try? await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))) != nil
+    /// False where the daemon is ending: what is open then is recovered on the next start.
+    private func rest(_ error: JournalError) async -> Bool {
+        guard !Task.isShuttingDownGracefully else { return false }
+        observe(.journalWaits(reason: error.description))
+        return (try? await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))) != nil
     }
 
     private func answer(_ effect: TargetMachine.Effect) async throws(JournalError) {
@@ -63,7 +67,11 @@ final class EffectPerformer: Sendable {
         case .close(let closing):
             try await close(closing)
         case .recordPause(let pause):
-            try await journal.recordPause(pause?.text, at: target.rules.id)
+            try await journal.recordPause(
+                pause?.text,
+                byOperator: pause?.isByOperator ?? false,
+                at: target.rules.id
+            )
             observe(pause.map { .paused(target.rules.id, reason: $0.text) } ?? .resumed(target.rules.id))
         case .wake(let instant):
             do { try await surroundings.time.sleep(until: instant) } catch { return }

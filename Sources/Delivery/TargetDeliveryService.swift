@@ -24,7 +24,10 @@ public struct TargetDeliveryService: Service {
             historyMax: target.settings.limit?.requests ?? 0
         )
         let isRead = try await surroundings.journal.isRead(target.rules.id)
-        try await deliver(TargetMachine(settings: target.settings, history: history, isRead: isRead))
+        let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)
+        try await deliver(
+            TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor)
+        )
     }
 
     private func deliver(_ initial: TargetMachine) async throws {

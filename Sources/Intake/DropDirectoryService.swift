@@ -31,9 +31,7 @@ public struct DropDirectoryService: Service {
 
     private func watch() async throws {
         let thread = BlockingThread(name: "intake")
-        var intake = try await open(on: thread)
-        try await intake.finishLeftovers()
-
+        var intake: SnapshotIntake?
         var machine = CompletenessMachine(rule: source.completeness)
         var alarm = Alarm()
         let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -41,9 +39,12 @@ public struct DropDirectoryService: Service {
             hint(trigger, in: &group)
             for await _ in triggers {
                 alarm.rang(at: surroundings.time.boot)
-                for sighting in try await look(&intake, &machine) {
-                    try Task.checkCancellation()
-                    try await intake.take(sighting)
+                do {
+                    try await look(&intake, &machine, on: thread)
+                } catch let error as DropError {
+                    try await wait(for: error)
+                    (intake, machine) = (nil, CompletenessMachine(rule: source.completeness))
+                    continue
                 }
                 guard let due = machine.nextDue, alarm.sets(due) else { continue }
                 group.addTask {
@@ -82,16 +83,32 @@ public struct DropDirectoryService: Service {
         return SnapshotIntake(source: source, surroundings: surroundings, directory: directory, thread: thread)
     }
 
-    /// A directory that can't be used for the moment is reported, and opened anew the next time: another one may have come
-    /// in its place (a mount that was away).
-    private func look(_ intake: inout SnapshotIntake, _ machine: inout CompletenessMachine) async throws -> [Sighting] {
-        do throws(DropError) {
-            return machine.complete(in: try await intake.scan(limit: Self.scanMax), at: surroundings.time.boot)
-        } catch {
-            if case .unsynced = error { throw error }
-            surroundings.observer.observe(.dropUnusable(source.feed.source, reason: error.description))
-            if let reopened = try? await open(on: intake.thread) { intake = reopened }
-            return []
+    /// Takes in what is whole. A directory that was just opened is first freed of what a crash left in it.
+    private func look(
+        _ intake: inout SnapshotIntake?,
+        _ machine: inout CompletenessMachine,
+        on thread: BlockingThread
+    ) async throws {
+        let current: SnapshotIntake
+        if let intake {
+            current = intake
+        } else {
+            current = try await open(on: thread)
+            try await current.finishLeftovers()
+            intake = current
         }
+        let sightings = try await current.scan(limit: Self.scanMax)
+        for sighting in machine.complete(in: sightings, at: surroundings.time.boot) {
+            try Task.checkCancellation()
+            try await current.take(sighting)
+        }
+    }
+
+    /// A directory that can't be used for the moment (a mount that is away, a full disk) holds up its own files and nothing
+    /// else; it is opened anew then. Only what could not be synced ends the daemon: nobody knows what is on the disk.
+    private func wait(for error: DropError) async throws {
+        if case .unsynced = error { throw error }
+        surroundings.observer.observe(.dropUnusable(source.feed.source, reason: error.description))
+        try await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
     }
 }

@@ -37,7 +37,10 @@ struct SnapshotIntake: Sendable {
             let state = try await surroundings.journal.state(of: claim.id)
             switch state {
             case .accepted?, .applied?: try await move(claim, to: .processed)
-            case .refused?: try await move(claim, to: .failed)
+            case .refused?:
+                // A crash came between the verdict and its report.
+                try await report(claim, ["the file was refused; `rosterd status` says why"])
+                try await move(claim, to: .failed)
             case .staging?, nil: try await takeIn(claim)
             }
         }
@@ -60,8 +63,6 @@ struct SnapshotIntake: Sendable {
             // Gone or written to since the scan: the next scan finds it as it is then.
             switch error {
             case .vanished, .changed: return
-            case .full:
-                return observer.observe(.dropUnusable(sourceID, reason: error.description))
             default: throw error
             }
         }
@@ -79,19 +80,28 @@ struct SnapshotIntake: Sendable {
     private func readAndAccept(_ claim: Claim) async throws {
         try await onThread { directory throws(DropError) in try directory.discardReport(of: claim) }
         let file = try await onThread { directory throws(DropError) in try directory.open(claim) }
-        let asOf = WallInstant(milliseconds: file.identity.modified / 1_000_000)
+        // A file can't speak of the future: a writer's clock that is ahead must not make tomorrow's file stale.
+        let asOf = min(WallInstant(milliseconds: file.identity.modified / 1_000_000), surroundings.time.wall)
         try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
             let staged = try await stage(file, claim)
+            if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
+            try await checkUnchanged(file)
             let verdict = try await surroundings.journal.accept(
                 claim.id,
                 ending: staged.ending,
                 rules: surroundings.rules
             )
-            try await conclude(claim, verdict, refusedRows: staged.refusedRows)
+            try await conclude(claim, verdict, staged)
         } catch let refusal as FeedRefusal {
+            // What is still being written to is not to be judged by what is there so far.
+            try await checkUnchanged(file)
             try await refuse(claim, reason: refusal.reason)
         }
+    }
+
+    private func checkUnchanged(_ file: ClaimedFile) async throws(DropError) {
+        try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: file.identity.size) }
     }
 
     private func draft(_ claim: Claim, size: Int64, asOf: WallInstant) -> IntakeDraft {
@@ -143,7 +153,11 @@ struct SnapshotIntake: Sendable {
 
     // MARK: - Its end
 
-    private func conclude(_ claim: Claim, _ verdict: IntakeVerdict, refusedRows: Int) async throws {
+    private func conclude(
+        _ claim: Claim,
+        _ verdict: IntakeVerdict,
+        _ staged: (ending: IntakeEnding, refusedRows: Int)
+    ) async throws {
         switch verdict {
         case .refused(let reason):
             try await refuse(claim, reason: reason)
@@ -158,7 +172,8 @@ struct SnapshotIntake: Sendable {
                     name: claim.originalName.description,
                     people: people,
                     leavers: leavers,
-                    refusedRows: refusedRows + conflicts.count
+                    refusedRows: staged.refusedRows + conflicts.count,
+                    rowsWithoutKey: staged.ending.rowsWithoutKey
                 )
             )
             try await apply(claim.id)
@@ -179,8 +194,8 @@ struct SnapshotIntake: Sendable {
         case .vanished:
             try await surroundings.journal.refuse(claim.id, reason: error.description)
         case .changed:
-            try await surroundings.journal.refuse(claim.id, reason: error.description + "; it is read again")
             try await onThread { directory throws(DropError) in try directory.putBack(claim) }
+            try await surroundings.journal.refuse(claim.id, reason: error.description + "; it is read again")
             // Where a name alone says that a file is whole, it would be taken again at once, as long as it is written to.
             try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
         case .unreadable:
@@ -212,7 +227,7 @@ struct SnapshotIntake: Sendable {
             do {
                 return try await body()
             } catch let error as JournalError where error == .full || error == .busy {
-                observer.observe(.dropUnusable(sourceID, reason: error.description))
+                observer.observe(.journalWaits(reason: error.description))
                 try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
             }
         }
@@ -222,6 +237,13 @@ struct SnapshotIntake: Sendable {
         _ work: @escaping @Sendable (DropDirectory) throws(DropError) -> Value
     ) async throws(DropError) -> Value {
         try await thread.run { [directory] () throws(DropError) in try work(directory) }
+    }
+
+    /// Somebody's row can't be told from nobody's: then nobody is absent, which an operator has to know.
+    private func reportAbsence(_ claim: Claim, _ ending: IntakeEnding) async throws(DropError) {
+        let line =
+            "\(ending.rowsWithoutKey) rows name no employee: nobody is taken for a leaver for not being in this file"
+        try await report(claim, [line])
     }
 
     private func report(_ claim: Claim, _ lines: [String]) async throws(DropError) {

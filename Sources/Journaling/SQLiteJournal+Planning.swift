@@ -29,12 +29,29 @@ extension SQLiteJournal {
         }
     }
 
-    public func recordPause(_ reason: String?, at target: TargetID) async throws(JournalError) {
+    public func recordPause(
+        _ reason: String?,
+        byOperator: Bool,
+        at target: TargetID
+    ) async throws(JournalError) {
         try await writer.perform { db in
             try db.run(
-                "INSERT INTO target_state (target, pause) VALUES (?, ?) ON CONFLICT DO UPDATE SET pause = excluded.pause",
-                [target.rawValue, reason]
+                """
+                INSERT INTO target_state (target, pause, is_operators_pause) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET pause = excluded.pause, is_operators_pause = excluded.is_operators_pause
+                """,
+                [target.rawValue, reason, byOperator && reason != nil]
             )
+        }
+    }
+
+    public func pauseThatStays(at target: TargetID) async throws(JournalError) -> String? {
+        try await writer.perform { db in
+            try db.run(
+                "UPDATE target_state SET pause = NULL WHERE target = ? AND is_operators_pause = 0",
+                [target.rawValue]
+            )
+            return try db.value(String.self, "SELECT pause FROM target_state WHERE target = ?", [target.rawValue])
         }
     }
 

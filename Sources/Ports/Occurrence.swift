@@ -4,11 +4,21 @@ public import Provisioning
 ///
 /// Names people by operation and employee id, requests by route template; holds no secret (promise 10).
 public enum Occurrence: Sendable, Hashable {
-    case intakeAccepted(IntakeID, source: SourceID, name: String, people: Int, leavers: Int, refusedRows: Int)
+    case intakeAccepted(
+        IntakeID,
+        source: SourceID,
+        name: String,
+        people: Int,
+        leavers: Int,
+        refusedRows: Int,
+        rowsWithoutKey: Int
+    )
     case intakeRefused(IntakeID?, source: SourceID, name: String, reason: String)
     case intakeApplied(IntakeID, source: SourceID)
     /// A drop directory can't be looked at, or nothing of it can be taken in, for the moment.
     case dropUnusable(SourceID, reason: String)
+    /// The journal has no room, or too much to do: whoever asked tries again.
+    case journalWaits(reason: String)
     case planned(TargetID, operations: Int)
     case readingComplete(TargetID)
     case exchanged(Exchanged)

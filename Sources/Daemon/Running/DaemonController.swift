@@ -3,6 +3,7 @@ import Intake
 import Journaling
 import Ports
 import Provisioning
+import Synchronization
 
 /// What the control socket asks of the daemon, answered by the parts that run.
 struct DaemonController: DaemonControl {
@@ -13,6 +14,7 @@ struct DaemonController: DaemonControl {
     /// Nil where only the journal was opened, and nothing runs.
     let startedAt: WallInstant?
     let targets: [RunningTarget]
+    let planning = OneAtATime()
 
     func status() async throws(ControlError) -> StatusReport {
         let summary: JournalSummary
@@ -32,6 +34,8 @@ struct DaemonController: DaemonControl {
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         let source = try find(source)
+        guard planning.begin() else { throw .refused(reason: "another plan is being made; try again when it is done") }
+        defer { planning.end() }
         let planner = FilePlanner(
             feed: source.feed,
             targets: configuration.targets.filter { $0.rules.sources.contains(source.id) }
@@ -73,4 +77,18 @@ struct DaemonController: DaemonControl {
         }
         return found
     }
+}
+
+/// Lets one in at a time: a plan takes a copy of the journal's memory.
+final class OneAtATime: Sendable {
+    private let isTaken = Mutex(false)
+
+    func begin() -> Bool {
+        isTaken.withLock { isTaken in
+            defer { isTaken = true }
+            return !isTaken
+        }
+    }
+
+    func end() { isTaken.withLock { $0 = false } }
 }

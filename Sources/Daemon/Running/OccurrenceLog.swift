@@ -10,20 +10,26 @@ struct OccurrenceLog: OccurrenceObserver {
 
     func observe(_ occurrence: Occurrence) {
         switch occurrence {
-        case .intakeAccepted(let id, let source, let name, let people, let leavers, let refusedRows):
+        case .intakeAccepted(let id, let source, let name, let people, let leavers, let refusedRows, let rowsWithoutKey):
             var metadata = intake(id, source, name)
             metadata["intake.people"] = "\(people)"
             metadata["intake.leavers"] = "\(leavers)"
             metadata["intake.refused_rows"] = "\(refusedRows)"
             logger.notice("intake accepted", metadata: metadata)
+            if rowsWithoutKey > 0 {
+                metadata["intake.rows_without_key"] = "\(rowsWithoutKey)"
+                logger.warning("absence not judged", metadata: metadata)
+            }
         case .intakeRefused(let id, let source, let name, let reason):
             var metadata = intake(id, source, name)
-            metadata["reason"] = "\(reason)"
+            metadata["reason"] = "\(harmless(reason))"
             logger.error("intake refused", metadata: metadata)
         case .intakeApplied(let id, let source):
             logger.info("intake applied", metadata: ["intake.id": "\(id)", "source": "\(source)"])
         case .dropUnusable(let source, let reason):
-            logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(reason)"])
+            logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
+        case .journalWaits(let reason):
+            logger.error("journal waits", metadata: ["reason": "\(harmless(reason))"])
         case .planned(let target, let operations):
             logger.notice("planned", metadata: ["target": "\(target)", "operations": "\(operations)"])
         case .readingComplete(let target):
@@ -31,15 +37,24 @@ struct OccurrenceLog: OccurrenceObserver {
         case .exchanged(let exchanged):
             log(exchanged)
         case .paused(let target, let reason):
-            logger.error("target paused", metadata: ["target": "\(target)", "reason": "\(reason)"])
+            logger.error("target paused", metadata: ["target": "\(target)", "reason": "\(harmless(reason))"])
         case .resumed(let target):
             logger.notice("target resumed", metadata: ["target": "\(target)"])
         case .parked(let target, let sequence, let reason):
             logger.warning(
                 "operation parked",
-                metadata: ["target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)"]
+                metadata: [
+                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(harmless(reason))",
+                ]
             )
         }
+    }
+
+    /// A reason may quote an operator, a file or a target: a line stays a line, and a terminal unharmed.
+    private func harmless(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: false) : String(scalar)
+        }.joined()
     }
 
     private func intake(_ id: IntakeID?, _ source: SourceID, _ name: String) -> Logger.Metadata {
@@ -57,7 +72,7 @@ struct OccurrenceLog: OccurrenceObserver {
             "operation.seq": "\(exchanged.operations.map { String($0.rawValue) }.joined(separator: ","))",
         ]
         if let status = exchanged.status { metadata["http.status"] = "\(status)" }
-        if let failure = exchanged.failure { metadata["reason"] = "\(failure)" }
+        if let failure = exchanged.failure { metadata["reason"] = "\(harmless(failure))" }
         let isWell = exchanged.status.map { (200..<300).contains($0) || $0 == 404 } ?? false
         logger.log(level: isWell ? .debug : .warning, "exchange", metadata: metadata)
     }

@@ -15,7 +15,10 @@ struct Rederivation {
 
     /// - Returns: whether more is left.
     func run(batch: Int) throws -> Bool {
-        let latest = try db.value(String.self, "SELECT digest FROM configuration_version ORDER BY since_at DESC, number DESC LIMIT 1")
+        let latest = try db.value(
+            String.self,
+            "SELECT digest FROM configuration_version ORDER BY since_at DESC, number DESC LIMIT 1"
+        )
         guard latest != configuration.rawValue else { return false }
         let place = try place()
         let rows = try db.rows(

@@ -64,7 +64,8 @@ enum Schema {
         CREATE TABLE target_state (
             target TEXT PRIMARY KEY,
             is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1)),
-            pause TEXT
+            pause TEXT,
+            is_operators_pause INTEGER NOT NULL DEFAULT 0 CHECK (is_operators_pause IN (0, 1))
         ) STRICT, WITHOUT ROWID;
         """
 

@@ -13,7 +13,7 @@ extension AnswerJudge {
         case .updateUser, .deactivateUser, .deleteUser, .patchGroup: return done(exchange)
         case .lookUpUser: return lookedUp(exchange, body, status: status, context)
         case .createGroup: return createdGroup(exchange, body)
-        case .lookUpGroup: return lookedUpGroup(exchange, body, status: status)
+        case .lookUpGroup: return lookedUpGroup(exchange, body, status: status, context)
         case .listUsers, .listGroups: return read(exchange, body, status: status)
         case .probe: return Verdict("done", .healthy)
         }
@@ -124,6 +124,11 @@ extension AnswerJudge {
             let reason = "\(conflict), and no account with that address can be found"
             return parked(exchange, .healthy, reason: reason, isUncertain: false)
         }
+        // Sent so often, and never there: sending it once more won't help either.
+        if let attempts = exchange.carried.first?.operation.attempts, attempts >= policy.attemptsMax {
+            let reason = "gave up after \(attempts) attempts: no answer came, and the account isn't there"
+            return parked(exchange, .healthy, reason: reason, isUncertain: false)
+        }
         return again(exchange, "absent", .healthy, reason: "looked up: not there", isUncertain: false)
     }
 
@@ -137,7 +142,12 @@ extension AnswerJudge {
         return verdict
     }
 
-    private func lookedUpGroup(_ exchange: OpenedExchange, _ body: JSONValue, status: Int) -> Verdict {
+    private func lookedUpGroup(
+        _ exchange: OpenedExchange,
+        _ body: JSONValue,
+        status: Int,
+        _ context: JudgementContext
+    ) -> Verdict {
         guard let page = reader.page(body) else {
             return unreadable(exchange, status: status, reason: "not a list")
         }
@@ -145,6 +155,9 @@ extension AnswerJudge {
         var verdict = Verdict("done", .healthy)
         if let found = page.resources.lazy.compactMap({ reader.group($0) }).first(where: { $0.name == name }) {
             verdict.learned = [.groups([found])]
+        } else if page.next(after: 1) != nil {
+            // The filter was not heeded, and there are more groups than a page holds: absence isn't proven.
+            return lookUpInVain(exchange, context, reason: "the target doesn't filter groups by name")
         } else {
             verdict.learned = [.groupMissing(name)]
         }

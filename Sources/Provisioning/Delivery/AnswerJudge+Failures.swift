@@ -22,10 +22,26 @@ extension AnswerJudge {
         retryAfter: Duration?
     ) -> Verdict {
         let reason = "the target answered \(answer.status)"
+        // 503 says that the request was not taken up. All others may come from whoever waited for it, while it runs.
         switch answer.status {
-        case 408, 502, 504: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
-        default: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
+        case 425, 503: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
+        default: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
         }
+    }
+
+    /// The resource changed under the request (409, 412): it is built anew from what is known, and goes out again.
+    func tryAgain(_ exchange: OpenedExchange, _ context: JudgementContext, reason: String) -> Verdict {
+        var verdict = retried(exchange, context, retryAfter: nil, reason: reason)
+        verdict.signal = .healthy
+        return verdict
+    }
+
+    /// A group that can't be looked up waits, and with it its members; nobody else does (promise 4).
+    func lookUpInVain(_ exchange: OpenedExchange, _ context: JudgementContext, reason: String) -> Verdict {
+        var verdict = Verdict("retry", .healthy, reason: "the group can't be looked up: \(reason)")
+        guard let group = exchange.group else { return verdict }
+        verdict.learned = [.groupUncertain(group.name, verifyNotBefore: context.now + policy.delayMax)]
+        return verdict
     }
 
     private func retried(
@@ -48,10 +64,13 @@ extension AnswerJudge {
         return verdict
     }
 
+    /// Nobody counts a look-up's failures; it waits as long as after so many.
+    private static let lookUpFailures = 5
+
     /// A group's look-up that failed is tried again after a wait of its own.
     private func lookUpLater(_ exchange: OpenedExchange, _ context: JudgementContext) -> [Learned] {
         guard exchange.kind == .lookUpGroup, let group = exchange.group else { return [] }
-        let delay = policy.delay(afterFailures: 1, jitter: context.jitter)
+        let delay = policy.delay(afterFailures: Self.lookUpFailures, jitter: context.jitter)
         return [.groupUncertain(group.name, verifyNotBefore: context.now + delay)]
     }
 
@@ -67,9 +86,16 @@ extension AnswerJudge {
         var verdict = Verdict("unknown", .failing, reason: reason)
         verdict.learned = lookUpLater(exchange, context)
         for carried in exchange.carried {
+            let failures = carried.operation.attempts + 1
+            let delay = policy.delay(afterFailures: failures, jitter: context.jitter)
             verdict.resolutions[carried.operation.sequence] =
                 exchange.kind.isCreation
-                ? .again(notBefore: settled, countsAttempt: true, isUncertain: true, reason: reason)
+                ? .again(
+                    notBefore: max(settled, context.now + delay),
+                    countsAttempt: true,
+                    isUncertain: true,
+                    reason: reason
+                )
                 : retry(carried, context, isUncertain: true, retryAfter: retryAfter, reason: reason)
         }
         if exchange.kind == .createGroup, let group = exchange.group {

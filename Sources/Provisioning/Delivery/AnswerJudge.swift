@@ -43,7 +43,12 @@ struct AnswerJudge: Sendable {
         where exchange.kind == .createGroup && profile.conflictStatuses.contains(status)
             && !context.groupWasLookedUp:
             return lookUpGroupFirst(exchange, "conflict", context, reason: Self.refusal(answer, body))
-        case 403: return forbidden(exchange, answer, body)
+        case 403: return forbidden(exchange, answer, body, context)
+        case 409 where exchange.kind == .updateUser || exchange.kind == .deactivateUser,
+            412 where exchange.kind == .updateUser || exchange.kind == .deactivateUser:
+            return tryAgain(exchange, context, reason: Self.refusal(answer, body))
+        case 400...499 where exchange.kind == .lookUpGroup:
+            return lookUpInVain(exchange, context, reason: Self.refusal(answer, body))
         case 405, 501: return unsupported(exchange, answer, body)
         default: return refused(exchange, answer, body)
         }
@@ -148,11 +153,27 @@ struct AnswerJudge: Sendable {
         return refused(exchange, answer, body)
     }
 
-    private func forbidden(_ exchange: OpenedExchange, _ answer: WireAnswer, _ body: JSONValue) -> Verdict {
+    private func forbidden(
+        _ exchange: OpenedExchange,
+        _ answer: WireAnswer,
+        _ body: JSONValue,
+        _ context: JudgementContext
+    ) -> Verdict {
+        if exchange.kind == .lookUpGroup { return lookUpInVain(exchange, context, reason: Self.refusal(answer, body)) }
         guard !exchange.carried.isEmpty else {
             return Verdict("paused", .pause(.forbidden), reason: Self.refusal(answer, body))
         }
-        return parked(exchange, .forbidden, reason: Self.refusal(answer, body))
+        var verdict = parked(exchange, .forbidden, reason: Self.refusal(answer, body))
+        // What ends access is tried again: the permission that lacks may be given any time (promise 6).
+        for carried in exchange.carried where carried.operation.kind.endsAccess {
+            verdict.resolutions[carried.operation.sequence] = .again(
+                notBefore: context.now + policy.delayMax,
+                countsAttempt: true,
+                isUncertain: carried.operation.isUncertain,
+                reason: Self.refusal(answer, body)
+            )
+        }
+        return verdict
     }
 
     /// - isUncertain: nil leaves it as it was.

@@ -19,11 +19,11 @@ public enum Pause: Sendable, Hashable {
     public var text: String {
         switch self {
         case .wrongURL(let status):
-            "the URL is wrong: it answers \(status) where SCIM's routes should be; correct `url` and reload"
+            "the URL is wrong: it answers \(status) where SCIM's routes should be; correct `url` and restart"
         case .credentialRefused:
             "the credential was refused (401); put a valid one in its place and resume"
         case .credentialMissing(let reason):
-            "the credential can't be read: \(reason)"
+            "the credential can't be read: \(reason); put it in its place and resume"
         case .certificate(let reason):
             "the server's certificate was not accepted (\(reason)); check the URL, or `certificateAuthority`"
         case .foreignAnswer(let status):
@@ -31,9 +31,14 @@ public enum Pause: Sendable, Hashable {
         case .forbidden:
             "what is asked is forbidden (403): the credential lacks the permission to manage users and groups"
         case .unusable(let reason):
-            "no request can be made: \(reason); correct `url` and reload"
+            "no request can be made: \(reason); correct `url` and restart"
         case .byOperator(let reason):
             reason
         }
+    }
+
+    /// Only the operator ends such a pause; the others end with a restart, which finds out anew.
+    public var isByOperator: Bool {
+        if case .byOperator = self { true } else { false }
     }
 }

@@ -174,7 +174,8 @@ extension TargetMachine {
     }
 
     mutating func resumed() -> [Effect] {
-        guard pause != nil else { return [] }
+        gatedUntil = .zero
+        guard pause != nil else { return [.recordPause(nil)] }
         pause = nil
         credentialIsDoubted = false
         forbidden = []

@@ -148,12 +148,14 @@ public struct TargetMachine: Sendable {
 
     /// - Parameters:
     ///   - isRead: whether the target's first reading is complete.
-    public init(settings: DeliverySettings, history: PacingHistory, isRead: Bool) {
+    ///   - pausedFor: why an operator paused the target before this start; such a pause outlives it.
+    public init(settings: DeliverySettings, history: PacingHistory, isRead: Bool, pausedFor: String?) {
         self.settings = settings
         judge = AnswerJudge(profile: settings.profile, policy: settings.retry)
         builder = RequestBuilder(profile: settings.profile)
         pacer = Pacer(limit: settings.limit, history: history)
         reading = isRead ? .complete : .users(startIndex: 1)
+        pause = pausedFor.map { .byOperator(reason: $0) }
     }
 
     /// What to do first.
@@ -210,8 +212,11 @@ public struct TargetMachine: Sendable {
 
     private mutating func advance(at now: BootInstant) -> [Effect] {
         guard !isStopping else { return end() }
-        guard !isBusy, pause == nil, !awaitsCredential else { return [] }
-        if needsPlan, reading == .complete, !(plannedLast && mayStart(at: now)) { return planNext() }
+        guard !isBusy else { return [] }
+        // What comes in while nothing may be sent is planned all the same, so that an operator sees what waits.
+        let isHeld = pause != nil || awaitsCredential
+        if needsPlan, reading == .complete, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
+        guard !isHeld else { return [] }
         switch breaker.state {
         case .probing:
             return []

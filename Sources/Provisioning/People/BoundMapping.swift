@@ -28,7 +28,8 @@ public struct BoundMapping: Sendable, Hashable {
 
     /// Who the record is about; nil where that can't be read.
     public func employee(of record: Record) -> EmployeeID? {
-        guard keyColumn < record.columnCount, let text = record.value(at: keyColumn).map(Self.trimmed), !text.isEmpty,
+        guard keyColumn < record.columnCount, let text = record.value(at: keyColumn).map(Self.normalised),
+            !text.isEmpty,
             text.count <= Self.keyLengthMax
         else { return nil }
         return EmployeeID(text)
@@ -43,11 +44,10 @@ public struct BoundMapping: Sendable, Hashable {
         var values: [PersonField: String] = [:]
         for field in fields {
             guard let text = record.value(at: field.column).map(Self.normalised), !text.isEmpty else { continue }
-            guard text.count <= Self.valueLengthMax else {
-                throw problem(record, field.column, field.name, "longer than \(Self.valueLengthMax) characters")
-            }
-            if field.field == .email, let flaw = AddressFlaw(in: text) {
-                throw problem(record, field.column, field.name, flaw.description)
+            if let flaw = Self.flaw(of: text, in: field.field) {
+                // Whoever leaves does so whatever else the row says: HR systems blank a leaver's data.
+                guard status == .active else { continue }
+                throw problem(record, field.column, field.name, flaw)
             }
             values[field.field] = text
         }
@@ -56,6 +56,11 @@ public struct BoundMapping: Sendable, Hashable {
             throw problem(record, email.column, email.name, "an active person needs an address")
         }
         return person
+    }
+
+    private static func flaw(of text: String, in field: PersonField) -> String? {
+        if text.count > valueLengthMax { return "longer than \(valueLengthMax) characters" }
+        return field == .email ? AddressFlaw(in: text)?.description : nil
     }
 
     private func status(of record: Record) throws(RowProblem) -> EmploymentStatus {

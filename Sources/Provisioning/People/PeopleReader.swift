@@ -88,7 +88,8 @@ public struct PeopleReader: Sendable {
             mapping = try settings.mapping.bound(to: columns)
             return nil
         case .record(let record):
-            guard let mapping else { return nil }
+            // A row of delimiters alone is how spreadsheets write an empty line.
+            guard let mapping, !record.isBlank else { return nil }
             do throws(RowProblem) {
                 return .person(try mapping.person(of: record, from: settings.source), row: record.rowNumber)
             } catch {
@@ -99,5 +100,12 @@ public struct PeopleReader: Sendable {
             let employee = refusal.record.flatMap { record in mapping?.employee(of: record) }
             return .refused(employee: employee, row: refusal.rowNumber, reason: refusal.description)
         }
+    }
+}
+
+extension Record {
+    /// No value in any column.
+    fileprivate var isBlank: Bool {
+        (0..<columnCount).allSatisfy { column in withUnsafeBytes(at: column) { $0.isEmpty } }
     }
 }

@@ -6,6 +6,12 @@ import Ports
 import ServiceLifecycle
 import UnixSignals
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// `rosterd run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +30,8 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel: Logger.Level = .notice
 
     func run() async throws {
+        // Until a reload exists, a SIGHUP must not end what everyone's access hangs on.
+        signal(SIGHUP, SIG_IGN)
         let configuration = try options.load()
         var logger = Logger(label: "rosterd") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel

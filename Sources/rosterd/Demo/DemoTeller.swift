@@ -76,7 +76,7 @@ final class DemoTeller: OccurrenceObserver {
 
     func observe(_ occurrence: Occurrence) {
         switch occurrence {
-        case .intakeAccepted(_, _, let name, let people, let leavers, let refusedRows):
+        case .intakeAccepted(_, _, let name, let people, let leavers, let refusedRows, _):
             say("  accepted \(Shown.harmless(name)): \(people) people, \(leavers) gone, \(refusedRows) rows refused")
         case .intakeRefused(_, _, let name, let reason):
             say("  refused \(Shown.harmless(name)): \(Shown.harmless(reason))")
@@ -85,7 +85,7 @@ final class DemoTeller: OccurrenceObserver {
         case .exchanged(let exchanged): show(exchanged)
         case .paused(_, let reason): say("  paused: \(Shown.harmless(reason))")
         case .parked(_, let sequence, let reason): say("  parked #\(sequence.rawValue): \(Shown.harmless(reason))")
-        case .dropUnusable(_, let reason): say("  waits: \(Shown.harmless(reason))")
+        case .dropUnusable(_, let reason), .journalWaits(let reason): say("  waits: \(Shown.harmless(reason))")
         case .intakeApplied, .planned, .resumed: break
         }
     }

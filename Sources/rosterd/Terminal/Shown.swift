@@ -5,8 +5,13 @@ import Provisioning
 enum Shown {
     /// Text that came from a feed or a target, harmless on a terminal: control characters are escaped.
     static func harmless(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        return isPlain ? text : text.unicodeScalars.map { $0.escaped(asASCII: false) }.joined()
+        text.unicodeScalars.map { isHarmful($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    }
+
+    /// Control characters, and those that turn the direction of what follows.
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
+            || (0x2066...0x2069).contains(scalar.value)
     }
 
     /// `2 min 5 s`, `3 h 20 min`.

@@ -51,7 +51,9 @@ struct StatusText {
                 "#\(parked.sequence.rawValue)", parked.employee.rawValue, parked.kind.rawValue, parked.reason,
             ])
         }
-        return lines + table.lines(indent: "  ")
+        lines += table.lines(indent: "  ")
+        let hidden = (journal.byState[OperationState.parked.rawValue] ?? 0) - journal.parked.count
+        return hidden > 0 ? lines + ["  … and \(hidden) more"] : lines
     }
 
     private func sentence(_ journal: JournalSummary.Target?, _ standing: TargetStanding?, open: Int) -> String {
@@ -61,6 +63,8 @@ struct StatusText {
         }
         if let gated = standing?.gatedForSeconds { return "throttles; waiting \(Shown.duration(seconds: gated))" }
         if standing?.isReading == true { return "being read for the first time" }
+        let unplanned = journal?.unplanned ?? 0
+        if unplanned > 0 { return "planning, \(Shown.count(unplanned, "account")) to go" }
         return open == 0 ? "up to date" : "delivering, \(Shown.count(open, "operation")) open"
     }
 
