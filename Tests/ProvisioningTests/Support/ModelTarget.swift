@@ -36,6 +36,16 @@ struct ModelTarget {
         return facts
     }
 
+    /// An account that was there before us.
+    mutating func plant(_ facts: FactSet) {
+        let id = profile.idIsAddress ? Self.fold(facts.userName ?? "") : makeID()
+        users[id] = User(attributes: facts.attributes)
+        for group in facts.memberships {
+            let known = groups.first { $0.value.name == group }?.key ?? makeID()
+            groups[known, default: Group(name: group)].members.insert(id)
+        }
+    }
+
     private static func fold(_ address: String) -> String { AccountAddress(address).folded }
 
     // MARK: - Answering

@@ -1,0 +1,224 @@
+import Provisioning
+import Testing
+
+@Suite("Delivery to a target, step by step")
+struct TargetMachineTests {
+    private let done = Made.answer(204)
+    private let minute = RateLimit(requests: 100, window: .seconds(60))
+
+    @Test("A target seen for the first time is read, users then groups, before anything is planned or sent")
+    func firstReading() {
+        var bench = MachineBench(isRead: false)
+        #expect(bench.feed(.credentialRead(failure: nil)).names == ["open list-users 1"])
+        let first = bench.exchange(.listUsers)
+        #expect(bench.feed(.opened(first)).names == ["send"])
+        #expect(bench.feed(.queueChanged).names == [])
+        let page = #"{"totalResults":2,"Resources":[{"id":"a@b","userName":"a@b"}]}"#
+        #expect(bench.answer(first, Made.answer(200, page)).names == ["close"])
+        #expect(bench.feed(.closed(first.sequence)).names == ["open list-users 2"])
+        var second = bench.exchange(.listUsers)
+        second.startIndex = 2
+        _ = bench.feed(.opened(second))
+        _ = bench.answer(second, Made.answer(200, page))
+        #expect(bench.feed(.closed(second.sequence)).names == ["open list-groups 1"])
+        let groups = bench.exchange(.listGroups)
+        _ = bench.feed(.opened(groups))
+        _ = bench.answer(groups, Made.answer(200, #"{"totalResults":0}"#))
+        #expect(bench.feed(.closed(groups.sequence)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished).names == ["plan"])
+        #expect(bench.feed(.planned(more: false)).names == ["dispatch"])
+    }
+
+    @Test("A reading that fails is tried again at the same page, after a wait")
+    func failedReading() {
+        var bench = MachineBench(isRead: false)
+        _ = bench.feed(.credentialRead(failure: nil))
+        let list = bench.exchange(.listUsers)
+        _ = bench.feed(.opened(list))
+        _ = bench.answer(list, Made.answer(500))
+        let waiting = bench.feed(.closed(list.sequence))
+        #expect(waiting.wake == bench.now + .seconds(2))
+        bench.now = bench.now + .seconds(2)
+        #expect(bench.feed(.tick).names == ["open list-users 1"])
+    }
+
+    @Test("At a limit one request starts at a time, a spacing apart")
+    func pace() {
+        var bench = MachineBench.running(limit: minute)
+        let first = bench.exchange(.updateUser)
+        let effects = bench.dispatched([first])
+        #expect(effects.names == ["send", "wake"])
+        #expect(effects.wake == bench.now + .milliseconds(600))
+        #expect(bench.feed(.tick).names == ["wake"])
+        bench.now = bench.now + .milliseconds(600)
+        let next = bench.feed(.tick)
+        #expect(next.names == ["dispatch"] && next.slots == 1)
+    }
+
+    @Test("Without a limit as many start as may be in flight, and no more")
+    func concurrency() {
+        var bench = MachineBench(concurrency: 3)
+        _ = bench.feed(.credentialRead(failure: nil))
+        #expect(bench.feed(.planned(more: false)).slots == 3)
+        let exchanges = (1...3).map { bench.exchange(.updateUser, person: $0) }
+        #expect(bench.dispatched(exchanges).names == ["send", "send", "send"])
+        #expect(bench.feed(.tick).names == [])
+        #expect(bench.answer(exchanges[1], done).slots == 1)
+    }
+
+    @Test("An empty queue is left alone until something changes or becomes due")
+    func drained() {
+        var bench = MachineBench.running()
+        #expect(bench.dispatched().names == [])
+        #expect(bench.feed(.queueChanged).names == ["plan"])
+        #expect(bench.feed(.planned(more: false)).names == ["dispatch"])
+        let due = bench.now + .seconds(30)
+        #expect(bench.dispatched(nextAt: due).wake == due)
+        bench.now = due
+        #expect(bench.feed(.tick).names == ["dispatch"])
+    }
+
+    @Test("A ring while the queue is being looked at is not missed")
+    func ringDuringDispatch() {
+        var bench = MachineBench.running()
+        #expect(bench.feed(.queueChanged).names == [])
+        #expect(bench.dispatched().names == ["plan"])
+    }
+
+    @Test("Planning many batches doesn't hold up what can be sent: they take turns")
+    func planBatches() {
+        var bench = MachineBench(concurrency: 2)
+        _ = bench.feed(.credentialRead(failure: nil))
+        #expect(bench.feed(.planned(more: true)).names == ["dispatch"])
+        #expect(bench.dispatched([bench.exchange(.updateUser)]).names == ["send", "plan"])
+        #expect(bench.feed(.planned(more: true)).names == ["dispatch"])
+        #expect(bench.dispatched([bench.exchange(.updateUser, person: 2)]).names == ["send", "plan"])
+        #expect(bench.feed(.planned(more: true)).names == ["plan"])
+    }
+
+    @Test("What an answer changed is planned before more is sent")
+    func planAfterAnswer() {
+        var bench = MachineBench.running()
+        let exchange = bench.exchange(.updateUser)
+        _ = bench.dispatched([exchange])
+        _ = bench.dispatched()
+        _ = bench.answer(exchange, Made.answer(500))
+        #expect(bench.feed(.closed(exchange.sequence)).names == ["plan"])
+    }
+
+    @Test("Every tenth slot is for what has waited longest")
+    func tenthSlot() {
+        var bench = MachineBench.running()
+        var oldest: [Int] = []
+        for round in 2...31 {
+            _ = bench.dispatched()
+            for case .dispatch(_, true, _) in bench.feed(.tick) { oldest.append(round) }
+        }
+        #expect(oldest == [10, 20, 30])
+    }
+
+    // MARK: - Credential and pause
+
+    @Test("A 401 has the credential read once more; a second one with it pauses the target")
+    func unauthorized() {
+        var bench = MachineBench.running()
+        let first = bench.exchange(.updateUser, person: 1)
+        let late = bench.exchange(.updateUser, person: 2)
+        _ = bench.dispatched([first, late])
+        _ = bench.dispatched()
+        #expect(bench.answer(first, Made.answer(401)).names == ["close", "readCredential"])
+        #expect(bench.feed(.closed(first.sequence)).names == [])
+        #expect(bench.feed(.credentialRead(failure: nil)).names == ["plan"])
+        // What was in flight with the old one says nothing about the new one.
+        #expect(!bench.answer(late, Made.answer(401)).names.contains("recordPause"))
+        _ = bench.feed(.closed(late.sequence))
+        _ = bench.feed(.planned(more: false))
+        let second = bench.exchange(.updateUser, person: 1)
+        _ = bench.dispatched([second])
+        #expect(bench.answer(second, Made.answer(401)).pause == .credentialRefused)
+    }
+
+    @Test("A credential that was accepted since is doubted anew")
+    func unauthorizedAgainLater() {
+        var bench = MachineBench.running()
+        for _ in 0..<3 {
+            let refused = bench.exchange(.updateUser)
+            _ = bench.dispatched([refused])
+            _ = bench.dispatched()
+            #expect(bench.answer(refused, Made.answer(401)).names.contains("readCredential"))
+            _ = bench.feed(.closed(refused.sequence))
+            _ = bench.feed(.credentialRead(failure: nil))
+            _ = bench.feed(.planned(more: false))
+            let accepted = bench.exchange(.updateUser)
+            _ = bench.dispatched([accepted])
+            _ = bench.dispatched()
+            _ = bench.settle(accepted, done)
+        }
+    }
+
+    @Test("A credential that can't be read pauses the target until it is resumed")
+    func unreadableCredential() {
+        var bench = MachineBench()
+        #expect(
+            bench.feed(.credentialRead(failure: "no such file")).pause == .credentialMissing(reason: "no such file")
+        )
+        #expect(bench.feed(.queueChanged).names == [])
+        #expect(bench.feed(.resumed).names == ["recordResumption", "readCredential"])
+        #expect(bench.feed(.credentialRead(failure: nil)).names == ["plan"])
+    }
+
+    @Test("Three forbidden people in a row pause the target; a success in between, or one pack, doesn't")
+    func forbidden() {
+        var bench = MachineBench.running(concurrency: 20)
+        func forbid(_ exchange: OpenedExchange) -> Pause? {
+            _ = bench.dispatched([exchange])
+            let pause = bench.answer(exchange, Made.answer(403, Made.scimError)).pause
+            _ = bench.feed(.closed(exchange.sequence))
+            _ = bench.feed(.planned(more: false))
+            return pause
+        }
+        #expect(forbid(bench.exchange(.patchGroup, members: 50)) == nil)
+        let fine = bench.exchange(.updateUser, person: 9)
+        _ = bench.dispatched([fine])
+        _ = bench.settle(fine, done)
+        #expect(forbid(bench.exchange(.updateUser, person: 100)) == nil)
+        #expect(forbid(bench.exchange(.updateUser, person: 100)) == nil)
+        #expect(forbid(bench.exchange(.updateUser, person: 101)) == nil)
+        #expect(forbid(bench.exchange(.updateUser, person: 102)) == .forbidden)
+    }
+
+    @Test("While an operator has it paused nothing is begun; what is in flight ends")
+    func pausedByOperator() {
+        var bench = MachineBench.running()
+        let exchange = bench.exchange(.updateUser)
+        _ = bench.dispatched([exchange])
+        _ = bench.dispatched()
+        #expect(bench.feed(.pausedByOperator(reason: "holidays")).pause == .byOperator(reason: "holidays"))
+        #expect(bench.answer(exchange, done).names == ["close"])
+        #expect(bench.feed(.closed(exchange.sequence)).names == [])
+        #expect(bench.feed(.resumed).names == ["recordResumption", "readCredential"])
+        #expect(bench.feed(.credentialRead(failure: nil)).names == ["plan"])
+    }
+
+    @Test("On the way to its end nothing new is begun, and it ends when all in flight is closed")
+    func stopping() {
+        var bench = MachineBench.running()
+        let exchange = bench.exchange(.updateUser)
+        _ = bench.dispatched([exchange])
+        #expect(bench.feed(.stopping).names == [])
+        #expect(bench.dispatched().names == [])
+        #expect(bench.answer(exchange, done).names == ["close"])
+        #expect(bench.feed(.closed(exchange.sequence)).names == ["ended"])
+        #expect(bench.feed(.queueChanged).names == [])
+    }
+
+    @Test("What was recorded before the end is still sent and closed")
+    func stoppingDuringDispatch() {
+        var bench = MachineBench.running()
+        #expect(bench.feed(.stopping).names == [])
+        let exchange = bench.exchange(.updateUser)
+        #expect(bench.dispatched([exchange]).names == ["send"])
+        _ = bench.answer(exchange, done)
+        #expect(bench.feed(.closed(exchange.sequence)).names == ["ended"])
+    }
+}
