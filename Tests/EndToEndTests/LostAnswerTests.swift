@@ -34,24 +34,19 @@ struct LostAnswerTests {
         let scenario = try Scenario()
         let sandbox = try await scenario.startSandbox(["--limit", "0"])
         try scenario.configure(url: sandbox.url, pace: .unlimited)
-        var roster = Roster(2)
+        let roster = Roster(2)
         // Invited by an earlier life, of which this journal knows nothing: it is read, and adopted.
         var daemon = try await scenario.startDaemon()
         try scenario.drop(roster.csv, as: "day1.csv")
         try await scenario.untilDrained()
         _ = try await scenario.stop(daemon)
         try FileManager.default.removeItem(atPath: scenario.path("state"))
-        daemon = try await scenario.startDaemon()
         let before = try sandbox.log().requests.count
+        daemon = try await scenario.startDaemon()
         try scenario.drop(roster.csv, as: "again.csv")
         try await scenario.untilDrained()
         #expect(try sandbox.log().requests.count == before + 2, "reading is all that it takes")
 
-        roster.change(0) { $0.familyName = "Married" }
-        try scenario.drop(roster.csv, as: "day2.csv")
-        try await scenario.untilDrained()
-        #expect(try sandbox.state().differences(from: roster) == [])
-        #expect(try sandbox.log().requests.count == before + 3)
         #expect(try await scenario.stop(daemon) == .exited(0))
     }
 }

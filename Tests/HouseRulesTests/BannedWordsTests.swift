@@ -58,6 +58,8 @@ struct BannedWordsTests {
     /// Whose tests have real sockets, threads or processes before them, and wait for a condition with a limit.
     private static let edges = [
         "CurlTransportTests", "EndToEndTests", "IntakeTests", "JournalingTests", "SandboxTests",
+        // What waits for a condition, with a limit, for the end-to-end tests.
+        "TestSupport",
     ]
 
     @Test("tests of what has no edge don't sleep")

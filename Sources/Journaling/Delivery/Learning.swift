@@ -120,6 +120,7 @@ struct Learning {
         for account in members.symmetricDifference(known) {
             try accounts.change(account) { row in
                 row.confirmed[.membership(group)] = members.contains(account) ? "true" : nil
+                row.confirmed[.unsure(.membership(group))] = nil
                 row.touch(cause: .reading)
             }
         }

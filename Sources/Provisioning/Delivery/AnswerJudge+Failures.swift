@@ -22,10 +22,15 @@ extension AnswerJudge {
         retryAfter: Duration?
     ) -> Verdict {
         let reason = "the target answered \(answer.status)"
-        // 503 says that the request was not taken up. All others may come from whoever waited for it, while it runs.
+        // 425 and 503 say that the request was not taken up, the gateway's own that it may be running. Of the others a
+        // creation believes nothing: it is verified, which costs one look-up.
         switch answer.status {
         case 425, 503: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
-        default: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
+        case 408, 502, 504: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
+        default:
+            return exchange.kind.isCreation
+                ? unknown(exchange, context, retryAfter: retryAfter, reason: reason)
+                : retried(exchange, context, retryAfter: retryAfter, reason: reason)
         }
     }
 

@@ -121,17 +121,26 @@ struct AnswerJudgeTests {
 
     @Test(
         "Any other refusal parks",
-        arguments: [400, 409, 412, 413, 422, 405, 501].flatMap { status in
+        arguments: [400, 413, 422, 405, 501].flatMap { status in
             [ExchangeKind.updateUser, .deactivateUser, .deleteUser, .patchGroup].map {
                 Row($0, Made.answer(status, error), .parked, .healthy)
             }
-        } + [413, 405, 501, 418].map { Row(.createUser, Made.answer($0, error), .parked, .healthy) }
+        } + [409, 412].map { Row(.patchGroup, Made.answer($0, error), .parked, .healthy) }
+            + [413, 405, 501, 418].map { Row(.createUser, Made.answer($0, error), .parked, .healthy) }
     )
     func refused(row: Row) { check(row) }
 
     @Test(
+        "What changed under a request is built anew and sent again",
+        arguments: [409, 412].flatMap { status in
+            [ExchangeKind.updateUser, .deactivateUser].map { Row($0, Made.answer(status, error), .later, .healthy) }
+        }
+    )
+    func changedUnderway(row: Row) { check(row) }
+
+    @Test(
         "A read that is refused pauses the target",
-        arguments: reads.flatMap { kind in
+        arguments: reads.filter { $0 != .lookUpGroup }.flatMap { kind in
             [400, 403, 405, 501].map { Row(kind, Made.answer($0, error), .none, .paused) }
         }
     )
@@ -144,13 +153,28 @@ struct AnswerJudgeTests {
     )
     func unauthorized(row: Row) { check(row) }
 
-    @Test("403 parks", arguments: writes.map { Row($0, Made.answer(403, error), .parked, .forbidden) })
+    @Test(
+        "A group that can't be looked up holds up nobody else",
+        arguments: [400, 403, 405].map { Row(.lookUpGroup, Made.answer($0, error), .none, .healthy) }
+    )
+    func lookUpInVain(row: Row) { check(row) }
+
+    @Test(
+        "403 parks, except what ends access: that is tried again",
+        arguments: writes.map { kind in
+            let endsAccess = kind == .deactivateUser || kind == .deleteUser
+            return Row(kind, Made.answer(403, error), endsAccess ? .later : .parked, .forbidden)
+        }
+    )
     func forbidden(row: Row) { check(row) }
 
     @Test(
         "A failure of the target's own is tried again and counts for the breaker",
         arguments: [425, 500, 503, 507, 599].flatMap { status in
-            writes.map { Row($0, Made.answer(status, html), .later, .failing) }
+            writes.map { kind in
+                let isVerified = kind.isCreation && status != 425 && status != 503
+                return Row(kind, Made.answer(status, html), isVerified ? .laterUnsure : .later, .failing)
+            }
                 + reads.map { Row($0, Made.answer(status), .none, .failing) }
         }
     )

@@ -20,7 +20,12 @@ struct MachineBench {
             starvationAge: .seconds(600),
             retry: .standard
         )
-        machine = TargetMachine(settings: settings, history: PacingHistory(ends: [], lastStart: nil), isRead: isRead)
+        machine = TargetMachine(
+            settings: settings,
+            history: PacingHistory(ends: [], lastStart: nil),
+            isRead: isRead,
+            pausedFor: nil
+        )
         _ = machine.start()
     }
 

@@ -42,7 +42,12 @@ struct MachineSimulation {
             starvationAge: .seconds(600),
             retry: .standard
         )
-        machine = TargetMachine(settings: settings, history: PacingHistory(ends: [], lastStart: nil), isRead: false)
+        machine = TargetMachine(
+            settings: settings,
+            history: PacingHistory(ends: [], lastStart: nil),
+            isRead: false,
+            pausedFor: nil
+        )
         journal = ModelJournal(planner: AccountPlanner(profile: profile, managedGroups: planner.managedGroups))
         target = ModelTarget(profile: profile)
         self.random = random
