@@ -10,9 +10,18 @@ let house: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+/// The pure modules and the ports are held to naming the module of every member that they use. The others call the system,
+/// and which module a C struct's members are found in changes with what the compiler has loaded before: there it would be a
+/// build that fails by chance.
+let pure = house + [.enableUpcomingFeature("MemberImportVisibility")]
+
+/// A module without system calls.
+func pureModule(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: pure)
+}
 
 /// One of rosterd's own modules: every one of them gets the house's settings.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -66,12 +75,12 @@ let package = Package(
     ],
     targets: [
         // Pure: no clock, randomness, file, socket, logger or async.
-        module("SCIM"),
-        module("HRFeed"),
-        module("Provisioning", ["SCIM", "HRFeed", collections]),
+        pureModule("SCIM"),
+        pureModule("HRFeed"),
+        pureModule("Provisioning", ["SCIM", "HRFeed", collections]),
 
         // The edges, as protocols, and what stands behind them.
-        module("Ports", ["Provisioning"]),
+        pureModule("Ports", ["Provisioning"]),
         module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
@@ -79,7 +88,7 @@ let package = Package(
 
         // The services.
         module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
-        module("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
+        pureModule("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
         module(
             "Console",
             ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]
