@@ -42,6 +42,11 @@ struct ManyFilesTests {
         let (first, last) = (try #require(Self.days.first), try #require(Self.days.last))
         // Whose names say the contrary.
         try scenario.drop(first.csv, as: "z.csv")
+        // Files of one tick of the kernel's clock have one time of change.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -10)],
+            ofItemAtPath: scenario.path("drop/z.csv")
+        )
         try scenario.drop(last.csv, as: "a.csv")
         var daemon = try await scenario.startDaemon()
         try await scenario.untilDrained()
