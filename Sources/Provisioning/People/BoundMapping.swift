@@ -51,7 +51,8 @@ public struct BoundMapping: Sendable, Hashable {
             }
             values[field.field] = text
         }
-        let person = Person(key: PersonKey(source: source, employee: employee), status: status, fields: values)
+        let key = PersonKey(source: source, employee: employee)
+        let person = Person(key: key, identity: key.ownIdentity, status: status, period: .open, fields: values)
         if status == .active, values[.email] == nil, let email = fields.first(where: { $0.field == .email }) {
             throw problem(record, email.column, email.name, "an active person needs an address")
         }
