@@ -98,6 +98,9 @@ struct JudgingDesk {
 
     func accept(counts: [AccessChange: Int], people: Int, leavers: Int) throws {
         try HoldRow.end(db, intake: intake.number, at: wall)
+        var counts = counts
+        // That it invites everybody is what a first snapshot is for, and says nothing of the day.
+        if isSnapshot, try lastSnapshot() == nil { counts[.joiner] = nil }
         try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
         if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).succeed() }
         try intake.accept(db, people: people, leavers: leavers, at: wall)
