@@ -87,7 +87,13 @@ let package = Package(
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
-        module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
+        module(
+            "Intake",
+            [
+                "Ports", "Provisioning", "HRFeed", "HTTPListening", crypto, hummingbird, httpTypes, lifecycle, logging,
+                nioCore, systemPackage,
+            ]
+        ),
         pureModule("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
         module(
             "Console",
@@ -117,19 +123,34 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
+        .target(
+            name: "ListeningTestSupport",
+            dependencies: ["HTTPListening", lifecycle, logging, nioCore, nioPosix],
+            path: "Tests/ListeningTestSupport",
+            swiftSettings: house
+        ),
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
-        tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
+        tests(
+            "IntakeTests",
+            [
+                "Intake", "HRFeed", "HTTPListening", "Journaling", "ListeningTestSupport", "Ports", "Provisioning",
+                "TestSupport", crypto, httpTypes, lifecycle, logging,
+            ]
+        ),
         tests(
             "DeliveryTests",
             ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", lifecycle, lifecycleTestKit]
         ),
         tests(
             "SandboxTests",
-            ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+            [
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", hummingbird, httpTypes, lifecycle, logging,
+                nioCore,
+            ]
         ),
         tests(
             "DaemonTests",

@@ -32,6 +32,10 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         if let declared = body.bytesDeclared, declared > limits.bodyBytesMax {
             response = Response(status: .contentTooLarge)
         } else {
+            if request.expectsContinue {
+                // RFC 9110 §10.1.1: whoever asks first may wait for this before it sends the body.
+                try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+            }
             var request = request
             request.body = RequestBody(asyncSequence: BoundedBody(request.body, progress: progress))
             response = try await answer(to: request, progress, on: channel)
@@ -107,6 +111,9 @@ private struct AnnouncedBody {
 }
 
 extension Request {
+    /// Whether the client waits for a word before it sends the body.
+    fileprivate var expectsContinue: Bool { headers[.expect]?.lowercased() == "100-continue" }
+
     /// What the head says of a body to come; nil where it says that there is none.
     fileprivate var announcedBody: AnnouncedBody? {
         if headers[.transferEncoding] != nil { return AnnouncedBody() }
