@@ -32,13 +32,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         if let declared = body.bytesDeclared, declared > limits.bodyBytesMax {
             response = Response(status: .contentTooLarge)
         } else {
-            if request.expectsContinue {
-                // RFC 9110 §10.1.1: whoever asks first may wait for this before it sends the body.
+            let expectsContinue = request.expectsContinue
+            async let answered = answer(to: request.bounded(progress), progress, on: channel)
+            // RFC 9110 §10.1.1: whoever asks first waits for this before it sends the body. A responder that doesn't want the
+            // body spares it the sending.
+            if expectsContinue, await progress.isWanted() {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
-            var request = request
-            request.body = RequestBody(asyncSequence: BoundedBody(request.body, progress: progress))
-            response = try await answer(to: request, progress, on: channel)
+            response = try await answered
         }
         if progress.stage == .reading {
             // The rest of the body is still to come: the client is told to go, and the timer sees to it.
@@ -53,6 +54,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         _ progress: BodyProgress?,
         on channel: any Channel
     ) async throws -> Response {
+        defer { progress?.answered() }
         let context = Responder.Context(source: ApplicationRequestContextSource(channel: channel, logger: logger))
         do {
             return try await responder.respond(to: request, context: context)
@@ -111,6 +113,13 @@ private struct AnnouncedBody {
 }
 
 extension Request {
+    /// The same with a body that keeps within its limits.
+    fileprivate func bounded(_ progress: BodyProgress) -> Request {
+        var request = self
+        request.body = RequestBody(asyncSequence: BoundedBody(body, progress: progress))
+        return request
+    }
+
     /// Whether the client waits for a word before it sends the body.
     fileprivate var expectsContinue: Bool { headers[.expect]?.lowercased() == "100-continue" }
 

@@ -43,13 +43,18 @@ public struct WebhookService: Service {
             logger: logger,
             onListening: onListening
         )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await listener.run() }
-            group.addTask {
-                if let error = await failure.first() { throw error }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await listener.run() }
+                group.addTask { await failure.wait() }
+                // Whichever ends first ends the other: nothing can be accepted any more.
+                try await group.next()
+                group.cancelAll()
+                try await group.waitForAll()
             }
-            try await group.next()
-            group.cancelAll()
+        } catch {
+            throw failure.first ?? error
         }
+        if let error = failure.first { throw error }
     }
 }

@@ -29,20 +29,3 @@ public struct WebhookSurroundings: Sendable {
         self.failure = failure
     }
 }
-
-/// The first error after which the journal is of no more use.
-public struct JournalFailure: Sendable {
-    private let errors: AsyncStream<JournalError>
-    private let continuation: AsyncStream<JournalError>.Continuation
-
-    public init() { (errors, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1)) }
-
-    /// Tells of it; returns at once.
-    func report(_ error: JournalError) { continuation.yield(error) }
-
-    /// Waits for it. For one listener; nil where the listener is cancelled first.
-    func first() async -> JournalError? {
-        for await error in errors { return error }
-        return nil
-    }
-}

@@ -64,19 +64,18 @@ struct WebhookServiceTests {
         }
     }
 
-    @Test("takes an event on TCP and on a Unix socket, for the source that the path names")
-    func posts() async throws {
+    @Test("takes an event on TCP or a Unix socket, for the source that the path names", arguments: [false, true])
+    func posts(isUnix: Bool) async throws {
         let path = "/tmp/rosterd-hooks-\(UInt32.random(in: 0 ... .max)).sock"
-        for address in [ListenAddress.tcp(host: "127.0.0.1", port: 0), .unix(path: path, mode: .group)] {
-            try await serve(address) { [self] address, _ in
-                for source in ["hr", "second"] {
-                    let body = "\(address.description.hashValue) - 1001"
-                    let answer = try await Self.exchange(address, request("/hooks/\(source)", body: body) + body)
-                    #expect(answer?.status == 202)
-                    #expect(answer?.head.contains("application/json") == true)
-                    #expect(fixture.journal.events.last.map { answer?.body == #"{"id":"\#($0.id)"}"# } == true)
-                    #expect(fixture.journal.events.last?.source == SourceID(source))
-                }
+        try await serve(isUnix ? .unix(path: path, mode: .group) : .tcp(host: "127.0.0.1", port: 0)) {
+            [self] address, _ in
+            for source in ["hr", "second"] {
+                let body = "e1 - 1001"
+                let answer = try await Self.exchange(address, request("/hooks/\(source)", body: body) + body)
+                #expect(answer?.status == 202)
+                #expect(answer?.head.contains("application/json") == true)
+                #expect(fixture.journal.events.last.map { answer?.body == #"{"id":"\#($0.id)"}"# } == true)
+                #expect(fixture.journal.events.last?.source == SourceID(source))
             }
         }
     }
@@ -260,7 +259,6 @@ struct WebhookServiceTests {
                 let body = "e1 - 1001"
                 let answer = try await Self.exchange(address, request(body: body) + body)
                 #expect(answer.map { $0.status == 503 } ?? true)
-                _ = await fixture.failure.first()
             }
         }
     }
