@@ -76,7 +76,8 @@ let package = Package(
     targets: [
         // Pure: no clock, randomness, file, socket, logger or async.
         pureModule("SCIM"),
-        pureModule("HRFeed"),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        pureModule("HRFeed", ["CZlib"]),
         pureModule("Provisioning", ["SCIM", "HRFeed", collections]),
 
         // The edges, as protocols, and what stands behind them.

@@ -8,7 +8,7 @@ extension SourceSection {
     }
 
     private enum FormatKey: String, CaseIterable {
-        case type, delimiter
+        case type, delimiter, encoding, records
     }
 
     init?(_ entry: WrittenNode.Entry) {
@@ -30,8 +30,10 @@ extension SourceSection {
     }
 
     private mutating func readFormat(_ section: Section<FormatKey>) {
-        _ = section.required(.type)?.word(of: FormatType.self)
+        formatType = section.required(.type)?.word(of: FormatType.self)
         delimiter = section[.delimiter]?.word(of: Delimiter.self)
+        encoding = section[.encoding]?.word(of: Encoding.self)
+        records = section[.records]?.text()
     }
 }
 
