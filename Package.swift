@@ -105,7 +105,7 @@ let package = Package(
             "Daemon",
             [
                 "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-                "Provisioning", "SCIM", "Sandbox", crypto, lifecycle, logging, systemPackage, yams,
+                "Provisioning", "SCIM", "Sandbox", crypto, httpTypes, lifecycle, logging, systemPackage, yams,
             ]
         ),
         program(
@@ -155,7 +155,11 @@ let package = Package(
         ),
         tests(
             "DaemonTests",
-            ["Daemon", "HRFeed", "Ports", "Provisioning", "SCIM", "Sandbox", "TestSupport", logging, systemPackage]
+            [
+                "Daemon", "HRFeed", "HTTPListening", "Intake", "Ports", "Provisioning", "SCIM", "Sandbox",
+                "TestSupport",
+                httpTypes, logging, systemPackage,
+            ]
         ),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),

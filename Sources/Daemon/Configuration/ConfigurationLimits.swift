@@ -26,6 +26,10 @@ enum ConfigurationLimits {
     static let requests = 1...1_000_000
     static let concurrency = 1...64
 
+    static let tolerance: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
+    static let signedPartsMax = 16
+    static let webhookBodyBytes: ClosedRange<Int64> = 1...(64 << 20)
+
     static let feedFileBytes: ClosedRange<Int64> = 1...(1 << 40)
     static let feedRowBytes: ClosedRange<Int64> = 1...(256 << 20)
     static let feedValueBytes: ClosedRange<Int64> = 1...(16 << 20)

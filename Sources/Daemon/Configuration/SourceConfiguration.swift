@@ -8,6 +8,8 @@ public struct SourceConfiguration: Sendable, Hashable {
     public var semantics: FeedSemantics
     /// How the files are written, what they may be at most, and which columns say what.
     public var feed: FeedSettings
+    /// Where its events are posted to; nil where there are none.
+    public var webhook: WebhookConfiguration?
 }
 
 /// What it means that a file says nothing of a person. Always configured, never guessed.

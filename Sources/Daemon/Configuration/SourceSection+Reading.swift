@@ -1,6 +1,6 @@
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, format, limits, mapping
+        case drop, semantics, complete, scan, format, limits, webhook, mapping
     }
 
     private enum CompleteKey: String, CaseIterable {
@@ -20,6 +20,7 @@ extension SourceSection {
         scan = section[.scan]?.duration(in: ConfigurationLimits.scan)
         if let format = section.required(.format)?.section(FormatKey.self) { readFormat(format) }
         limits = section[.limits].flatMap(Limits.init)
+        webhook = section[.webhook].flatMap(WebhookSection.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
     }
 

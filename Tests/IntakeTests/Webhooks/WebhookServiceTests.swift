@@ -257,7 +257,8 @@ struct WebhookServiceTests {
         await #expect(throws: JournalError.failed(reason: "fsync")) {
             try await serve { [self] address, _ in
                 let body = "e1 - 1001"
-                let answer = try await Self.exchange(address, request(body: body) + body)
+                // The end may come before the answer is written: then the sender tries again, too.
+                let answer = try? await Self.exchange(address, request(body: body) + body)
                 #expect(answer.map { $0.status == 503 } ?? true)
             }
         }
