@@ -93,14 +93,14 @@ public struct PeopleReader: ~Copyable, Sendable {
 
 extension RecordMapping {
     /// Every column that it needs, each once.
-    fileprivate var wantedColumns: [String] {
+    public var wantedColumns: [String] {
         Set([employeeID] + (status.map { [$0.column] } ?? []) + fields.values).sorted()
     }
 }
 
 extension JSONPointer {
     /// What a mapping's column means in JSON. What begins with a slash and is no pointer is a member's name after all.
-    fileprivate init(column: String) {
+    public init(column: String) {
         self = (column.utf8.first == UInt8(ascii: "/") ? JSONPointer(column) : nil) ?? JSONPointer(tokens: [column])
     }
 }
