@@ -83,7 +83,7 @@ enum Made {
 }
 
 extension AccountPlanner {
-    static let groups: Set<GroupName> = ["Data", "Sales", "Ops"]
+    static let groups: ManagedGroups = ["Data", "Sales", "Ops"]
     static let amplitude = AccountPlanner(profile: .amplitude, managedGroups: groups)
     static let rfc7644 = AccountPlanner(profile: .rfc7644, managedGroups: groups)
 
