@@ -76,12 +76,13 @@ let package = Package(
     targets: [
         // Pure: no clock, randomness, file, socket, logger or async.
         pureModule("SCIM"),
-        pureModule("HRFeed"),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        pureModule("HRFeed", ["CZlib"]),
         pureModule("Provisioning", ["SCIM", "HRFeed", collections]),
 
         // The edges, as protocols, and what stands behind them.
         pureModule("Ports", ["Provisioning"]),
-        module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
+        module("Journaling", ["Ports", "Provisioning", "SCIM", crypto, grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),

@@ -12,8 +12,6 @@ struct SnapshotIntake: Sendable {
 
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
-    /// So many people are taken over in one.
-    private static let applyBatch = 200
     private static let leftoversMax = 1000
     /// How long to wait where the journal has no room, or too much to do.
     private static let patience = Duration.seconds(2)
@@ -34,17 +32,32 @@ struct SnapshotIntake: Sendable {
         }
         for claim in claims {
             try Task.checkCancellation()
-            let state = try await surroundings.journal.state(of: claim.id)
-            switch state {
-            case .accepted?, .applied?: try await move(claim, to: .processed)
-            case .refused?:
-                // A crash came between the verdict and its report.
-                try await report(claim, ["the file was refused; `rosterd status` says why"])
-                try await move(claim, to: .failed)
-            case .staging?, nil: try await takeIn(claim)
-            }
+            if try await !finish(claim) { try await takeIn(claim) }
         }
-        for id in try await surroundings.journal.unappliedIntakes() { try await apply(id) }
+        try await settleHeld()
+    }
+
+    /// Files that were held, and of which has been decided since, go where they belong.
+    func settleHeld() async throws {
+        let claims = try await onThread { directory throws(DropError) in
+            try directory.claims(in: .held, limit: Self.leftoversMax)
+        }
+        for claim in claims { _ = try await finish(claim) }
+    }
+
+    /// - Returns: false where the journal has no word on the file yet.
+    private func finish(_ claim: Claim) async throws -> Bool {
+        guard let standing = try await surroundings.journal.state(of: claim.id) else { return false }
+        switch standing.state {
+        case .accepted, .applied: try await move(claim, to: .processed)
+        case .held: if claim.place != .held { try await move(claim, to: .held) }
+        case .refused, .rejected, .replaced:
+            let what = standing.state == .refused ? "the file was refused" : "the held file was \(standing.state)"
+            try await report(claim, ["\(what): \(standing.reason ?? "`rosterd status` says why")"])
+            try await move(claim, to: .failed)
+        case .staging, .received: return false
+        }
+        return true
     }
 
     /// The files that are there, whole or not.
@@ -108,6 +121,8 @@ struct SnapshotIntake: Sendable {
         IntakeDraft(
             id: claim.id,
             source: sourceID,
+            input: .drop,
+            semantics: source.semantics,
             name: claim.originalName.description,
             size: size,
             asOf: asOf,
@@ -117,7 +132,7 @@ struct SnapshotIntake: Sendable {
 
     private func stage(_ file: ClaimedFile, _ claim: Claim) async throws -> (ending: IntakeEnding, refusedRows: Int) {
         var reader = PeopleReader(settings: source.feed)
-        var staging = SnapshotStaging()
+        var staging = SnapshotStaging(semantics: source.semantics)
         var digest = SHA256()
         var offset: Int64 = 0
         while true {
@@ -161,9 +176,15 @@ struct SnapshotIntake: Sendable {
         switch verdict {
         case .refused(let reason):
             try await refuse(claim, reason: reason)
-        case .accepted(let people, let leavers, let conflicts):
-            let lines = conflicts.prefix(SnapshotStaging.refusedMax).map { "row \($0.row): \($0.reason)" }
-            if !lines.isEmpty { try await report(claim, lines) }
+        case .held(let hash, let trips, let conflicts):
+            try await report(claim, conflicts)
+            let reasons = trips.map(\.description)
+            try await report(claim, ["held as \(hash), for an operator to approve or reject:"] + reasons)
+            try await move(claim, to: .held)
+            let name = claim.originalName.description
+            observer.observe(.held(hash, intake: claim.id, source: sourceID, name: name, reasons: reasons))
+        case .accepted(let people, let leavers, let conflicts, let heldAlone):
+            try await report(claim, conflicts)
             try await move(claim, to: .processed)
             observer.observe(
                 .intakeAccepted(
@@ -176,8 +197,20 @@ struct SnapshotIntake: Sendable {
                     rowsWithoutKey: staged.ending.rowsWithoutKey
                 )
             )
-            try await apply(claim.id)
+            for hash in heldAlone {
+                let reasons = [GuardTrip.addressChange.description]
+                let name = claim.originalName.description
+                observer.observe(.held(hash, intake: claim.id, source: sourceID, name: name, reasons: reasons))
+            }
+            surroundings.takeover.ring()
+            // What it replaced.
+            try await settleHeld()
         }
+    }
+
+    private func report(_ claim: Claim, _ conflicts: [RowConflict]) async throws(DropError) {
+        let lines = conflicts.prefix(SnapshotStaging.refusedMax).map { "row \($0.row): \($0.reason)" }
+        if !lines.isEmpty { try await report(claim, lines) }
     }
 
     private func refuse(_ claim: Claim, reason: String) async throws {
@@ -205,18 +238,6 @@ struct SnapshotIntake: Sendable {
         case .unusable, .full, .unsynced, .failed:
             throw error
         }
-    }
-
-    private func apply(_ id: IntakeID) async throws {
-        var more = true
-        while more {
-            try Task.checkCancellation()
-            more = try await patiently {
-                try await surroundings.journal.apply(id, rules: surroundings.rules, batch: Self.applyBatch)
-            }
-            for doorbell in surroundings.doorbells { doorbell.ring() }
-        }
-        observer.observe(.intakeApplied(id, source: sourceID))
     }
 
     // MARK: - Small print

@@ -4,6 +4,7 @@ import Provisioning
 
 /// Gathers what a feed's rows come to: those that may be staged, and those that are refused.
 struct SnapshotStaging: Sendable {
+    let semantics: FeedSemantics
     /// Ready to be staged; whoever stages them takes them out.
     var rows: [StagedRow] = []
     /// The first ``refusedMax`` of them.
@@ -20,19 +21,21 @@ struct SnapshotStaging: Sendable {
     /// A report that nobody could read to its end helps nobody.
     static let refusedMax = 10_000
 
+    init(semantics: FeedSemantics) { self.semantics = semantics }
+
     mutating func take(_ people: [PersonRow]) {
         for row in people {
             rowCount += 1
             switch row {
             case .person(let person, let number):
-                rows.append(StagedRow(row: number, content: .person(person)))
+                rows.append(StagedRow(row: number, content: .person(person), print: nil))
             case .refused(let employee, let number, let reason):
                 refuse(RowConflict(row: number, reason: reason))
                 guard let employee else {
                     rowsWithoutKey += 1
                     continue
                 }
-                rows.append(StagedRow(row: number, content: .refused(employee)))
+                rows.append(StagedRow(row: number, content: .refused(employee), print: nil))
             }
         }
     }
@@ -58,7 +61,8 @@ struct SnapshotStaging: Sendable {
             rows: rowCount,
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: ending?.endedWithNewline ?? true,
-            digest: digest
+            digest: digest,
+            shape: semantics == .snapshot ? SnapshotShape(rows: rowCount, columns: [], filled: [:]) : nil
         )
     }
 }

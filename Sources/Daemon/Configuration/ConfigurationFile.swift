@@ -1,3 +1,5 @@
+import Provisioning
+
 /// A configuration file as it was written: known keys, values of the right kind, and where each stands. What it means, with
 /// defaults and references filled in, is ``Configuration``.
 ///
@@ -11,16 +13,21 @@ struct ConfigurationFile {
 
 /// `sources.NAME`
 struct SourceSection {
-    enum Semantics: String, CaseIterable {
-        case snapshot
-    }
-
     enum CompleteAfter: String, CaseIterable {
         case settle, rename, marker
     }
 
     enum FormatType: String, CaseIterable {
-        case csv
+        case csv, json, ndjson
+    }
+
+    enum Encoding: String, CaseIterable {
+        case auto
+        case utf8 = "utf-8"
+        case utf16le = "utf-16le"
+        case utf16be = "utf-16be"
+        case windows1252 = "windows-1252"
+        case latin1 = "latin-1"
     }
 
     enum Delimiter: String, CaseIterable {
@@ -48,16 +55,43 @@ struct SourceSection {
         var place: Place
     }
 
+    /// `sources.NAME.guards`
+    struct Guards {
+        struct Allowance {
+            /// `none`: nothing of this kind is guarded.
+            var none: Place?
+            var number: Written<Int>?
+            var percent: Written<Double>?
+        }
+
+        var allowances: [AccessChange: Allowance] = [:]
+        var rows: Written<Double>?
+        var filled: Written<Double>?
+        var header: Written<HoldOrAccept>?
+        var firstSnapshot: Written<HoldOrAccept>?
+        var addressChange: Written<HoldOrAccept>?
+    }
+
+    enum HoldOrAccept: String, CaseIterable {
+        case hold, accept
+    }
+
     var name: Written<String>
     var drop: Written<String>?
-    var semantics: Written<Semantics>?
+    var semantics: Written<FeedSemantics>?
     var completeAfter: Written<CompleteAfter>?
     var settle: Written<Duration>?
     var marker: Written<String>?
     var scan: Written<Duration>?
+    var formatType: Written<FormatType>?
     var delimiter: Written<Delimiter>?
+    var encoding: Written<Encoding>?
+    /// Where the records of a JSON text are.
+    var records: Written<String>?
     var limits: Limits?
     var mapping: Mapping?
+    var guards: Guards?
+    var absences: Written<Int>?
 }
 
 /// `targets.NAME`

@@ -26,6 +26,9 @@ enum ConfigurationLimits {
     static let requests = 1...1_000_000
     static let concurrency = 1...64
 
+    static let absences = 1...30
+    static let guardedPeople = 0...10_000_000
+
     static let feedFileBytes: ClosedRange<Int64> = 1...(1 << 40)
     static let feedRowBytes: ClosedRange<Int64> = 1...(256 << 20)
     static let feedValueBytes: ClosedRange<Int64> = 1...(16 << 20)

@@ -1,6 +1,8 @@
+import Provisioning
+
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, format, limits, mapping
+        case drop, semantics, complete, scan, format, limits, mapping, guards, absences
     }
 
     private enum CompleteKey: String, CaseIterable {
@@ -8,19 +10,21 @@ extension SourceSection {
     }
 
     private enum FormatKey: String, CaseIterable {
-        case type, delimiter
+        case type, delimiter, encoding, records
     }
 
     init?(_ entry: WrittenNode.Entry) {
         guard let section = entry.node.section(Key.self) else { return nil }
         name = Written(value: entry.key, place: entry.node.place)
         drop = section.required(.drop)?.text()
-        semantics = section.required(.semantics)?.word(of: Semantics.self)
+        semantics = section.required(.semantics)?.word(of: FeedSemantics.self)
         if let complete = section[.complete]?.section(CompleteKey.self) { readCompleteness(complete) }
         scan = section[.scan]?.duration(in: ConfigurationLimits.scan)
         if let format = section.required(.format)?.section(FormatKey.self) { readFormat(format) }
         limits = section[.limits].flatMap(Limits.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
+        guards = section[.guards].flatMap(Guards.init)
+        absences = section[.absences]?.wholeNumber(in: ConfigurationLimits.absences)
     }
 
     private mutating func readCompleteness(_ section: Section<CompleteKey>) {
@@ -30,8 +34,10 @@ extension SourceSection {
     }
 
     private mutating func readFormat(_ section: Section<FormatKey>) {
-        _ = section.required(.type)?.word(of: FormatType.self)
+        formatType = section.required(.type)?.word(of: FormatType.self)
         delimiter = section[.delimiter]?.word(of: Delimiter.self)
+        encoding = section[.encoding]?.word(of: Encoding.self)
+        records = section[.records]?.text()
     }
 }
 

@@ -62,9 +62,8 @@ public struct RosterDaemon: Service {
 
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
-        let rules = configuration.targets.map(\.rules)
-        let digest = ConfigurationDigest(configuration.version.rawValue)
-        while try await journal.adopt(digest, rules: rules, batch: Self.adoptBatch) {}
+        let rules = configuration.rules
+        while try await journal.adopt(rules, batch: Self.adoptBatch) {}
         let board = StandingBoard()
         let observer = OccurrenceFanOut([OccurrenceLog(logger: logger), observer])
         let transports = try configuration.targets.map { try $0.makeTransport() }
@@ -79,13 +78,17 @@ public struct RosterDaemon: Service {
                 environment: environment
             )
         }
+        let takeover = Doorbell()
+        let decisions = configuration.sources.map { ($0.id, Doorbell()) }
         let controller = DaemonController(
             configuration: configuration,
             journal: journal,
             board: board,
             time: time,
             startedAt: time.wall,
-            targets: deliveries
+            targets: deliveries,
+            takeover: takeover,
+            decisions: Dictionary(uniqueKeysWithValues: decisions)
         )
         let control = ControlService(
             control: controller,
@@ -93,7 +96,7 @@ public struct RosterDaemon: Service {
             logger: logger,
             onListening: onReady
         )
-        let intakes = configuration.sources.map { source in
+        let intakes = zip(configuration.sources, decisions).map { source, decision in
             DropDirectoryService(
                 source: source.dropSource,
                 surroundings: IntakeSurroundings(
@@ -101,13 +104,22 @@ public struct RosterDaemon: Service {
                     rules: rules,
                     time: time,
                     random: { UInt32.random(in: .min ... .max) },
-                    doorbells: deliveries.map(\.doorbell),
+                    takeover: takeover,
                     observer: observer
-                )
+                ),
+                decisions: decision.1
             )
         }
+        let roster = RosterService(
+            rules: rules,
+            journal: journal,
+            time: time,
+            bell: takeover,
+            targets: deliveries.map(\.doorbell),
+            observer: observer
+        )
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
-        let services: [any Service] = deliveries.map(\.service) + intakes + [control]
+        let services: [any Service] = deliveries.map(\.service) + [roster] + intakes + [control]
         defer { for delivery in deliveries { delivery.end() } }
         do {
             try await ServiceGroup(services: services, logger: logger).run()

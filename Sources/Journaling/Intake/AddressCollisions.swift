@@ -129,7 +129,7 @@ struct AddressCollisions {
 
     private mutating func refuse(_ claimant: Claimant, reason: String) throws {
         try db.run(
-            "UPDATE staging SET conflict = ? WHERE intake = ? AND row = ?",
+            "UPDATE staging SET conflict = ?, urgency = NULL WHERE intake = ? AND row = ?",
             [reason, intake.number, claimant.row]
         )
         conflicts.append(RowConflict(row: claimant.row, reason: reason))

@@ -3,13 +3,14 @@ public import HRFeed
 /// How one source's files are read.
 public struct FeedSettings: Sendable, Hashable {
     public var source: SourceID
-    public var dialect: CSVDialect
-    public var limits: CSVLimits
+    /// Its fields follow from the mapping; what they are here counts for nothing.
+    public var format: FeedFormat
+    public var limits: FeedLimits
     public var mapping: RecordMapping
 
-    public init(source: SourceID, dialect: CSVDialect, limits: CSVLimits, mapping: RecordMapping) {
+    public init(source: SourceID, format: FeedFormat, limits: FeedLimits, mapping: RecordMapping) {
         self.source = source
-        self.dialect = dialect
+        self.format = format
         self.limits = limits
         self.mapping = mapping
     }
@@ -34,14 +35,26 @@ public struct FeedRefusal: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Makes people out of a feed's bytes: decoding, then mapping. Holds one row, whatever the file's size.
-public struct PeopleReader: Sendable {
+///
+/// In JSON a column of the mapping that begins with a slash is a pointer (RFC 6901), any other the name of a member.
+public struct PeopleReader: ~Copyable, Sendable {
     private let settings: FeedSettings
-    private var decoder: CSVDecoder
+    /// Of the file, in order, where the mapping says which they are; nil where a header does.
+    private let columns: [String]?
+    private var decoder: FeedDecoder
     private var mapping: BoundMapping?
 
     public init(settings: FeedSettings) {
         self.settings = settings
-        decoder = CSVDecoder(dialect: settings.dialect, limits: settings.limits)
+        var format = settings.format
+        if case .csv = format.syntax {
+            columns = nil
+        } else {
+            let wanted = settings.mapping.wantedColumns
+            format.fields = wanted.map(JSONPointer.init(column:))
+            columns = wanted
+        }
+        decoder = FeedDecoder(format: format, limits: settings.limits)
     }
 
     /// The rows that these bytes complete.
@@ -49,7 +62,8 @@ public struct PeopleReader: Sendable {
         var rows: [PersonRow] = []
         do {
             try decoder.push(Array(bytes)) { event in
-                if let row = try Self.row(event, settings: settings, mapping: &mapping) { rows.append(row) }
+                let row = try Self.row(event, settings: settings, columns: columns, mapping: &mapping)
+                if let row { rows.append(row) }
             }
         } catch {
             throw Self.refusal(error)
@@ -62,7 +76,8 @@ public struct PeopleReader: Sendable {
         var rows: [PersonRow] = []
         do {
             let ending = try decoder.finish { event in
-                if let row = try Self.row(event, settings: settings, mapping: &mapping) { rows.append(row) }
+                let row = try Self.row(event, settings: settings, columns: columns, mapping: &mapping)
+                if let row { rows.append(row) }
             }
             return (rows, ending)
         } catch {
@@ -81,11 +96,12 @@ public struct PeopleReader: Sendable {
     private static func row(
         _ event: FeedEvent,
         settings: FeedSettings,
+        columns: [String]?,
         mapping: inout BoundMapping?
     ) throws -> PersonRow? {
         switch event {
-        case .header(let columns):
-            mapping = try settings.mapping.bound(to: columns)
+        case .header(let header):
+            mapping = try settings.mapping.bound(to: columns ?? header)
             return nil
         case .record(let record):
             // A row of delimiters alone is how spreadsheets write an empty line.
@@ -100,6 +116,20 @@ public struct PeopleReader: Sendable {
             let employee = refusal.record.flatMap { record in mapping?.employee(of: record) }
             return .refused(employee: employee, row: refusal.rowNumber, reason: refusal.description)
         }
+    }
+}
+
+extension RecordMapping {
+    /// Every column that it needs, each once.
+    fileprivate var wantedColumns: [String] {
+        Set([employeeID] + (status.map { [$0.column] } ?? []) + fields.values).sorted()
+    }
+}
+
+extension JSONPointer {
+    /// What a mapping's column means in JSON. What begins with a slash and is no pointer is a member's name after all.
+    fileprivate init(column: String) {
+        self = (column.utf8.first == UInt8(ascii: "/") ? JSONPointer(column) : nil) ?? JSONPointer(tokens: [column])
     }
 }
 

@@ -14,6 +14,10 @@ public struct WallInstant: Hashable, Comparable, Sendable, Codable {
         Self(milliseconds: left.milliseconds.saturatingAdd(right.nanoseconds / 1_000_000))
     }
 
+    public static func - (left: Self, right: Duration) -> Self {
+        Self(milliseconds: left.milliseconds.saturatingAdd(-(right.nanoseconds / 1_000_000)))
+    }
+
     public static func - (left: Self, right: Self) -> Duration {
         .milliseconds(left.milliseconds - right.milliseconds)
     }

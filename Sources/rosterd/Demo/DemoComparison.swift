@@ -18,12 +18,13 @@ struct DemoComparison {
 
     var agrees: Bool { lines.allSatisfy { $0.differing == 0 } && invitedTwice.isEmpty }
 
-    init(export: Data, configuration: Configuration, target: DirectorySnapshot) throws {
+    /// - now: whoever works here then should have an account.
+    init(export: Data, configuration: Configuration, target: DirectorySnapshot, now: WallInstant) throws {
         guard let source = configuration.sources.first, let rules = configuration.targets.first?.rules else { return }
         var accounts: [String: String] = [:]
         var members = Dictionary(uniqueKeysWithValues: rules.groups.map { ($0.group.rawValue, Set<String>()) })
         for person in try Self.people(in: export, source) {
-            let desired = rules.desired(for: person)
+            let desired = rules.desired(for: [person], at: now)
             guard desired.exists, let userName = desired.userName else { continue }
             let address = AccountAddress(userName).folded
             accounts[address] = Self.name(person.fields[.givenName], person.fields[.familyName])
