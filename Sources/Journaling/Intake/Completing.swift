@@ -9,13 +9,12 @@ struct Completing {
     let rules: SourceRules
 
     func run(_ chunk: RowChunk) throws -> [RowConflict] {
+        try settle(chunk)
         let patches = try db.rows(
             "SELECT row, employee, fields FROM staging WHERE intake = ? AND row > ? AND row <= ? AND kind = 'patch'",
             [intake.number, chunk.after, chunk.last]
         )
-        let conflicts = try patches.compactMap { try complete(row: $0[0], of: EmployeeID($0[1]), patch: $0[2]) }
-        try anchorEnds(chunk)
-        return conflicts
+        return try patches.compactMap { try complete(row: $0[0], of: EmployeeID($0[1]), patch: $0[2]) }
     }
 
     private func complete(row: Int, of employee: EmployeeID, patch: String) throws -> RowConflict? {
@@ -24,7 +23,13 @@ struct Completing {
         let known = try KnownPerson.find(db, key)?.person
         let person: Person
         do throws(CompletionProblem) {
-            person = try rules.completion.person(patch, over: known, from: intake.source, asOf: intake.asOf)
+            person = try rules.completion.person(
+                patch,
+                over: known,
+                semantics: intake.semantics,
+                from: intake.source,
+                asOf: intake.asOf
+            )
         } catch {
             try db.run(
                 "UPDATE staging SET kind = 'refused' WHERE intake = ? AND row = ?",
@@ -46,19 +51,27 @@ struct Completing {
         return nil
     }
 
-    /// Whoever has left without a date has left when that was first heard, grace not counted: the same row in the next
-    /// file must not put it off.
-    private func anchorEnds(_ chunk: RowChunk) throws {
-        try db.run(
+    /// What is known says since when somebody has left of whom a whole record says no more than that they have: the same row
+    /// in the next file must not put it off.
+    private func settle(_ chunk: RowChunk) throws {
+        guard intake.semantics == .snapshot else { return }
+        let rows = try db.rows(
             """
-            UPDATE staging SET ends_at = coalesce(
-                (SELECT p.ends_at FROM person p
-                    WHERE p.source = ?1 AND p.employee = staging.employee AND p.status = 'ended'), ?2)
-            WHERE intake = ?3 AND row > ?4 AND row <= ?5 AND kind = 'person' AND status = 'ended' AND ends_at IS NULL
+            SELECT row, employee, \(PersonColumns.names) FROM staging
+            WHERE intake = ? AND row > ? AND row <= ? AND kind = 'person' AND status <> 'active'
             """,
-            [
-                intake.source.rawValue, (intake.asOf + rules.grace).milliseconds, intake.number, chunk.after, chunk.last,
-            ]
+            [intake.number, chunk.after, chunk.last]
         )
+        for row in rows {
+            let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
+            let person = try PersonColumns.person(key, row, from: 2)
+            let known = try KnownPerson.find(db, key)?.person
+            let settled = rules.completion.settled(person, over: known, asOf: intake.asOf)
+            guard settled != person else { continue }
+            try db.run(
+                "UPDATE staging SET identity = ?, ends_at = ? WHERE intake = ? AND row = ?",
+                [settled.identity.rawValue, settled.period.ends?.milliseconds, intake.number, row[0] as Int]
+            )
+        }
     }
 }

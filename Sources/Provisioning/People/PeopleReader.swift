@@ -122,7 +122,7 @@ public struct PeopleReader: ~Copyable, Sendable {
 extension RecordMapping {
     /// Every column that it needs, each once.
     fileprivate var wantedColumns: [String] {
-        Set([employeeID] + (status.map { [$0.column] } ?? []) + fields.values).sorted()
+        columns.map(\.text)
     }
 }
 
