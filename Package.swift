@@ -117,6 +117,14 @@ let package = Package(
             ]
         ),
 
+        program(
+            "rosterd-bench",
+            [
+                "Daemon", "Intake", "Journaling", "Ports", "Provisioning", argumentParser, crypto, lifecycle, logging,
+                systemPackage,
+            ]
+        ),
+
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
             name: "TestSupport",
