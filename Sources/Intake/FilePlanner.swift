@@ -32,7 +32,7 @@ public struct FilePlanner: Sendable {
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         var staging = SnapshotStaging(semantics: intake.semantics)
-        var reader = PeopleReader(settings: feed)
+        var reader = PeopleReader(settings: feed, known: nil)
         do {
             for try await chunk in chunks {
                 staging.take(try reader.push(chunk))
@@ -40,6 +40,7 @@ public struct FilePlanner: Sendable {
             }
             let (rows, ending) = try reader.finish()
             staging.take(rows)
+            staging.tally = reader.tally
             staging.ending = ending
         } catch let refusal as FeedRefusal {
             return report(intake, staging, refusal: refusal.reason)
@@ -81,25 +82,25 @@ public struct FilePlanner: Sendable {
         conflicts: [RowConflict],
         trips: [GuardTrip]
     ) -> PlanReport {
-            var report = report(intake, staging, refusal: nil)
-            report.leavers = leavers
-            report.guards = trips.map(\.description)
-            report.heldAlone = preview.heldAlone
-            report.waitingAlone = preview.waitingAlone
-            report.refusedRowCount += conflicts.count
-            let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
-            report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
-            report.targets = preview.targets.map { target in
-                .init(preview: target, cost: PlanCost(of: target, rules: rules, limits: limits))
-            }
-            return report
+        var report = report(intake, staging, refusal: nil)
+        report.leavers = leavers
+        report.guards = trips.map(\.description)
+        report.heldAlone = preview.heldAlone
+        report.waitingAlone = preview.waitingAlone
+        report.refusedRowCount += conflicts.count
+        let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
+        report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
+        report.targets = preview.targets.map { target in
+            .init(preview: target, cost: PlanCost(of: target, rules: rules, limits: limits))
+        }
+        return report
     }
 
     private func report(_ intake: IntakeDraft, _ staging: SnapshotStaging, refusal: String?) -> PlanReport {
         PlanReport(
             source: intake.source,
             name: intake.name,
-            rows: staging.rowCount,
+            rows: staging.tally.rows,
             refusal: refusal,
             leavers: 0,
             guards: [],

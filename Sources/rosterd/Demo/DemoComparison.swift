@@ -44,9 +44,9 @@ struct DemoComparison {
     }
 
     private static func people(in export: Data, _ source: SourceConfiguration) throws -> [Person] {
-        var reader = PeopleReader(settings: source.feed)
-        let rows = try reader.push(export) + reader.finish().rows
-        return rows.compactMap { if case .person(let person, _) = $0 { person } else { nil } }
+        var reader = PeopleReader(settings: source.feed, known: nil)
+        let rows = try reader.push(Array(export)) + reader.finish().rows
+        return rows.compactMap { if case .person(let person, _, _) = $0 { person } else { nil } }
     }
 
     private static func name(_ given: String?, _ family: String?) -> String { "\(given ?? "") \(family ?? "")" }

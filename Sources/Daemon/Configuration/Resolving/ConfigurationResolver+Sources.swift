@@ -14,6 +14,7 @@ extension ConfigurationResolver {
         let mapping = section.mapping.flatMap(mapping)
         let completeness = completeness(section)
         let limits = limits(section)
+        let webhook = section.webhook.flatMap(webhook)
         let format = format(section)
         guard isNamed, let drop = section.drop, let mapping, let format, section.semantics != nil else { return nil }
         return SourceConfiguration(
@@ -36,7 +37,8 @@ extension ConfigurationResolver {
                 completion: MergingCompletion(),
                 grace: .zero,
                 absencesMin: section.absences?.value ?? 1
-            )
+            ),
+            webhook: webhook
         )
     }
 
@@ -112,7 +114,7 @@ extension ConfigurationResolver {
     private static let knownKeys = ["employeeId", "status"] + knownFields.map(\.rawValue)
 
     /// Nil where something that it needs is missing or wrong, which is reported by then.
-    private func mapping(_ section: SourceSection.Mapping) -> RecordMapping? {
+    func mapping(_ section: SourceSection.Mapping) -> RecordMapping? {
         var columns: [PersonField: String] = [:]
         var folded: [String: String] = [:]
         for (field, column) in section.fields {
