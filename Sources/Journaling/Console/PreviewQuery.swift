@@ -64,7 +64,9 @@ struct PreviewQuery {
 
     private func takeOver(_ intake: IntakeID) throws {
         while let row = try IntakeRow.find(db, intake), row.state == .accepted {
-            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: Self.batch) else { return }
+            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: Self.batch) else {
+                return
+            }
         }
     }
 

@@ -57,7 +57,8 @@ struct Completing {
             WHERE intake = ?3 AND row > ?4 AND row <= ?5 AND kind = 'person' AND status = 'ended' AND ends_at IS NULL
             """,
             [
-                intake.source.rawValue, (intake.asOf + rules.grace).milliseconds, intake.number, chunk.after, chunk.last,
+                intake.source.rawValue, (intake.asOf + rules.grace).milliseconds, intake.number, chunk.after,
+                chunk.last,
             ]
         )
     }
