@@ -1,14 +1,14 @@
 /// Why a file is refused as a whole. Nothing that was read out of it counts then.
 ///
-/// Names of columns are not shown before the header is accepted: in a file without one they are somebody's data.
+/// Rows and lines count from 1. Names of columns are not shown before the header is accepted: in a file without one they are somebody's data.
 public enum FeedError: Error, Sendable, Hashable {
     /// No bytes, or nothing but a byte order mark.
     case empty
     /// The first line is blank.
     case noHeader
-    /// The first row is above ``CSVLimits/headerBytesMax``.
+    /// The first row is above ``FeedLimits/headerBytesMax``.
     case headerTooLong(bytesMax: Int)
-    /// The header has more columns than ``CSVLimits/columnsMax``.
+    /// The header has more columns than ``FeedLimits/columnsMax``.
     case tooManyColumns(max: Int)
     /// The header's quotes, newlines or bytes are not sound. The column counts from 1.
     case headerUnsound(column: Int, reason: RowRefusal.Reason)
@@ -19,12 +19,34 @@ public enum FeedError: Error, Sendable, Hashable {
     /// Two columns have the same name.
     case columnRepeated(number: Int, sameAs: Int, shape: ValueShape)
     /// The file begins as one in another encoding does.
-    case encodedOtherwise(encoding: String)
+    case encodedOtherwise(found: TextEncoding, declared: TextEncoding)
+    /// Nobody declared the encoding, and the file has bytes that can't be UTF-8 and others that look like it.
+    case encodingAmbiguous
+    /// The file ends in the middle of a character.
+    case characterCut(TextEncoding)
+    /// What is compressed is damaged, or something else follows it.
+    case gzipUnsound
+    /// What is compressed has no end.
+    case gzipCut
+    /// There is no memory to unpack it in.
+    case gzipNoMemory
+    /// More than ``FeedLimits/inflationMax`` bytes come out of a byte.
+    case inflatedTooMuch(times: Int)
+    /// What is wrong with a JSON text. Whatever comes behind it can't be trusted.
+    case jsonUnsound(JSONFlaw, at: FeedPosition)
+    /// Where the records should be there is nothing.
+    case recordsMissing(JSONPointer)
+    /// Where the records should be there is something else.
+    case recordsShaped(JSONPointer, JSONShape)
+    /// A name on the way to the records stands twice in its object.
+    case recordsRepeated(JSONPointer)
+    /// The last line has no newline and is no whole JSON object: the file was cut.
+    case lastLineCut(rowNumber: Int, lineNumber: Int)
     /// A quote was opened in that row and is still open at the end of the file. Row 0 is the header.
     case quoteUnterminated(rowNumber: Int, lineNumber: Int, columnNumber: Int)
     /// The last row has no newline and not all of its columns: the file was cut.
     case lastRowCut(rowNumber: Int, lineNumber: Int, found: Int, expected: Int)
-    /// The file is above ``CSVLimits/fileBytesMax``.
+    /// The file is above ``FeedLimits/fileBytesMax``, as it is or unpacked.
     case fileTooLong(bytesMax: Int64)
 }
 
@@ -41,7 +63,21 @@ extension FeedError: CustomStringConvertible {
         case .columnUnnamed(let number): "column \(number) has no name in the header"
         case .columnRepeated(let number, let first, let shape):
             "columns \(first) and \(number) have the same name (\(shape))"
-        case .encodedOtherwise(let encoding): "the file is in \(encoding), not in UTF-8"
+        case .encodedOtherwise(let found, let declared): "the file is in \(found), not in \(declared)"
+        case .encodingAmbiguous:
+            "some of the file's bytes can't be UTF-8 and others look like it; declare its encoding in the configuration"
+        case .characterCut(let encoding): "the file is cut: it ends in the middle of a character (\(encoding))"
+        case .gzipUnsound: "the file is compressed with gzip, and damaged"
+        case .gzipCut: "the file is cut: it is compressed with gzip, and its end is missing"
+        case .gzipNoMemory: "there is no memory to unpack the file in"
+        case .inflatedTooMuch(let times): "more than \(times) times the file's length comes out of it when unpacked"
+        case .jsonUnsound(let flaw, let position): "\(position): \(flaw)"
+        case .recordsMissing(let pointer): "nothing stands at \(pointer.reflected), where the records should be"
+        case .recordsShaped(let pointer, let shape):
+            "at \(pointer.reflected), where an array of records should be, stands \(shape)"
+        case .recordsRepeated(let pointer): "a name on the way to \(pointer.reflected) stands twice in its object"
+        case .lastLineCut(let row, let line):
+            "the file is cut: its last row, \(row) (line \(line)), has no newline and is no whole JSON object"
         case .quoteUnterminated(let row, let line, let column):
             "a quote is never closed: it opens in \(Self.place(row)) (line \(line)), column \(column)"
         case .lastRowCut(let row, let line, let found, let expected):

@@ -1,6 +1,6 @@
 /// What a decoder tells while it is fed.
 public enum FeedEvent: Sendable, Equatable {
-    /// The columns' names, as they are written; comes once, before any row.
+    /// The columns' names as they are written, or the pointers to JSON's fields; comes once, before any row.
     case header([String])
     /// One row that is as the header promised.
     case record(Record)
@@ -17,7 +17,7 @@ public struct FeedEnding: Sendable, Hashable {
     /// Of the file, as it was pushed.
     public var bytes: Int64
     /// False where the last row, or the header of a file without rows, has all its columns but no newline: written so, or
-    /// cut exactly there. Whoever knows how this source's files usually end decides.
+    /// cut exactly there. Whoever knows how this source's files usually end decides. A JSON text says itself where it ends.
     public var endedWithNewline: Bool
 
     /// Rows after the header, refused ones included, blank lines not.

@@ -10,15 +10,29 @@ public struct RowRefusal: Sendable, Equatable {
         case strayNewline
         /// A NUL byte.
         case nulByte
-        /// Bytes that are not valid in UTF-8.
-        case notUTF8
-        /// A field above ``CSVLimits/fieldBytesMax``.
+        /// Bytes that mean nothing in the file's encoding.
+        case undecodable(TextEncoding)
+        /// A field above ``FeedLimits/fieldBytesMax``.
         case fieldTooLong(bytesMax: Int)
-        /// A row above ``CSVLimits/rowBytesMax``.
+        /// A row above ``FeedLimits/rowBytesMax``.
         case rowTooLong(bytesMax: Int)
+        /// A line of NDJSON that is not JSON. The column counts characters from 1.
+        case jsonUnsound(JSONFlaw, column: Int)
+        /// A JSON record is something else than an object.
+        case recordShaped(JSONShape)
+        /// An array or object where a value is expected.
+        case valueShaped(JSONShape)
+        /// Two members of one object have the same name (RFC 8259 §4 leaves open which one counts).
+        case memberRepeated
+        /// More members than ``FeedLimits/columnsMax``.
+        case tooManyMembers(max: Int)
+        /// Nested deeper than ``FeedLimits/depthMax``.
+        case tooDeep(max: Int)
+        /// A string has an escape for half of a character (RFC 8259 §8.2).
+        case loneSurrogate
     }
 
-    /// 1 is the first row after the header.
+    /// 1 is the first row after the header, or the first record.
     public var rowNumber: Int
     /// The line that the row starts on; 1 is the file's first.
     public var lineNumber: Int
@@ -56,9 +70,16 @@ extension RowRefusal.Reason: CustomStringConvertible {
         case .textAfterClosingQuote: "text follows a closing quote"
         case .strayNewline: "a carriage return or line feed that is not this file's end of row stands outside quotes"
         case .nulByte: "a value contains a NUL byte"
-        case .notUTF8: "a value is not valid UTF-8"
+        case .undecodable(let encoding): "a value is not valid \(encoding)"
         case .fieldTooLong(let bytesMax): "a value is longer than \(bytesMax) bytes"
         case .rowTooLong(let bytesMax): "it is longer than \(bytesMax) bytes"
+        case .jsonUnsound(let flaw, let column): "it is not JSON: character \(column): \(flaw)"
+        case .recordShaped(let shape): "it is \(shape), where an object is expected"
+        case .valueShaped(let shape): "a value is \(shape), where a string, number, boolean or null is expected"
+        case .memberRepeated: "two members of one object have the same name"
+        case .tooManyMembers(let max): "it has more than \(max) members"
+        case .tooDeep(let max): "it is nested more than \(max) levels deep"
+        case .loneSurrogate: "a string has an escape for half of a character"
         }
     }
 }

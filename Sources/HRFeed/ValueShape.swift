@@ -2,7 +2,7 @@
 public struct ValueShape: Sendable, Hashable {
     /// In bytes of UTF-8.
     public var bytes: Int
-    /// As a reader counts them; nil where the bytes are not UTF-8.
+    /// As a reader counts them; nil where the bytes are no text.
     public var characters: Int?
     /// Those of the characters that are outside ASCII.
     public var notASCII: Int
@@ -23,7 +23,7 @@ public struct ValueShape: Sendable, Hashable {
 
 extension ValueShape: CustomStringConvertible {
     public var description: String {
-        guard let characters else { return "\(bytes) \(bytes == 1 ? "byte" : "bytes"), not UTF-8" }
+        guard let characters else { return "\(bytes) \(bytes == 1 ? "byte" : "bytes"), not text" }
         guard characters > 0 else { return "empty" }
         let length = "\(characters) \(characters == 1 ? "character" : "characters")"
         return notASCII == 0 ? length : "\(length), \(notASCII) not ASCII"

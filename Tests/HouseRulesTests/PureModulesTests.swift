@@ -3,9 +3,9 @@ import Testing
 @Suite("Pure modules have no clock, randomness, file, socket, logger or async")
 struct PureModulesTests {
     private static let pure: Set<String> = ["SCIM", "HRFeed", "Provisioning"]
-    /// Foundation for named time zones and normalisation; collections hold, and do nothing.
+    /// Foundation for named time zones and normalisation; collections hold, and do nothing; zlib turns bytes into bytes.
     private static let imports: Set<String> = [
-        "Foundation", "FoundationEssentials", "DequeModule", "HeapModule", "OrderedCollections",
+        "Foundation", "FoundationEssentials", "DequeModule", "HeapModule", "OrderedCollections", "CZlib",
     ]
 
     private var files: [SourceFile] { SourceTree.sources.filter { Self.pure.contains($0.module) } }

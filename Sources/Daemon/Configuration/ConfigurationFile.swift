@@ -18,7 +18,16 @@ struct SourceSection {
     }
 
     enum FormatType: String, CaseIterable {
-        case csv
+        case csv, json, ndjson
+    }
+
+    enum Encoding: String, CaseIterable {
+        case auto
+        case utf8 = "utf-8"
+        case utf16le = "utf-16le"
+        case utf16be = "utf-16be"
+        case windows1252 = "windows-1252"
+        case latin1 = "latin-1"
     }
 
     enum Delimiter: String, CaseIterable {
@@ -74,8 +83,13 @@ struct SourceSection {
     var settle: Written<Duration>?
     var marker: Written<String>?
     var scan: Written<Duration>?
+    var formatType: Written<FormatType>?
     var delimiter: Written<Delimiter>?
+    var encoding: Written<Encoding>?
+    /// Where the records of a JSON text are.
+    var records: Written<String>?
     var limits: Limits?
+    var webhook: WebhookSection?
     var mapping: Mapping?
     var guards: Guards?
     var absences: Written<Int>?

@@ -2,7 +2,7 @@ import Provisioning
 
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, format, limits, mapping, guards, absences
+        case drop, semantics, complete, scan, format, limits, webhook, mapping, guards, absences
     }
 
     private enum CompleteKey: String, CaseIterable {
@@ -10,7 +10,7 @@ extension SourceSection {
     }
 
     private enum FormatKey: String, CaseIterable {
-        case type, delimiter
+        case type, delimiter, encoding, records
     }
 
     init?(_ entry: WrittenNode.Entry) {
@@ -22,6 +22,7 @@ extension SourceSection {
         scan = section[.scan]?.duration(in: ConfigurationLimits.scan)
         if let format = section.required(.format)?.section(FormatKey.self) { readFormat(format) }
         limits = section[.limits].flatMap(Limits.init)
+        webhook = section[.webhook].flatMap(WebhookSection.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
         guards = section[.guards].flatMap(Guards.init)
         absences = section[.absences]?.wholeNumber(in: ConfigurationLimits.absences)
@@ -34,8 +35,10 @@ extension SourceSection {
     }
 
     private mutating func readFormat(_ section: Section<FormatKey>) {
-        _ = section.required(.type)?.word(of: FormatType.self)
+        formatType = section.required(.type)?.word(of: FormatType.self)
         delimiter = section[.delimiter]?.word(of: Delimiter.self)
+        encoding = section[.encoding]?.word(of: Encoding.self)
+        records = section[.records]?.text()
     }
 }
 

@@ -6,7 +6,7 @@ struct CSVHeader {
     /// Newlines up to the first row, its own included.
     let lines: Int
 
-    init(_ scanner: CSVHeaderScanner, limits: CSVLimits) throws(FeedError) {
+    init(_ scanner: CSVHeaderScanner, encoding: TextEncoding, limits: FeedLimits) throws(FeedError) {
         let delimiter = try scanner.delimiter().rawValue
         var machine = CSVRowMachine(delimiter: delimiter, newline: scanner.newline)
         var storage = CSVRowStorage(rowBytesMax: scanner.bytes.count, columns: limits.columnsMax)
@@ -29,19 +29,23 @@ struct CSVHeader {
             bytes: storage.bytes,
             ends: storage.ends
         )
-        columns = try Self.names(in: row, limits: limits)
+        columns = try Self.names(in: row, encoding: encoding, limits: limits)
         lines = 1 + machine.newlinesInside
         newline = scanner.newline
         self.delimiter = delimiter
     }
 
-    private static func names(in row: Record, limits: CSVLimits) throws(FeedError) -> [String] {
+    private static func names(
+        in row: Record,
+        encoding: TextEncoding,
+        limits: FeedLimits
+    ) throws(FeedError) -> [String] {
         var names: [String] = []
         var numbers: [String: Int] = [:]
         for column in 0..<row.columnCount {
             let number = column + 1
             guard row.withUnsafeBytes(at: column, UTF8.isValid), let name = row.value(at: column) else {
-                throw .headerUnsound(column: number, reason: .notUTF8)
+                throw .headerUnsound(column: number, reason: .undecodable(encoding))
             }
             if name.utf8.contains(Record.separator) { throw .headerUnsound(column: number, reason: .nulByte) }
             if name.utf8.count > limits.fieldBytesMax {

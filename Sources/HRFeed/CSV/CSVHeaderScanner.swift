@@ -9,7 +9,7 @@ struct CSVHeaderScanner {
         case ended
     }
 
-    /// The header's row, without byte order mark and newline.
+    /// The header's row, without its newline.
     private(set) var bytes: [UInt8] = []
     private(set) var newline = CSVNewline.lineFeed
     /// A newline stood after it.
@@ -21,8 +21,6 @@ struct CSVHeaderScanner {
     private var mayOpenQuote = true
     private var counts = [Int](repeating: 0, count: CSVDialect.Delimiter.allCases.count)
 
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     init(declared: CSVDialect.Delimiter?, bytesMax: Int) {
         self.declared = declared
         self.bytesMax = bytesMax
@@ -33,7 +31,6 @@ struct CSVHeaderScanner {
         while position < input.count, state != .ended {
             position += take(input[position]) ? 1 : 0
             guard bytes.count <= bytesMax else { throw .headerTooLong(bytesMax: bytesMax) }
-            try refuseOtherEncodings()
         }
         return state == .ended
     }
@@ -83,10 +80,6 @@ struct CSVHeaderScanner {
             mayOpenQuote = count(byte)
         }
         bytes.append(byte)
-        if bytes == Self.byteOrderMark {
-            bytes = []
-            mayOpenQuote = true
-        }
         return true
     }
 
@@ -103,16 +96,5 @@ struct CSVHeaderScanner {
         self.newline = newline
         isTerminated = true
         state = .ended
-    }
-
-    /// Names the encodings that are told by their first bytes, rather than stumble over them.
-    private func refuseOtherEncodings() throws(FeedError) {
-        guard bytes.count == 2 else { return }
-        switch (bytes[0], bytes[1]) {
-        case (0xFF, 0xFE), (_, 0): throw .encodedOtherwise(encoding: "UTF-16 (little-endian)")
-        case (0xFE, 0xFF), (0, _): throw .encodedOtherwise(encoding: "UTF-16 (big-endian)")
-        case (0x1F, 0x8B): throw .encodedOtherwise(encoding: "gzip")
-        default: return
-        }
     }
 }

@@ -1,7 +1,9 @@
 /// Reads row after row out of whatever pieces the file comes in, and judges each.
 struct CSVRowReader {
     let columns: [String]
-    let limits: CSVLimits
+    let limits: FeedLimits
+    /// What the file's bytes were in, for the reasons of refusals.
+    var encoding: TextEncoding
 
     /// Where the row that is being read stands.
     private(set) var rowNumber = 1
@@ -12,7 +14,15 @@ struct CSVRowReader {
 
     /// - columns: as the header names them.
     /// - lineNumber: of the line after the header.
-    init(columns: [String], delimiter: UInt8, newline: CSVNewline, lineNumber: Int, limits: CSVLimits) {
+    init(
+        columns: [String],
+        delimiter: UInt8,
+        newline: CSVNewline,
+        lineNumber: Int,
+        encoding: TextEncoding,
+        limits: FeedLimits
+    ) {
+        self.encoding = encoding
         self.columns = columns
         self.limits = limits
         self.lineNumber = lineNumber
@@ -103,7 +113,7 @@ extension CSVRowReader {
     private func reason(against value: UnsafeRawBufferPointer) -> RowRefusal.Reason? {
         if value.count > limits.fieldBytesMax { return .fieldTooLong(bytesMax: limits.fieldBytesMax) }
         if machine.mayContainNUL, value.contains(Record.separator) { return .nulByte }
-        return machine.mayBeBeyondASCII && !UTF8.isValid(value) ? .notUTF8 : nil
+        return machine.mayBeBeyondASCII && !UTF8.isValid(value) ? .undecodable(encoding) : nil
     }
 
     /// The row with a mark in place of each value that can't be taken.
@@ -113,7 +123,7 @@ extension CSVRowReader {
         var ends: [UInt32] = []
         for column in columns.indices {
             whole.withUnsafeBytes(at: column) { value in
-                if reason(against: value) == nil { bytes += value } else { bytes.append(Record.unreadable) }
+                if reason(against: value) == nil { bytes += value } else { bytes.append(Record.Marker.unreadable) }
             }
             ends.append(UInt32(bytes.count))
             bytes.append(Record.separator)

@@ -87,32 +87,3 @@ public struct EmploymentPeriod: Hashable, Sendable, Codable {
         [begins, ends].compactMap(\.self).filter { $0 > now }.min()
     }
 }
-
-/// A mapped field's name, as rules and templates write it: SCIM's own attribute names where SCIM has one.
-public struct PersonField: RawRepresentable, Hashable, Comparable, Sendable, CodingKeyRepresentable, Codable {
-    public var rawValue: String
-
-    public init(rawValue: String) { self.rawValue = rawValue }
-
-    public static let email = Self(rawValue: "email")
-    public static let givenName = Self(rawValue: "givenName")
-    public static let familyName = Self(rawValue: "familyName")
-    public static let department = Self(rawValue: "department")
-    public static let title = Self(rawValue: "title")
-    /// What HR's own status word came down to: an ``EmploymentStatus``'s raw value. Stands in patches only; of a person it
-    /// is ``Person/status``.
-    public static let status = Self(rawValue: "status")
-
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-
-    public var codingKey: any CodingKey { FieldKey(stringValue: rawValue) }
-
-    public init?(codingKey: some CodingKey) { rawValue = codingKey.stringValue }
-
-    private struct FieldKey: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-}

@@ -13,12 +13,19 @@ public struct PersonPatch: Hashable, Sendable, Codable {
 /// Makes a whole person out of what a record says and what is known: what is derived from several fields, or must be there,
 /// can be judged only then.
 public protocol PersonCompleting: Sendable {
+    /// The person that HR now speaks of. The same arguments give the same person, and so does completing an empty patch of
+    /// changes over that person.
+    ///
     /// - Parameters:
+    ///   - patch: what the record says.
     ///   - known: what HR last said; nil of somebody new.
+    ///   - semantics: of a snapshot the patch is all that there is to say, but for when access ended; changes are laid over
+    ///     what is known.
     ///   - asOf: of when the record is the truth.
     func person(
         _ patch: PersonPatch,
         over known: Person?,
+        semantics: FeedSemantics,
         from source: SourceID,
         asOf: WallInstant
     ) throws(CompletionProblem) -> Person

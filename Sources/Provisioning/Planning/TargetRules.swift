@@ -1,17 +1,5 @@
 public import SCIM
 
-/// Who belongs to a group: a condition over the person's record, or everyone.
-public struct GroupRule: Sendable {
-    public var group: GroupName
-    /// Nil: everyone who has an account.
-    public var condition: Filter?
-
-    public init(group: GroupName, condition: Filter?) {
-        self.group = group
-        self.condition = condition
-    }
-}
-
 /// What the configuration says of one target: enough to say, for any person, what should be there.
 public struct TargetRules: Sendable {
     public var id: TargetID
@@ -19,18 +7,57 @@ public struct TargetRules: Sendable {
     /// Whose people have accounts here. Where several of them name one identity, the first that does so speaks for it.
     public var sources: [SourceID]
     public var groups: [GroupRule]
+    /// Groups that a field's values name.
+    public var families: [GroupFamily]
+    /// How long a deactivated account is kept after access ended; nil: for good. Means nothing where a leaver's account is
+    /// deleted anyway.
+    public var deleteAfter: Duration?
 
-    public init(id: TargetID, profile: TargetProfile, sources: [SourceID], groups: [GroupRule]) {
+    public init(
+        id: TargetID,
+        profile: TargetProfile,
+        sources: [SourceID],
+        groups: [GroupRule],
+        families: [GroupFamily] = [],
+        deleteAfter: Duration? = nil
+    ) {
         self.id = id
         self.profile = profile
         self.sources = sources
         self.groups = groups
+        self.families = families
+        self.deleteAfter = deleteAfter
     }
 
     /// The groups whose members rosterd answers for. No other group is touched.
-    public var managedGroups: Set<GroupName> { Set(groups.map(\.group)) }
+    public var managedGroups: ManagedGroups {
+        ManagedGroups(names: groups.map(\.group), prefixes: families.map(\.prefix))
+    }
 
-    /// What should be at the target for these persons, who share one identity; ``FactSet/absent`` where nothing should.
+    /// Whether rosterd answers for that group's members.
+    public func manages(_ group: GroupName) -> Bool { managedGroups.contains(group) }
+
+    /// When the calendar next changes what should be here for that person; nil where nothing is left to come.
+    public func nextChange(for person: Person, after now: WallInstant) -> WallInstant? {
+        let deletion = deletion(of: person)
+        return ([person.period.nextChange(after: now), deletion].compactMap(\.self).filter { $0 > now }).min()
+    }
+
+    /// When a deactivated account is due to be deleted, if it comes to that.
+    private func deletion(of person: Person) -> WallInstant? {
+        guard profile.removal == .deactivate, let deleteAfter, let ends = person.period.ends else { return nil }
+        return ends + deleteAfter
+    }
+
+    /// Whoever is still to begin keeps the account until then.
+    private func isDeletionDue(of person: Person, at now: WallInstant) -> Bool {
+        guard let deletion = deletion(of: person), person.status(at: now) == .ended else { return false }
+        return now >= deletion && (person.period.begins.map { $0 <= now } ?? true)
+    }
+
+    /// What should be at the target for these persons, who share one identity. ``FactSet/absent`` where nothing should: an
+    /// account that is there is deleted then. Where the profile deactivates, that is after ``deleteAfter`` alone; until
+    /// then, and of people whom no source of the target has, an account without access is desired.
     ///
     /// The account is active while any of them is, and has the attributes of the highest-ranked one who is: by source, then
     /// by employee id.
@@ -40,14 +67,15 @@ public struct TargetRules: Sendable {
                 Candidate(person: person, status: person.status(at: now), rank: rank)
             }
         }
-        guard let speaker = candidates.min() else { return .absent }
+        guard let speaker = candidates.min() else { return profile.removal == .delete ? .absent : .deactivated }
         switch (speaker.status, profile.removal) {
         case (.active, _):
             return present(speaker.person, status: speaker.status)
         case (_, .delete):
             return .absent
         case (_, .deactivate):
-            return present(speaker.person, status: speaker.status)
+            let isDue = candidates.allSatisfy { isDeletionDue(of: $0.person, at: now) }
+            return isDue ? .absent : present(speaker.person, status: speaker.status)
         }
     }
 
@@ -84,12 +112,31 @@ public struct TargetRules: Sendable {
             desired[.attribute(rule.path)] = value
         }
         if profile.removal == .deactivate { desired[.attribute("active")] = status == .active ? "true" : "false" }
-        let record = person.record(status: status)
-        for rule in groups where rule.condition.map({ $0.matches(record) }) ?? true {
-            desired[.membership(rule.group)] = "true"
-        }
+        for group in memberships(of: person, status: status) { desired[.membership(group)] = "true" }
         return desired
     }
+}
+
+extension TargetRules {
+    /// By every rule; of two names that differ in case alone the first rule's.
+    private func memberships(of person: Person, status: EmploymentStatus) -> [GroupName] {
+        guard !groups.isEmpty || !families.isEmpty else { return [] }
+        let record = person.record(status: status)
+        let listed = groups.filter { $0.condition?.matches(record) ?? true }.map(\.group)
+        let named = families.compactMap { $0.group(of: person, record: record) }
+        var seen: Set<String> = []
+        return (listed + named).filter { seen.insert($0.caseless).inserted }
+    }
+}
+
+extension FactSet {
+    /// An account that may stay, without access.
+    static let deactivated: FactSet = {
+        var facts = FactSet()
+        facts[.existence] = "true"
+        facts[.attribute("active")] = "false"
+        return facts
+    }()
 }
 
 extension Person {

@@ -23,7 +23,7 @@ struct ConfigurationTests {
         #expect(source.drop.completeness == .settled(.seconds(2)))
         #expect(source.drop.scanInterval == .seconds(30))
         #expect(source.semantics == .snapshot)
-        #expect(source.feed.dialect.delimiter == nil)
+        #expect(source.feed.format == .csv(delimiter: nil))
         #expect(source.feed.limits == .standard)
         #expect(source.feed.mapping.status == nil)
         let target = try #require(configuration.targets.first)

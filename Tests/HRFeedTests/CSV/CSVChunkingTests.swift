@@ -17,7 +17,7 @@ struct CSVChunkingTests {
     @Test("Cut in two anywhere, it tells the same", arguments: documents)
     func everySplit(_ document: String) {
         let bytes = Array(document.utf8)
-        for limits in [CSVLimits.standard, .tiny] {
+        for limits in [FeedLimits.standard, .tiny] {
             let whole = Transcript([bytes[...]], limits: limits)
             for cut in 0...bytes.count {
                 #expect(Transcript([bytes[..<cut], bytes[cut...]], limits: limits) == whole, "cut at \(cut)")
@@ -35,7 +35,7 @@ struct CSVChunkingTests {
         let length = Int.random(in: 20...900, using: &random)
         let soup = (0..<length).compactMap { _ in alphabet.randomElement(using: &random) }
         let bytes = Array("a,b\n".utf8) + soup
-        let limits = Bool.random(using: &random) ? CSVLimits.standard : .tiny
+        let limits = Bool.random(using: &random) ? FeedLimits.standard : .tiny
         let whole = Transcript([bytes[...]], limits: limits)
         for _ in 0..<12 {
             #expect(Transcript(bytes.cut(using: &random), limits: limits) == whole)

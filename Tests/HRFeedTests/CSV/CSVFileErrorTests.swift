@@ -9,26 +9,25 @@ struct CSVFileErrorTests {
     }
 
     @Test(
-        "A byte order mark of another encoding, and gzip, are named",
+        "A byte order mark of another encoding is named",
         arguments: [
-            ([0xFF, 0xFE, 0x61, 0x00], "UTF-16 (little-endian)"), ([0xFE, 0xFF, 0x00, 0x61], "UTF-16 (big-endian)"),
-            ([0x1F, 0x8B, 0x08], "gzip"),
-        ] as [([UInt8], String)]
+            ([0xFF, 0xFE, 0x61, 0x00], .utf16LittleEndian), ([0xFE, 0xFF, 0x00, 0x61], .utf16BigEndian),
+        ] as [([UInt8], TextEncoding)]
     )
-    func otherEncodings(_ bytes: [UInt8], _ encoding: String) {
-        #expect(Transcript([bytes[...]]).error == .encodedOtherwise(encoding: encoding))
+    func otherEncodings(_ bytes: [UInt8], _ encoding: TextEncoding) {
+        #expect(Transcript([bytes[...]]).error == .encodedOtherwise(found: encoding, declared: .utf8))
     }
 
     @Test("A header that is not UTF-8 is refused with its column")
     func headerNotUTF8() {
         let bytes = Array("a,b".utf8) + [0xE9] + Array("\n".utf8)
-        #expect(Transcript([bytes[...]]).error == .headerUnsound(column: 2, reason: .notUTF8))
+        #expect(Transcript([bytes[...]]).error == .headerUnsound(column: 2, reason: .undecodable(.utf8)))
     }
 
     @Test("A million columns are refused before their names are made")
     func manyColumns() {
         let header = (0..<1_000_000).map { "c\($0)" }.joined(separator: ",")
-        #expect(Transcript(header + "\n").error == .headerTooLong(bytesMax: CSVLimits.standard.headerBytesMax))
+        #expect(Transcript(header + "\n").error == .headerTooLong(bytesMax: FeedLimits.standard.headerBytesMax))
     }
 
     @Test("No error shows a name out of a header that was not accepted")
@@ -40,7 +39,7 @@ struct CSVFileErrorTests {
     @Test("What a caller's body throws comes out as it is")
     func bodyError() {
         struct Stop: Error {}
-        var decoder = CSVDecoder(dialect: CSVDialect(delimiter: nil), limits: .standard)
+        var decoder = FeedDecoder(format: .csv(delimiter: nil), limits: .standard)
         #expect(throws: Stop.self) {
             try decoder.push(Array("a,b\n1,2\n".utf8)) { if case .record = $0 { throw Stop() } }
         }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A CSV row that can't be taken")
 struct CSVRefusalTests {
-    private func refusal(of row: String, in limits: CSVLimits = .standard) throws -> RowRefusal {
+    private func refusal(of row: String, in limits: FeedLimits = .standard) throws -> RowRefusal {
         let transcript = Transcript("id,name,note\n0,a,b\n\(row)\n2,c,d\n", limits: limits)
         // Whatever is wrong with a row, the one before and the one after it are read.
         #expect(transcript.rows == [["0", "a", "b"], ["2", "c", "d"]])
@@ -69,9 +69,9 @@ struct CSVRefusalTests {
             let bytes = Array("id,name\n1,é".utf8) + hazard + Array("\n2,b\n".utf8)
             let transcript = Transcript([bytes[...]])
             let refusal = try #require(transcript.refusals.first)
-            #expect(refusal.reason == .notUTF8)
+            #expect(refusal.reason == .undecodable(.utf8))
             #expect(refusal.column == FeedColumn(number: 2, name: "name"))
-            #expect(refusal.shape?.description == "\(hazard.count + 2) bytes, not UTF-8")
+            #expect(refusal.shape?.description == "\(hazard.count + 2) bytes, not text")
             #expect(refusal.record?.values == ["1", nil])
             #expect(transcript.rows == [["2", "b"]])
         }

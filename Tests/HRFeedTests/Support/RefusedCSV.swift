@@ -34,7 +34,7 @@ struct RefusedCSV: Sendable, CustomTestStringConvertible {
         RefusedCSV(String(repeating: "h", count: 41), .headerTooLong(bytesMax: 40)),
         RefusedCSV("\"" + String(repeating: "h\n", count: 40), .headerTooLong(bytesMax: 40)),
         RefusedCSV("a,b\n" + String(repeating: "1,2\n", count: 1_000), .fileTooLong(bytesMax: 4_000)),
-        RefusedCSV("a\0b\0", .encodedOtherwise(encoding: "UTF-16 (little-endian)")),
-        RefusedCSV("\0a\0b", .encodedOtherwise(encoding: "UTF-16 (big-endian)")),
+        RefusedCSV("a\0b\0", .encodedOtherwise(found: .utf16LittleEndian, declared: .utf8)),
+        RefusedCSV("\0a\0b", .encodedOtherwise(found: .utf16BigEndian, declared: .utf8)),
     ]
 }

@@ -9,10 +9,10 @@ struct Transcript: Equatable {
     /// Feeds the pieces one after the other, as they are.
     init(
         _ pieces: [ArraySlice<UInt8>],
-        delimiter: CSVDialect.Delimiter? = nil,
-        limits: CSVLimits = .standard
+        _ format: FeedFormat,
+        limits: FeedLimits = .standard
     ) {
-        var decoder = CSVDecoder(dialect: CSVDialect(delimiter: delimiter), limits: limits)
+        var decoder = FeedDecoder(format: format, limits: limits)
         var events: [FeedEvent] = []
         do {
             for piece in pieces { try decoder.push(piece) { events.append($0) } }
@@ -23,7 +23,18 @@ struct Transcript: Equatable {
         self.events = events
     }
 
-    init(_ text: String, delimiter: CSVDialect.Delimiter? = nil, limits: CSVLimits = .standard) {
+    /// CSV in UTF-8.
+    init(
+        _ pieces: [ArraySlice<UInt8>],
+        delimiter: CSVDialect.Delimiter? = nil,
+        limits: FeedLimits = .standard
+    ) {
+        let syntax = FeedFormat.Syntax.csv(CSVDialect(delimiter: delimiter))
+        self.init(pieces, FeedFormat(syntax: syntax, encoding: .utf8), limits: limits)
+    }
+
+    /// CSV in UTF-8.
+    init(_ text: String, delimiter: CSVDialect.Delimiter? = nil, limits: FeedLimits = .standard) {
         self.init([Array(text.utf8)[...]], delimiter: delimiter, limits: limits)
     }
 
@@ -47,13 +58,15 @@ extension Record {
     var values: [String?] { (0..<columnCount).map { value(at: $0) } }
 }
 
-extension CSVLimits {
+extension FeedLimits {
     /// Small enough to be reached by a line of text.
-    static let tiny = CSVLimits(
+    static let tiny = FeedLimits(
         fieldBytesMax: 12,
         columnsMax: 4,
         rowBytesMax: 30,
         headerBytesMax: 40,
-        fileBytesMax: 4_000
+        fileBytesMax: 4_000,
+        depthMax: 3,
+        inflationMax: 20
     )
 }

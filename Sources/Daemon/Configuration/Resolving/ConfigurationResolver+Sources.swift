@@ -14,7 +14,9 @@ extension ConfigurationResolver {
         let mapping = section.mapping.flatMap(mapping)
         let completeness = completeness(section)
         let limits = limits(section)
-        guard isNamed, let drop = section.drop, let mapping, section.semantics != nil else { return nil }
+        let webhook = section.webhook.flatMap(webhook)
+        let format = format(section)
+        guard isNamed, let drop = section.drop, let mapping, let format, section.semantics != nil else { return nil }
         return SourceConfiguration(
             id: SourceID(section.name.value),
             drop: DropConfiguration(
@@ -25,7 +27,7 @@ extension ConfigurationResolver {
             semantics: section.semantics?.value ?? .snapshot,
             feed: FeedSettings(
                 source: SourceID(section.name.value),
-                dialect: CSVDialect(delimiter: section.delimiter?.value.meaning),
+                format: format,
                 limits: limits,
                 mapping: mapping
             ),
@@ -35,7 +37,8 @@ extension ConfigurationResolver {
                 completion: MergingCompletion(),
                 grace: .zero,
                 absencesMin: section.absences?.value ?? 1
-            )
+            ),
+            webhook: webhook
         )
     }
 
@@ -58,20 +61,49 @@ extension ConfigurationResolver {
         }
     }
 
-    private func limits(_ section: SourceSection) -> CSVLimits {
-        let standard = CSVLimits.standard
+    /// Nil where something that it needs is missing or wrong, which is reported by then.
+    private func format(_ section: SourceSection) -> FeedFormat? {
+        guard let type = section.formatType else { return nil }
+        if let delimiter = section.delimiter, type.value != .csv {
+            problems.report("means something only with type: csv", at: delimiter.place)
+        }
+        if let records = section.records, type.value != .json {
+            problems.report("means something only with type: json", at: records.place)
+        }
+        let encoding = section.encoding?.value.meaning
+        switch type.value {
+        case .csv:
+            let dialect = CSVDialect(delimiter: section.delimiter?.value.meaning)
+            return FeedFormat(syntax: .csv(dialect), encoding: encoding)
+        case .ndjson:
+            return FeedFormat(syntax: .ndjson, encoding: encoding)
+        case .json:
+            let written = section.records
+            guard let records = JSONPointer(written?.value ?? "") else {
+                let hint = "is no JSON pointer (RFC 6901): it begins with a slash, as /data/people does"
+                if let written { problems.report(hint, at: written.place) }
+                return nil
+            }
+            return FeedFormat(syntax: .json(records: records), encoding: encoding)
+        }
+    }
+
+    private func limits(_ section: SourceSection) -> FeedLimits {
+        let standard = FeedLimits.standard
         guard let limits = section.limits else { return standard }
         let row = limits.rowBytes.map { Int($0.value) } ?? standard.rowBytesMax
         let value = limits.valueBytes.map { Int($0.value) } ?? min(standard.fieldBytesMax, row)
         if let place = limits.valueBytes?.place, value > row {
             problems.report("is above the limit of a row, \(row) bytes", at: place)
         }
-        return CSVLimits(
+        return FeedLimits(
             fieldBytesMax: value,
             columnsMax: limits.columns?.value ?? standard.columnsMax,
             rowBytesMax: row,
             headerBytesMax: standard.headerBytesMax,
-            fileBytesMax: limits.fileBytes?.value ?? standard.fileBytesMax
+            fileBytesMax: limits.fileBytes?.value ?? standard.fileBytesMax,
+            depthMax: standard.depthMax,
+            inflationMax: standard.inflationMax
         )
     }
 }
@@ -82,7 +114,7 @@ extension ConfigurationResolver {
     private static let knownKeys = ["employeeId", "status"] + knownFields.map(\.rawValue)
 
     /// Nil where something that it needs is missing or wrong, which is reported by then.
-    private func mapping(_ section: SourceSection.Mapping) -> RecordMapping? {
+    func mapping(_ section: SourceSection.Mapping) -> RecordMapping? {
         var columns: [PersonField: String] = [:]
         var folded: [String: String] = [:]
         for (field, column) in section.fields {
@@ -128,6 +160,20 @@ extension ConfigurationResolver {
         }
         guard let column = section.column, !words.isEmpty else { return nil }
         return RecordMapping.Status(column: column.value, words: words)
+    }
+}
+
+extension SourceSection.Encoding {
+    /// Nil: found out from the file.
+    fileprivate var meaning: TextEncoding? {
+        switch self {
+        case .auto: nil
+        case .utf8: .utf8
+        case .utf16le: .utf16LittleEndian
+        case .utf16be: .utf16BigEndian
+        case .windows1252: .windows1252
+        case .latin1: .latin1
+        }
     }
 }
 

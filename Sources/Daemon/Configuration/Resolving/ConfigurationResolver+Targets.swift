@@ -57,7 +57,7 @@ extension ConfigurationResolver {
         }
     }
 
-    private func credential(_ written: TargetSection.Credential) -> CredentialPlace? {
+    func credential(_ written: TargetSection.Credential) -> CredentialPlace? {
         let name = written.name
         switch written.kind {
         case .file:

@@ -28,6 +28,9 @@ struct ByteWord {
     /// The high bit of every byte that equals the repeated one of `pattern`, by the same rule.
     func matches(_ pattern: ByteWord) -> UInt64 { ByteWord(bits: bits ^ pattern.bits).zeros }
 
+    /// The high bit of every byte below 0x20, by the same rule, where all bytes are ASCII.
+    var controls: UInt64 { (bits &- Self.lowBits &* 0x20) & ~bits & Self.highBits }
+
     /// True where all bytes are ASCII.
     var isASCII: Bool { bits & Self.highBits == 0 }
 }
