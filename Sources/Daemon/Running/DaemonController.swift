@@ -50,6 +50,7 @@ struct DaemonController: DaemonControl {
         defer { planning.end() }
         let planner = FilePlanner(
             feed: source.feed,
+            completion: source.rules.completion,
             rules: configuration.rules,
             limits: limits,
             journal: journal
