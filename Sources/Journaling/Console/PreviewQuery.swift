@@ -36,7 +36,7 @@ struct PreviewQuery {
             let row = try IntakeRow.find(db, number: hold.intake)
         else { return nil }
         let before = try backlog()
-        let verdict = try judge(IntakeJudging(intake: row.id, ending: nil, rules: rules, approval: hash))
+        let verdict = try judge(IntakeJudging(intake: row.id, ending: nil, seen: nil, rules: rules, approval: hash))
         guard case .accepted = verdict else { return nothing(verdict) }
         return try effects(of: row, verdict, since: before)
     }
