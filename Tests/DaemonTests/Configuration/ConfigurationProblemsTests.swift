@@ -13,7 +13,7 @@ struct ConfigurationProblemsTests {
             sources:
               hr:
                 drop: [a]
-                semantics: changes
+                semantics: partial
                 scan: 5
                 format: { type: xml, delimiter: colon }
                 mapping:
