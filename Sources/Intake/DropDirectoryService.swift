@@ -87,7 +87,13 @@ public struct DropDirectoryService: Service {
         let directory = try await thread.run { () throws(DropError) in
             try DropDirectory(opening: path, markerSuffix: suffix)
         }
-        return SnapshotIntake(source: source, surroundings: surroundings, directory: directory, thread: thread)
+        return SnapshotIntake(
+            source: source,
+            surroundings: surroundings,
+            directory: directory,
+            thread: thread,
+            remembered: RememberedPeople()
+        )
     }
 
     /// Takes in what is whole. A directory that was just opened is first freed of what a crash left in it.

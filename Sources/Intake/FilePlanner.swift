@@ -10,6 +10,7 @@ public struct FilePlanner: Sendable {
     public static let rowsMax = 2_000_000
 
     private let feed: FeedSettings
+    private let completion: any PersonCompleting
     private let rules: RosterRules
     private let limits: [TargetID: RateLimit]
     private let journal: any ConsoleJournal
@@ -17,11 +18,13 @@ public struct FilePlanner: Sendable {
     /// - limits: each target's pace; none of a target without one.
     public init(
         feed: FeedSettings,
+        completion: any PersonCompleting,
         rules: RosterRules,
         limits: [TargetID: RateLimit],
         journal: any ConsoleJournal
     ) {
         self.feed = feed
+        self.completion = completion
         self.rules = rules
         self.limits = limits
         self.journal = journal
@@ -32,7 +35,7 @@ public struct FilePlanner: Sendable {
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         var staging = SnapshotStaging(semantics: intake.semantics)
-        var reader = PeopleReader(settings: feed)
+        var reader = PeopleReader(settings: feed, completion: completion, asOf: intake.asOf, known: nil)
         do {
             for try await chunk in chunks {
                 staging.take(try reader.push(chunk))
@@ -40,6 +43,7 @@ public struct FilePlanner: Sendable {
             }
             let (rows, ending) = try reader.finish()
             staging.take(rows)
+            staging.tally = reader.tally
             staging.ending = ending
         } catch let refusal as FeedRefusal {
             return report(intake, staging, refusal: refusal.reason)
@@ -81,17 +85,17 @@ public struct FilePlanner: Sendable {
         conflicts: [RowConflict],
         trips: [GuardTrip]
     ) -> PlanReport {
-            var report = report(intake, staging, refusal: nil)
-            report.leavers = leavers
-            report.guards = trips.map(\.description)
-            report.heldAlone = preview.heldAlone
-            report.refusedRowCount += conflicts.count
-            let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
-            report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
-            report.targets = preview.targets.map { target in
-                .init(preview: target, cost: cost(of: target))
-            }
-            return report
+        var report = report(intake, staging, refusal: nil)
+        report.leavers = leavers
+        report.guards = trips.map(\.description)
+        report.heldAlone = preview.heldAlone
+        report.refusedRowCount += conflicts.count
+        let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
+        report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
+        report.targets = preview.targets.map { target in
+            .init(preview: target, cost: cost(of: target))
+        }
+        return report
     }
 
     private func cost(of preview: IntakePreview.Target) -> PlanCost {
@@ -108,7 +112,7 @@ public struct FilePlanner: Sendable {
         PlanReport(
             source: intake.source,
             name: intake.name,
-            rows: staging.rowCount,
+            rows: staging.tally.rows,
             refusal: refusal,
             leavers: 0,
             guards: [],

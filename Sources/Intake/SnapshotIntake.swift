@@ -2,6 +2,7 @@ import Crypto
 import HRFeed
 import Ports
 import Provisioning
+import Synchronization
 
 /// Takes files of a drop directory in, one after the other.
 struct SnapshotIntake: Sendable {
@@ -9,6 +10,7 @@ struct SnapshotIntake: Sendable {
     let surroundings: IntakeSurroundings
     let directory: DropDirectory
     let thread: BlockingThread
+    let remembered: RememberedPeople
 
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
@@ -97,12 +99,13 @@ struct SnapshotIntake: Sendable {
         let asOf = min(WallInstant(milliseconds: file.identity.modified / 1_000_000), surroundings.time.wall)
         try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
-            let staged = try await stage(file, claim)
+            let staged = try await stage(file, claim, asOf: asOf)
             if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
             try await checkUnchanged(file)
             let verdict = try await surroundings.journal.accept(
                 claim.id,
                 ending: staged.ending,
+                seen: staged.seen,
                 rules: surroundings.rules
             )
             try await conclude(claim, verdict, staged)
@@ -130,29 +133,58 @@ struct SnapshotIntake: Sendable {
         )
     }
 
-    private func stage(_ file: ClaimedFile, _ claim: Claim) async throws -> (ending: IntakeEnding, refusedRows: Int) {
-        var reader = PeopleReader(settings: source.feed)
+    /// While one piece is decoded, the next one is read and added to the digest.
+    private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
+        var reader = PeopleReader(
+            settings: source.feed,
+            completion: source.completion,
+            asOf: asOf,
+            known: try await knownPeople()
+        )
         var staging = SnapshotStaging(semantics: source.semantics)
-        var digest = SHA256()
-        var offset: Int64 = 0
-        while true {
+        var piece = try await piece(of: file, at: 0, after: SHA256())
+        while !piece.bytes.isEmpty {
             try Task.checkCancellation()
-            let from = offset
-            let chunk = try await thread.run { () throws(DropError) in try file.chunk(at: from) }
-            guard !chunk.isEmpty else { break }
-            offset += Int64(chunk.count)
-            digest.update(data: chunk)
-            staging.take(try reader.push(chunk))
+            let (end, digest) = (piece.end, piece.digest)
+            async let next = self.piece(of: file, at: end, after: digest)
+            staging.take(try reader.push(piece.bytes))
             if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+            piece = try await next
         }
         let (rows, ending) = try reader.finish()
         staging.take(rows)
+        staging.tally = reader.tally
         staging.ending = ending
         try await flush(&staging, claim)
-        let bytesRead = offset
+        let bytesRead = piece.end
         try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
-        let hex = digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-        return (staging.intakeEnding(digest: hex), staging.refusedCount)
+        let hex = piece.digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return StagedFile(
+            ending: staging.intakeEnding(digest: hex),
+            refusedRows: staging.refusedCount,
+            seen: reader.takeKnown()
+        )
+    }
+
+    private func piece(of file: ClaimedFile, at offset: Int64, after digest: SHA256) async throws(DropError)
+        -> FilePiece
+    {
+        try await thread.run { () throws(DropError) in
+            let bytes = try file.chunk(at: offset)
+            var digest = digest
+            bytes.withUnsafeBytes { digest.update(bufferPointer: $0) }
+            return FilePiece(bytes: bytes, end: offset + Int64(bytes.count), digest: digest)
+        }
+    }
+
+    /// Where every row says all there is to say of somebody, one that says what is known needs no second look.
+    private func knownPeople() async throws -> KnownPeople? {
+        guard source.semantics == .snapshot else { return nil }
+        let revision = remembered.people.withLock { $0?.revision }
+        if let people = try await surroundings.journal.knownPeople(of: sourceID, unless: revision) {
+            remembered.people.withLock { $0 = people }
+        }
+        return remembered.people.withLock(\.self)
     }
 
     private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
@@ -171,7 +203,7 @@ struct SnapshotIntake: Sendable {
     private func conclude(
         _ claim: Claim,
         _ verdict: IntakeVerdict,
-        _ staged: (ending: IntakeEnding, refusedRows: Int)
+        _ staged: StagedFile
     ) async throws {
         switch verdict {
         case .refused(let reason):
@@ -274,4 +306,24 @@ struct SnapshotIntake: Sendable {
     private func move(_ claim: Claim, to place: DropPlace) async throws(DropError) {
         _ = try await onThread { directory throws(DropError) in try directory.move(claim, to: place) }
     }
+}
+
+/// A file that was read to its end.
+private struct StagedFile {
+    var ending: IntakeEnding
+    var refusedRows: Int
+    /// Whom it has named; nil where all of it was staged.
+    var seen: KnownPeople?
+}
+
+/// Some of a file's bytes, and the digest of all up to their end.
+private struct FilePiece: Sendable {
+    var bytes: [UInt8]
+    var end: Int64
+    var digest: SHA256
+}
+
+/// Those who were known when a file was last read: while nothing has changed of them, they need not be asked for again.
+final class RememberedPeople: Sendable {
+    let people = Mutex<KnownPeople?>(nil)
 }

@@ -14,7 +14,8 @@ struct SnapshotStaging: Sendable {
     private var isReportClosed = false
     private(set) var refusedCount = 0
     private(set) var rowsWithoutKey = 0
-    private(set) var rowCount = 0
+    /// As of the last row that was read.
+    var tally = PeopleTally()
     /// Once the file was read to its end.
     var ending: FeedEnding?
 
@@ -25,10 +26,11 @@ struct SnapshotStaging: Sendable {
 
     mutating func take(_ people: [PersonRow]) {
         for row in people {
-            rowCount += 1
             switch row {
-            case .person(let person, let number):
-                rows.append(StagedRow(row: number, content: .person(person), print: nil))
+            case .person(let person, let number, let print):
+                rows.append(StagedRow(row: number, content: .person(person), print: print))
+            case .patch(let patch, let number, let print):
+                rows.append(StagedRow(row: number, content: .patch(patch), print: print))
             case .refused(let employee, let number, let reason):
                 refuse(RowConflict(row: number, reason: reason))
                 guard let employee else {
@@ -58,11 +60,12 @@ struct SnapshotStaging: Sendable {
 
     func intakeEnding(digest: String) -> IntakeEnding {
         IntakeEnding(
-            rows: rowCount,
+            rows: tally.rows,
+            unchanged: tally.unchanged,
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: ending?.endedWithNewline ?? true,
             digest: digest,
-            shape: semantics == .snapshot ? SnapshotShape(rows: rowCount, columns: [], filled: [:]) : nil
+            shape: semantics == .snapshot ? tally.shape : nil
         )
     }
 }

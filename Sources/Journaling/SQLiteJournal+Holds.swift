@@ -22,7 +22,9 @@ extension SQLiteJournal: HoldJournal {
         case .ambiguous(let hashes): return .ambiguous(hashes)
         case .found(let shown):
             let intake = shown.hold.intake
-            switch try await judge(IntakeJudging(intake: intake, ending: nil, rules: rules, approval: shown.full)) {
+            switch try await judge(
+                IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules, approval: shown.full)
+            ) {
             case .accepted: return .found(.approved(shown.hold))
             case .refused: return .unknown
             case .held(let hash, _, _):

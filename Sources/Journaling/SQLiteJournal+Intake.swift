@@ -3,6 +3,25 @@ public import Ports
 public import Provisioning
 
 extension SQLiteJournal {
+    public func knownPeople(
+        of source: SourceID,
+        unless revision: Int64?
+    ) async throws(JournalError) -> KnownPeople? {
+        guard
+            var loading = try await writer.perform({ db in
+                try KnownPeopleLoading(db, of: source, unless: revision)
+            })
+        else { return nil }
+        while !loading.isComplete {
+            loading = try await writer.perform { [loading] db in
+                var loading = loading
+                try loading.step(db)
+                return loading
+            }
+        }
+        return loading.people
+    }
+
     public func begin(_ intake: IntakeDraft) async throws(JournalError) {
         try await writer.perform { db in try IntakeRow.begin(db, intake) }
     }
@@ -20,13 +39,14 @@ extension SQLiteJournal {
     public func accept(
         _ intake: IntakeID,
         ending: IntakeEnding,
+        seen: KnownPeople?,
         rules: RosterRules
     ) async throws(JournalError) -> IntakeVerdict {
-        try await judge(IntakeJudging(intake: intake, ending: ending, rules: rules))
+        try await judge(IntakeJudging(intake: intake, ending: ending, seen: seen, rules: rules))
     }
 
     public func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict {
-        try await judge(IntakeJudging(intake: intake, ending: nil, rules: rules))
+        try await judge(IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules))
     }
 
     /// Step by step, each in a transaction among everyone else's; one intake at a time.

@@ -2,6 +2,12 @@ public import Provisioning
 
 /// The journal, as Intake needs it.
 public protocol IntakeJournal: Sendable {
+    /// Everybody that is known of the source, to recognise by fingerprint whoever is as before.
+    ///
+    /// - revision: of those that the caller has already.
+    /// - Returns: nil where they are the same people still.
+    func knownPeople(of source: SourceID, unless revision: Int64?) async throws(JournalError) -> KnownPeople?
+
     /// Starts, or after a crash starts anew, the staging of one file: what an earlier try staged under this id is gone.
     func begin(_ intake: IntakeDraft) async throws(JournalError)
 
@@ -11,8 +17,14 @@ public protocol IntakeJournal: Sendable {
     /// Judges what is staged against what was last accepted and, where it stands and passes the guards, accepts it: from the
     /// return on, synced, the file may go (promise 1). Where it is refused, nothing of it stays but the intake's own row;
     /// where it is held, all of it waits for an operator. Intakes of one source are judged one at a time.
-    func accept(_ intake: IntakeID, ending: IntakeEnding, rules: RosterRules) async throws(JournalError)
-        -> IntakeVerdict
+    ///
+    /// - seen: whom the file has named; nil where every row of it was staged.
+    func accept(
+        _ intake: IntakeID,
+        ending: IntakeEnding,
+        seen: KnownPeople?,
+        rules: RosterRules
+    ) async throws(JournalError) -> IntakeVerdict
 
     /// Notes that a file was refused as a whole, and drops what was staged.
     func refuse(_ intake: IntakeID, reason: String) async throws(JournalError)
@@ -160,6 +172,8 @@ public struct StagedRow: Sendable, Hashable {
 /// What is known once the last row was read.
 public struct IntakeEnding: Sendable, Hashable {
     public var rows: Int
+    /// Those that were not staged, since they say what is known already.
+    public var unchanged: Int
     /// Refused rows whose key could not be read either: absence proves nothing then.
     public var rowsWithoutKey: Int
     public var endedWithNewline: Bool
@@ -168,8 +182,16 @@ public struct IntakeEnding: Sendable, Hashable {
     /// What guards compare; nil of what is no snapshot.
     public var shape: SnapshotShape?
 
-    public init(rows: Int, rowsWithoutKey: Int, endedWithNewline: Bool, digest: String, shape: SnapshotShape?) {
+    public init(
+        rows: Int,
+        unchanged: Int,
+        rowsWithoutKey: Int,
+        endedWithNewline: Bool,
+        digest: String,
+        shape: SnapshotShape?
+    ) {
         self.rows = rows
+        self.unchanged = unchanged
         self.rowsWithoutKey = rowsWithoutKey
         self.endedWithNewline = endedWithNewline
         self.digest = digest

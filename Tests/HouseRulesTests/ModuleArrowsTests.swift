@@ -36,7 +36,7 @@ private let keepers: [String: Set<String>] = [
     "Yams": ["Daemon"],
     "ArgumentParser": ["rosterd", "rosterd-bench", "rosterd-sim"],
     "NIOPosix": ["HTTPListening"],
-    "Hummingbird": ["HTTPListening", "Console", "Sandbox"],
+    "Hummingbird": ["HTTPListening", "Intake", "Console", "Sandbox"],
 ]
 
 @Suite("Modules know only what lies below them")

@@ -75,6 +75,7 @@ struct SourceSection {
     /// Where the records of a JSON text are.
     var records: Written<String>?
     var limits: Limits?
+    var webhook: WebhookSection?
     var mapping: Mapping?
     var dates: Dates?
     var identity: Identity?

@@ -34,6 +34,9 @@ enum ConfigurationLimits {
 
     static let absences = 1...30
     static let guardedPeople = 0...10_000_000
+    static let tolerance: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
+    static let signedPartsMax = 16
+    static let webhookBodyBytes: ClosedRange<Int64> = 1...(64 << 20)
 
     static let feedFileBytes: ClosedRange<Int64> = 1...(1 << 40)
     static let feedRowBytes: ClosedRange<Int64> = 1...(256 << 20)

@@ -22,6 +22,13 @@ public struct ConfigurationVersion: Sendable, Hashable, Codable, RawRepresentabl
         for target in targets { statements.add(target.rules) }
         rawValue = statements.finish()
     }
+
+    /// Of one source's mapping alone: what decides what a record of it comes down to.
+    static func digest(of mapping: RecordMapping, in source: SourceID) -> String {
+        var statements = StatementDigest()
+        statements.add(mapping, of: source)
+        return statements.finish()
+    }
 }
 
 /// A digest of statements that doesn't depend on their order.

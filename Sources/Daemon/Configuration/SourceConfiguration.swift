@@ -10,6 +10,8 @@ public struct SourceConfiguration: Sendable {
     public var feed: FeedSettings
     /// What its intakes mean, and what guards they have to pass.
     public var rules: SourceRules
+    /// Where its events are posted to; nil where there are none.
+    public var webhook: WebhookConfiguration?
 }
 
 /// A directory that files are dropped into, and when one of them is whole.

@@ -2,7 +2,7 @@ import Provisioning
 
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, format, limits, mapping, dates, identity, grace, guards, absences
+        case drop, semantics, complete, scan, format, limits, webhook, mapping, dates, identity, grace, guards, absences
     }
 
     private enum CompleteKey: String, CaseIterable {
@@ -22,6 +22,7 @@ extension SourceSection {
         scan = section[.scan]?.duration(in: ConfigurationLimits.scan)
         if let format = section.required(.format)?.section(FormatKey.self) { readFormat(format) }
         limits = section[.limits].flatMap(Limits.init)
+        webhook = section[.webhook].flatMap(WebhookSection.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
         dates = section[.dates].flatMap(Dates.init)
         identity = section[.identity].flatMap(Identity.init)

@@ -31,6 +31,18 @@ struct OccurrenceLog: OccurrenceObserver {
             logger.error("intake refused", metadata: metadata)
         case .intakeApplied(let id, let source):
             logger.info("intake applied", metadata: ["intake.id": "\(id)", "source": "\(source)"])
+        case .eventsReceived(let source, let accepted, let known):
+            let ids = accepted.map(\.rawValue).joined(separator: ",")
+            logger.info(
+                "events received",
+                metadata: ["source": "\(source)", "intake.id": "\(ids)", "webhook.known": "\(known)"]
+            )
+        case .eventsRefused(let source, let events, let status, let reason):
+            var metadata: Logger.Metadata = [
+                "source": "\(source)", "http.status": "\(status)", "reason": "\(harmless(reason))",
+            ]
+            if let events { metadata["webhook.events"] = "\(events)" }
+            logger.warning("events refused", metadata: metadata)
         case .dropUnusable(let source, let reason):
             logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
         case .journalWaits(let reason):

@@ -13,9 +13,10 @@ import SystemPackage
 /// The daemon: makes a configuration into running services, and ends when one of them can't go on.
 ///
 /// ```
-///   drop directory ─► DropDirectoryService ─► journal ◄─► TargetDeliveryService ─► libcurl ─► target
-///                                                ▲
-///   control socket ─► ControlService ────────────┘
+///   drop directory ─► DropDirectoryService ─┐
+///   sender ─► WebhookService ───────────────┼─► journal ◄─► TargetDeliveryService ─► libcurl ─► target
+///   control socket ─► ControlService ───────┘      ▲
+///   the calendar ─► RosterService ─────────────────┘
 /// ```
 public struct RosterDaemon: Service {
     private let configuration: Configuration
@@ -118,8 +119,17 @@ public struct RosterDaemon: Service {
             targets: deliveries.map(\.doorbell),
             observer: observer
         )
+        let webhooks = try configuration.webhookServices(
+            journal: journal,
+            time: time,
+            accepted: takeover,
+            mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
+            observer: observer,
+            environment: environment,
+            logger: logger
+        )
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
-        let services: [any Service] = deliveries.map(\.service) + [roster] + intakes + [control]
+        let services: [any Service] = deliveries.map(\.service) + [roster] + intakes + webhooks + [control]
         defer { for delivery in deliveries { delivery.end() } }
         do {
             try await ServiceGroup(services: services, logger: logger).run()

@@ -20,13 +20,13 @@ struct PreviewQuery {
             throw JournalError.failed(reason: "nothing was begun")
         }
         for staged in rows { try staged.insert(db, intake: row.number) }
-        let verdict = try judge(IntakeJudging(intake: intake.id, ending: ending, rules: rules))
+        let verdict = try judge(IntakeJudging(intake: intake.id, ending: ending, seen: nil, rules: rules))
         switch verdict {
         case .accepted: break
         case .refused: return IntakePreview(verdict: verdict, leavers: 0, heldAlone: 0, targets: [])
         // What it would do once somebody has approved it.
         case .held(let hash, _, _):
-            _ = try judge(IntakeJudging(intake: intake.id, ending: nil, rules: rules, approval: hash))
+            _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules, approval: hash))
         }
         let leavers = try IntakeRow.find(db, intake.id)?.leavers ?? 0
         let heldAlone = try db.value(Int.self, "SELECT count(*) FROM intake WHERE parent = ?", [row.number]) ?? 0
@@ -49,7 +49,7 @@ struct PreviewQuery {
     /// What is accepted or changed already isn't this file's doing.
     private func finishEarlier() throws {
         for intake in try IntakeRow.all(db, in: .received) {
-            _ = try judge(IntakeJudging(intake: intake.id, ending: nil, rules: rules))
+            _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules))
         }
         for intake in try IntakeRow.all(db, in: .accepted) { try takeOver(intake.id) }
         try plan()
@@ -64,7 +64,9 @@ struct PreviewQuery {
 
     private func takeOver(_ intake: IntakeID) throws {
         while let row = try IntakeRow.find(db, intake), row.state == .accepted {
-            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: Self.batch) else { return }
+            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: Self.batch) else {
+                return
+            }
         }
     }
 

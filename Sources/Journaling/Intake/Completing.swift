@@ -2,14 +2,13 @@ import GRDB
 import Ports
 import Provisioning
 
-/// Makes persons out of rows that say only what changed, and gives those who have left an end.
+/// Makes persons out of what rows say and what is known.
 struct Completing {
     let db: Database
     let intake: IntakeRow
     let rules: SourceRules
 
     func run(_ chunk: RowChunk) throws -> [RowConflict] {
-        try settle(chunk)
         let patches = try db.rows(
             "SELECT row, employee, fields FROM staging WHERE intake = ? AND row > ? AND row <= ? AND kind = 'patch'",
             [intake.number, chunk.after, chunk.last]
@@ -49,29 +48,5 @@ struct Completing {
             ]
         )
         return nil
-    }
-
-    /// What is known says since when somebody has left of whom a whole record says no more than that they have: the same row
-    /// in the next file must not put it off.
-    private func settle(_ chunk: RowChunk) throws {
-        guard intake.semantics == .snapshot else { return }
-        let rows = try db.rows(
-            """
-            SELECT row, employee, \(PersonColumns.names) FROM staging
-            WHERE intake = ? AND row > ? AND row <= ? AND kind = 'person' AND status <> 'active'
-            """,
-            [intake.number, chunk.after, chunk.last]
-        )
-        for row in rows {
-            let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
-            let person = try PersonColumns.person(key, row, from: 2)
-            let known = try KnownPerson.find(db, key)?.person
-            let settled = rules.completion.settled(person, over: known, asOf: intake.asOf)
-            guard settled != person else { continue }
-            try db.run(
-                "UPDATE staging SET identity = ?, ends_at = ? WHERE intake = ? AND row = ?",
-                [settled.identity.rawValue, settled.period.ends?.milliseconds, intake.number, row[0] as Int]
-            )
-        }
     }
 }

@@ -98,9 +98,7 @@ extension JudgingDesk {
         leavers: Int
     ) throws {
         try holdRow(hash, trips: trips, counts: counts).save(db)
-        if intake.semantics == .snapshot, intake.input == .drop, intake.parent == nil {
-            try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld()
-        }
+        if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld() }
         try intake.hold(db, people: people, leavers: leavers)
     }
 
@@ -123,10 +121,10 @@ struct SnapshotSuccession {
     let intake: IntakeRow
     let wall: WallInstant
 
-    func succeed(isComplete: Bool) throws {
+    func succeed() throws {
         try replaceHeld()
         try replaceHeldAlone()
-        try noteLeftAsIs(isComplete: isComplete)
+        try noteLeftAsIs()
         try countMissing()
     }
 
@@ -150,7 +148,7 @@ struct SnapshotSuccession {
             """
             SELECT h.number FROM intake h WHERE h.state = 'held' AND h.source = ? AND h.parent IS NOT NULL
                 AND h.parent <> ? AND NOT EXISTS (SELECT 1 FROM staging s JOIN staging o ON o.intake = ?2
-                    AND o.employee = s.employee WHERE s.intake = h.number AND o.conflict IS NOT NULL)
+                    AND o.employee = s.employee WHERE s.intake = h.number AND (o.conflict IS NOT NULL OR o.kind = 'refused'))
             """,
             [intake.source.rawValue, intake.number]
         )
@@ -164,21 +162,12 @@ struct SnapshotSuccession {
     }
 
     /// Of whom the snapshot doesn't say anything that counts, what was known before stays what is known, and of when.
-    private func noteLeftAsIs(isComplete: Bool) throws {
+    private func noteLeftAsIs() throws {
         try db.run("DELETE FROM left_as_is WHERE source = ?", [intake.source.rawValue])
         try db.run(
             """
             INSERT OR IGNORE INTO left_as_is (source, employee)
             SELECT ?, employee FROM staging WHERE intake = ? AND (kind = 'refused' OR conflict IS NOT NULL)
-            """,
-            [intake.source.rawValue, intake.number]
-        )
-        guard !isComplete else { return }
-        try db.run(
-            """
-            INSERT OR IGNORE INTO left_as_is (source, employee)
-            SELECT source, employee FROM person WHERE source = ? AND status <> 'ended'
-                AND NOT EXISTS (SELECT 1 FROM staging s WHERE s.intake = ? AND s.employee = person.employee)
             """,
             [intake.source.rawValue, intake.number]
         )
@@ -197,6 +186,7 @@ struct SnapshotSuccession {
             """
             INSERT INTO missing (source, employee, times)
             SELECT ?, employee, 1 FROM staging WHERE intake = ? AND kind = 'absent' AND urgency IS NULL
+                AND conflict IS NULL
             ON CONFLICT DO UPDATE SET times = times + 1
             """,
             [intake.source.rawValue, intake.number]

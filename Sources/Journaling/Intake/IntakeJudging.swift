@@ -10,17 +10,18 @@ import Provisioning
 /// Goes through the intake in steps, each short enough for a transaction among everyone else's. Only the last one, which is
 /// small, makes it count or holds it; after a crash before it a file is read again, and an event judged again.
 struct IntakeJudging: Sendable {
-    /// In what order it is gone through. Approving a held intake goes through it again, from ``collisions`` on.
+    /// In what order it is gone through. Approving a held intake goes through it again, from ``absent(after:)`` on.
     enum Phase: Sendable {
         case beginning
         /// Intakes of one source apply one at a time: what differs can be told only from what is taken over.
         case finishingEarlier
         case completing(after: Int)
         case duplicates
+        /// Whoever isn't in the file gives an address up, so they are found before addresses are compared.
+        case absent(after: String)
         case suspects(after: Int)
         case collisions
         case differences(after: Int)
-        case absent(after: String)
         /// Changes of address that wait alone; whoever was to get the old address is judged again.
         case addressChanges(after: DueRow.Place?)
         case effects(after: DueRow.Place?)
@@ -34,6 +35,8 @@ struct IntakeJudging: Sendable {
     private let intake: IntakeID
     /// Nil of what was noted already.
     private let ending: IntakeEnding?
+    /// Whom a file has named; nil where all of it was staged.
+    private let seen: KnownPeople?
     private let rules: RosterRules
     /// What an operator has seen and approved.
     private let approval: HoldHash?
@@ -51,9 +54,16 @@ struct IntakeJudging: Sendable {
     /// How many people of an earlier intake one step takes over, and how many rows' effects one looks at.
     private static let batch = 200
 
-    init(intake: IntakeID, ending: IntakeEnding?, rules: RosterRules, approval: HoldHash? = nil) {
+    init(
+        intake: IntakeID,
+        ending: IntakeEnding?,
+        seen: KnownPeople?,
+        rules: RosterRules,
+        approval: HoldHash? = nil
+    ) {
         self.intake = intake
         self.ending = ending
+        self.seen = seen
         self.rules = rules
         self.approval = approval
         phase = .beginning
@@ -80,7 +90,7 @@ struct IntakeJudging: Sendable {
             return try begin(on: desk)
         case .finishingEarlier:
             if try !desk.takeOverEarlier(batch: Self.batch) {
-                phase = approval == nil ? .completing(after: 0) : .suspects(after: 0)
+                phase = approval == nil ? .completing(after: 0) : .absent(after: "")
             }
         case .completing(let after):
             let chunk = try desk.chunk(after: after)
@@ -88,7 +98,10 @@ struct IntakeJudging: Sendable {
             phase = chunk.map { .completing(after: $0.last) } ?? .duplicates
         case .duplicates:
             conflicts += try DuplicateRows(db: desk.db, intake: desk.intake).mark()
-            phase = .suspects(after: 0)
+            phase = .absent(after: "")
+        case .absent(let after):
+            let last = try markAbsent(after: after, on: desk)
+            phase = last.map { .absent(after: $0) } ?? .suspects(after: 0)
         case .suspects(let after):
             let chunk = try desk.chunk(after: after)
             if let chunk { suspects.formUnion(try AddressCollisions.suspects(desk.db, in: desk.intake, chunk)) }
@@ -99,10 +112,7 @@ struct IntakeJudging: Sendable {
         case .differences(let after):
             let chunk = try desk.chunk(after: after)
             if let chunk { people += try Differences(db: desk.db, intake: desk.intake).mark(chunk) }
-            phase = chunk.map { .differences(after: $0.last) } ?? .absent(after: "")
-        case .absent(let after):
-            let last = try markAbsent(after: after, on: desk)
-            phase = last.map { .absent(after: $0) } ?? .addressChanges(after: nil)
+            phase = chunk.map { .differences(after: $0.last) } ?? .addressChanges(after: nil)
         case .addressChanges(let after):
             let next = try splitAddressChanges(after: after, on: desk)
             phase = next.map { .addressChanges(after: $0) } ?? .effects(after: nil)
@@ -129,9 +139,14 @@ struct IntakeJudging: Sendable {
 // MARK: - Steps that change what is known so far
 
 extension IntakeJudging {
-    private func begin(on desk: JudgingDesk) throws -> IntakeVerdict? {
-        if let ending { try desk.intake.note(desk.db, ending) }
-        return try desk.refusal()
+    private mutating func begin(on desk: JudgingDesk) throws -> IntakeVerdict? {
+        if let ending {
+            try desk.intake.note(desk.db, ending)
+            people = ending.unchanged
+        }
+        if let refusal = try desk.refusal() { return refusal }
+        if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
+        return nil
     }
 
     /// Whoever is refused here is left as is: whatever stood against that is judged again, until nothing does.
@@ -139,7 +154,6 @@ extension IntakeJudging {
         var collisions = AddressCollisions(
             desk.db,
             intake: desk.intake,
-            isComplete: try desk.provesAbsence,
             rules: rules.targets
         )
         conflicts += try collisions.mark(suspects)
@@ -147,12 +161,19 @@ extension IntakeJudging {
     }
 
     private mutating func markAbsent(after: String, on desk: JudgingDesk) throws -> String? {
-        let absence = Absence(db: desk.db, intake: desk.intake, timesMin: desk.source.absencesMin)
+        let absence = Absence(
+            db: desk.db,
+            intake: desk.intake,
+            seen: seen,
+            timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
+        )
         guard approval == nil else {
             leavers = try absence.confirm()
             return nil
         }
-        guard try desk.provesAbsence, let last = try absence.endOfChunk(after: after) else { return nil }
+        guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: after) else {
+            return nil
+        }
         leavers += try absence.mark(after: after, last: last)
         return last
     }

@@ -83,11 +83,11 @@ struct IntakeRow: Sendable {
     func note(_ db: Database, _ ending: IntakeEnding) throws {
         try db.run(
             """
-            UPDATE intake SET rows = ?, rows_without_key = ?, ended_with_newline = ?, digest = ?, shape = ?
+            UPDATE intake SET rows = ?, people = ?, rows_without_key = ?, ended_with_newline = ?, digest = ?, shape = ?
             WHERE number = ?
             """,
             [
-                ending.rows, ending.rowsWithoutKey, ending.endedWithNewline, ending.digest,
+                ending.rows, ending.unchanged, ending.rowsWithoutKey, ending.endedWithNewline, ending.digest,
                 try ending.shape.map { try JournalText.json($0) }, number,
             ]
         )

@@ -28,6 +28,7 @@ struct IntakeTakeover {
             try takeOver(row, of: key)
             try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row.row])
         }
+        if !due.isEmpty { try PeopleRevision.advance(intake.source, db) }
         if due.count < batch, try dropUnchanged() { return try finish() }
         return true
     }

@@ -20,11 +20,14 @@ struct JudgingDesk {
 
     func chunk(after row: Int) throws -> RowChunk? { try RowChunk(db, intake: intake, after: row) }
 
+    /// A file that names everybody.
+    var isSnapshot: Bool { intake.semantics == .snapshot && intake.input == .drop && intake.parent == nil }
+
     /// Whoever isn't in it has left: it is a snapshot, and every row's key was read. A refused row whose key nobody can read
     /// may be anyone's.
     var provesAbsence: Bool {
         get throws {
-            guard intake.semantics == .snapshot, intake.input == .drop, intake.parent == nil else { return false }
+            guard isSnapshot else { return false }
             return try db.value(Int.self, "SELECT rows_without_key FROM intake WHERE number = ?", [intake.number]) == 0
         }
     }
@@ -44,8 +47,7 @@ struct JudgingDesk {
     // MARK: - Refusal
 
     func refusal() throws -> IntakeVerdict? {
-        guard intake.semantics == .snapshot, intake.input == .drop, intake.parent == nil else { return nil }
-        guard let reason = try Plausibility(db: db, intake: intake).objection() else { return nil }
+        guard isSnapshot, let reason = try Plausibility(db: db, intake: intake).objection() else { return nil }
         try intake.refuse(db, reason: reason)
         try HoldRow.end(db, intake: intake.number, at: wall)
         return .refused(reason: reason)
@@ -55,7 +57,7 @@ struct JudgingDesk {
 
     func trips(counts: [AccessChange: Int]) throws -> [GuardTrip] {
         if intake.parent != nil { return [.addressChange] }
-        let shape = intake.semantics == .snapshot && intake.input == .drop ? try shape(of: intake.number) : nil
+        let shape = isSnapshot ? try shape(of: intake.number) : nil
         let check = GuardCheck(
             limits: source.guards,
             known: try known(),
@@ -96,10 +98,11 @@ struct JudgingDesk {
 
     func accept(counts: [AccessChange: Int], people: Int, leavers: Int) throws {
         try HoldRow.end(db, intake: intake.number, at: wall)
+        var counts = counts
+        // That it invites everybody is what a first snapshot is for, and says nothing of the day.
+        if isSnapshot, try lastSnapshot() == nil { counts[.joiner] = nil }
         try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
-        if intake.semantics == .snapshot, intake.input == .drop, intake.parent == nil {
-            try SnapshotSuccession(db: db, intake: intake, wall: wall).succeed(isComplete: provesAbsence)
-        }
+        if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).succeed() }
         try intake.accept(db, people: people, leavers: leavers, at: wall)
     }
 }

@@ -37,7 +37,11 @@ struct Plausibility {
     }
 
     private func namesAnybody() throws -> Bool {
-        try db.holds("SELECT 1 FROM staging WHERE intake = ? AND kind IN ('person', 'patch') LIMIT 1", [intake.number])
+        try db.holds("SELECT 1 FROM intake WHERE number = ? AND people > 0", [intake.number])
+            || db.holds(
+                "SELECT 1 FROM staging WHERE intake = ? AND kind IN ('person', 'patch') LIMIT 1",
+                [intake.number]
+            )
     }
 
     private func knowsAnybody() throws -> Bool {

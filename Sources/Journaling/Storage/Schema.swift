@@ -160,7 +160,7 @@ enum Schema {
             PRIMARY KEY (source, employee)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX person_present ON person (source, employee, as_of) WHERE status <> 'ended';
-        CREATE INDEX person_print ON person (source, employee, print);
+        CREATE INDEX person_print ON person (source, employee, print, status);
         CREATE INDEX person_address ON person (address, source, employee) WHERE status = 'active';
         CREATE INDEX person_identity ON person (identity);
         CREATE INDEX person_due ON person (due_at) WHERE due_at IS NOT NULL;

@@ -88,7 +88,7 @@ final class DemoTeller: OccurrenceObserver {
         case .paused(_, let reason): say("  paused: \(Shown.harmless(reason))")
         case .parked(_, let sequence, let reason): say("  parked #\(sequence.rawValue): \(Shown.harmless(reason))")
         case .dropUnusable(_, let reason), .journalWaits(let reason): say("  waits: \(Shown.harmless(reason))")
-        case .intakeApplied, .planned, .resumed: break
+        case .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed: break
         }
     }
 

@@ -43,14 +43,21 @@ extension ConfigurationResolver {
     private func zone(_ written: Written<String>) -> NamedZone? {
         if let zone = NamedZone(named: written.value) { return zone }
         let near = Suggestion.nearest(to: written.value, among: TimeZone.knownTimeZoneIdentifiers)
-        let hint = near.map { "; did you mean \(String(reflecting: $0))?" } ?? ", such as Europe/Berlin or America/New_York"
-        problems.report("\(String(reflecting: written.value)) is no time zone of the IANA database" + hint, at: written.place)
+        let hint =
+            near.map { "; did you mean \(String(reflecting: $0))?" } ?? ", such as Europe/Berlin or America/New_York"
+        problems.report(
+            "\(String(reflecting: written.value)) is no time zone of the IANA database" + hint,
+            at: written.place
+        )
         return nil
     }
 
     private func hour(_ written: Written<String>) -> TimeOfDay? {
         if let time = TimeOfDay(written: written.value) { return time }
-        problems.report("\(String(reflecting: written.value)) is no time of day like \"09:00\"; up to \"24:00\"", at: written.place)
+        problems.report(
+            "\(String(reflecting: written.value)) is no time of day like \"09:00\"; up to \"24:00\"",
+            at: written.place
+        )
         return nil
     }
 }

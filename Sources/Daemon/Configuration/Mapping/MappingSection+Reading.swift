@@ -123,7 +123,8 @@ extension SourceSection.Mapping.Field {
     }
 
     private mutating func readTransforms(_ node: WrittenNode?) {
-        transforms = node?.items(max: ConfigurationLimits.transformsMax)?.compactMap { $0.word(of: TextTransform.self) } ?? []
+        transforms =
+            node?.items(max: ConfigurationLimits.transformsMax)?.compactMap { $0.word(of: TextTransform.self) } ?? []
     }
 }
 

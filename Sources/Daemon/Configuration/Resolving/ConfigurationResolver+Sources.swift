@@ -14,6 +14,7 @@ extension ConfigurationResolver {
         let mapping = mapping(of: section)
         let completeness = completeness(section)
         let limits = limits(section)
+        let webhook = section.webhook.flatMap { self.webhook($0, of: section) }
         let format = format(section)
         guard isNamed, let drop = section.drop, let mapping, let format, section.semantics != nil else { return nil }
         return SourceConfiguration(
@@ -28,7 +29,8 @@ extension ConfigurationResolver {
                 source: SourceID(section.name.value),
                 format: format,
                 limits: limits,
-                mapping: mapping
+                mapping: mapping,
+                mappingDigest: ConfigurationVersion.digest(of: mapping, in: SourceID(section.name.value))
             ),
             rules: SourceRules(
                 id: SourceID(section.name.value),
@@ -36,7 +38,8 @@ extension ConfigurationResolver {
                 completion: PersonCompletion(mapping),
                 grace: mapping.grace,
                 absencesMin: section.absences?.value ?? 1
-            )
+            ),
+            webhook: webhook
         )
     }
 

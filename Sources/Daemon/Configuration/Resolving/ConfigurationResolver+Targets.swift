@@ -59,7 +59,7 @@ extension ConfigurationResolver {
         }
     }
 
-    private func credential(_ written: TargetSection.Credential) -> CredentialPlace? {
+    func credential(_ written: TargetSection.Credential) -> CredentialPlace? {
         let name = written.name
         switch written.kind {
         case .file:
@@ -136,7 +136,9 @@ extension ConfigurationResolver {
     /// The profile without what no source has a column for; reports what it can't do without.
     private func reduced(_ profile: TargetProfile, to mappings: [RecordMapping], at place: Place) -> TargetProfile {
         var profile = profile
-        if !profile.idIsAddress, mappings.contains(where: { $0.fields[.userName] != nil }) { profile.separateUserName() }
+        if !profile.idIsAddress, mappings.contains(where: { $0.fields[.userName] != nil }) {
+            profile.separateUserName()
+        }
         profile.attributes = profile.attributes.filter { isFed($0, by: mappings, at: place) }
         return profile
     }
