@@ -163,7 +163,7 @@ extension WrittenNode {
     fileprivate func pointer() -> Written<String>? {
         guard let text = text() else { return nil }
         guard let pointer = JSONPointer(text.value), !pointer.tokens.isEmpty else {
-            return failure("is no JSON pointer (RFC 6901): it begins with a slash, as /work/email does")
+            return failure("is no JSON pointer (RFC 6901): it begins with a slash, as /contact/email does")
         }
         return text
     }
