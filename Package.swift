@@ -139,7 +139,7 @@ let package = Package(
             swiftSettings: house
         ),
         tests("SCIMTests", ["SCIM"]),
-        tests("HRFeedTests", ["HRFeed", "TestSupport"]),
+        tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
