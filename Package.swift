@@ -116,6 +116,13 @@ let package = Package(
                 lifecycle, logging, systemPackage, unixSignals,
             ]
         ),
+        program(
+            "rosterd-bench",
+            [
+                "HRFeed", "HTTPListening", "Intake", "Ports", "Provisioning", argumentParser, crypto, lifecycle,
+                logging,
+            ]
+        ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(

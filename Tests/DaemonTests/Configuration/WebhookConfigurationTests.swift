@@ -87,7 +87,10 @@ struct WebhookConfigurationTests {
             (["preset: gusto", "key: { file: k }", mapping], "sources.hr.webhook.listen: missing"),
             (["listen: 127.0.0.1:1", "bearer: { file: k }"], "sources.hr.webhook.mapping: missing"),
             (["listen: 127.0.0.1:1", "bearer: { file: k }", "records: a", mapping], "records: is no JSON pointer"),
-            (["listen: 127.0.0.1:1", "bearer: { file: k }", "evntId: /a", mapping], "did you mean \"eventId\"?"),
+            (
+                ["listen: 127.0.0.1:1", "bearer: { file: k }", "asOf: /t", "evntId: /a", mapping],
+                "did you mean \"eventId\"?"
+            ),
             (["listen: host.example:1", "bearer: { file: k }", mapping], "webhook.listen: expected ADDRESS:PORT"),
             (["listen: 127.0.0.1:0", "bearer: { file: k }", mapping], "webhook.listen: expected ADDRESS:PORT"),
             (["listen: 'unix:'", "bearer: { file: k }", mapping], "webhook.listen: unix: is followed by a path"),
