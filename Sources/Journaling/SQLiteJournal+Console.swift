@@ -12,7 +12,7 @@ extension SQLiteJournal {
         _ intake: IntakeDraft,
         rows: [StagedRow],
         ending: IntakeEnding,
-        rules: [TargetRules]
+        rules: RosterRules
     ) async throws(JournalError) -> IntakePreview {
         let rows = rows.map { StagingRow($0) }
         let copy = try await copied()

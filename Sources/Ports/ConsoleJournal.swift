@@ -11,7 +11,7 @@ public protocol ConsoleJournal: Sendable {
         _ intake: IntakeDraft,
         rows: [StagedRow],
         ending: IntakeEnding,
-        rules: [TargetRules]
+        rules: RosterRules
     ) async throws(JournalError) -> IntakePreview
 }
 
@@ -34,11 +34,18 @@ public struct IntakePreview: Sendable, Hashable {
         }
     }
 
+    /// Where it would be held, what follows is what it would do once somebody has approved it.
     public var verdict: IntakeVerdict
+    /// People who are not in the file any more.
+    public var leavers: Int
+    /// People whose change of address would wait alone, and is not in the plan.
+    public var heldAlone: Int
     public var targets: [Target]
 
-    public init(verdict: IntakeVerdict, targets: [Target]) {
+    public init(verdict: IntakeVerdict, leavers: Int, heldAlone: Int, targets: [Target]) {
         self.verdict = verdict
+        self.leavers = leavers
+        self.heldAlone = heldAlone
         self.targets = targets
     }
 }

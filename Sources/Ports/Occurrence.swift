@@ -13,6 +13,8 @@ public enum Occurrence: Sendable, Hashable {
         refusedRows: Int,
         rowsWithoutKey: Int
     )
+    /// Nothing of it takes effect before somebody approves it (promise 7).
+    case held(HoldHash, intake: IntakeID, source: SourceID, name: String, reasons: [String])
     case intakeRefused(IntakeID?, source: SourceID, name: String, reason: String)
     case intakeApplied(IntakeID, source: SourceID)
     /// A webhook's events are durable.

@@ -45,6 +45,10 @@ public struct PlanReport: Sendable, Hashable, Codable {
     /// Why the whole file would be refused; nil where it would be accepted.
     public var refusal: String?
     public var leavers: Int
+    /// The guards that would hold it, each in a sentence; none: it would take effect at once.
+    public var guards: [String]
+    /// People whose change of address would wait for an approval of its own; their operations are not in the plan.
+    public var heldAlone: Int
     public var refusedRows: [RefusedRow]
     public var refusedRowCount: Int
     public var targets: [Target]
@@ -55,6 +59,8 @@ public struct PlanReport: Sendable, Hashable, Codable {
         rows: Int,
         refusal: String?,
         leavers: Int,
+        guards: [String],
+        heldAlone: Int,
         refusedRows: [RefusedRow],
         refusedRowCount: Int,
         targets: [Target]
@@ -64,6 +70,8 @@ public struct PlanReport: Sendable, Hashable, Codable {
         self.rows = rows
         self.refusal = refusal
         self.leavers = leavers
+        self.guards = guards
+        self.heldAlone = heldAlone
         self.refusedRows = refusedRows
         self.refusedRowCount = refusedRowCount
         self.targets = targets

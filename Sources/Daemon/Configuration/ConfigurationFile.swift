@@ -1,3 +1,5 @@
+import Provisioning
+
 /// A configuration file as it was written: known keys, values of the right kind, and where each stands. What it means, with
 /// defaults and references filled in, is ``Configuration``.
 ///
@@ -11,10 +13,6 @@ struct ConfigurationFile {
 
 /// `sources.NAME`
 struct SourceSection {
-    enum Semantics: String, CaseIterable {
-        case snapshot
-    }
-
     enum CompleteAfter: String, CaseIterable {
         case settle, rename, marker
     }
@@ -57,9 +55,30 @@ struct SourceSection {
         var place: Place
     }
 
+    /// `sources.NAME.guards`
+    struct Guards {
+        struct Allowance {
+            /// `none`: nothing of this kind is guarded.
+            var none: Place?
+            var number: Written<Int>?
+            var percent: Written<Double>?
+        }
+
+        var allowances: [AccessChange: Allowance] = [:]
+        var rows: Written<Double>?
+        var filled: Written<Double>?
+        var header: Written<HoldOrAccept>?
+        var firstSnapshot: Written<HoldOrAccept>?
+        var addressChange: Written<HoldOrAccept>?
+    }
+
+    enum HoldOrAccept: String, CaseIterable {
+        case hold, accept
+    }
+
     var name: Written<String>
     var drop: Written<String>?
-    var semantics: Written<Semantics>?
+    var semantics: Written<FeedSemantics>?
     var completeAfter: Written<CompleteAfter>?
     var settle: Written<Duration>?
     var marker: Written<String>?
@@ -72,6 +91,8 @@ struct SourceSection {
     var limits: Limits?
     var webhook: WebhookSection?
     var mapping: Mapping?
+    var guards: Guards?
+    var absences: Written<Int>?
 }
 
 /// `targets.NAME`

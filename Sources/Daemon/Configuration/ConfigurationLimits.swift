@@ -26,6 +26,8 @@ enum ConfigurationLimits {
     static let requests = 1...1_000_000
     static let concurrency = 1...64
 
+    static let absences = 1...30
+    static let guardedPeople = 0...10_000_000
     static let tolerance: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
     static let signedPartsMax = 16
     static let webhookBodyBytes: ClosedRange<Int64> = 1...(64 << 20)

@@ -32,7 +32,7 @@ public struct ConfigurationVersion: Sendable, Hashable, Codable, RawRepresentabl
     private static func state(_ rules: TargetRules, in statements: inout StatementDigest) {
         let id = rules.id.rawValue
         statements.add("target", id, rules.profile.name, rules.profile.removal.rawValue)
-        for source in rules.sources { statements.add("feeds", id, source.rawValue) }
+        for (rank, source) in rules.sources.enumerated() { statements.add("feeds", id, source.rawValue, "\(rank)") }
         for attribute in rules.profile.attributes {
             switch attribute.origin {
             case .field(let field): statements.add("attribute", id, attribute.path, "field", field.rawValue)

@@ -1,6 +1,8 @@
+import Provisioning
+
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, format, limits, webhook, mapping
+        case drop, semantics, complete, scan, format, limits, webhook, mapping, guards, absences
     }
 
     private enum CompleteKey: String, CaseIterable {
@@ -15,13 +17,15 @@ extension SourceSection {
         guard let section = entry.node.section(Key.self) else { return nil }
         name = Written(value: entry.key, place: entry.node.place)
         drop = section.required(.drop)?.text()
-        semantics = section.required(.semantics)?.word(of: Semantics.self)
+        semantics = section.required(.semantics)?.word(of: FeedSemantics.self)
         if let complete = section[.complete]?.section(CompleteKey.self) { readCompleteness(complete) }
         scan = section[.scan]?.duration(in: ConfigurationLimits.scan)
         if let format = section.required(.format)?.section(FormatKey.self) { readFormat(format) }
         limits = section[.limits].flatMap(Limits.init)
         webhook = section[.webhook].flatMap(WebhookSection.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
+        guards = section[.guards].flatMap(Guards.init)
+        absences = section[.absences]?.wholeNumber(in: ConfigurationLimits.absences)
     }
 
     private mutating func readCompleteness(_ section: Section<CompleteKey>) {

@@ -66,7 +66,7 @@ extension SourceConfiguration {
             source: id,
             bodyBytesMax: webhook.bodyBytesMax,
             authentication: try webhook.proof.authentication(environment),
-            reader: webhook.reader(for: id),
+            reader: webhook.reader,
             surroundings: surroundings
         )
     }
@@ -90,13 +90,14 @@ extension WebhookConfiguration.Proof {
 }
 
 extension WebhookConfiguration {
-    fileprivate func reader(for source: SourceID) -> JSONEventReader {
-        let columns = mapping.wantedColumns
-        guard let bound = try? mapping.bound(to: columns) else { preconditionFailure("a mapping has its own columns") }
+    /// Reads what this webhook is sent.
+    var reader: JSONEventReader {
+        let pointers = mapping.columns.map(\.pointer)
+        guard let bound = try? mapping.bound(to: pointers) else { preconditionFailure("a mapping has its own columns") }
         return JSONEventReader(
             places: places,
-            fields: columns.map(JSONPointer.init(column:)),
+            fields: pointers.compactMap(JSONPointer.init),
             bodyBytesMax: bodyBytesMax
-        ) { (record) throws(RowProblem) in .person(try bound.person(of: record, from: source)) }
+        ) { (record) throws(RowProblem) in .patch(try bound.patch(of: record)) }
     }
 }

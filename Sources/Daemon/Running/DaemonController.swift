@@ -14,6 +14,10 @@ struct DaemonController: DaemonControl {
     /// Nil where only the journal was opened, and nothing runs.
     let startedAt: WallInstant?
     let targets: [RunningTarget]
+    /// Rung when something was approved.
+    let takeover: Doorbell
+    /// Each source's; rung when something of it was decided.
+    let decisions: [SourceID: Doorbell]
     let planning = OneAtATime()
 
     func status() async throws(ControlError) -> StatusReport {
@@ -38,14 +42,16 @@ struct DaemonController: DaemonControl {
         defer { planning.end() }
         let planner = FilePlanner(
             feed: source.feed,
-            targets: configuration.targets.filter { $0.rules.sources.contains(source.id) }
-                .map { .init(rules: $0.rules, limit: $0.limit) },
+            rules: configuration.rules,
+            limits: configuration.targets.reduce(into: [:]) { $0[$1.id] = $1.limit },
             journal: journal
         )
         let now = time.wall
         let draft = IntakeDraft(
             id: IntakeID("plan"),
             source: source.id,
+            input: .drop,
+            semantics: source.semantics,
             name: name,
             size: 0,
             asOf: now,

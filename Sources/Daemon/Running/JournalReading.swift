@@ -22,7 +22,9 @@ public struct JournalReading: Sendable {
             board: StandingBoard(),
             time: time,
             startedAt: nil,
-            targets: []
+            targets: [],
+            takeover: Doorbell(),
+            decisions: [:]
         )
     }
 

@@ -20,6 +20,11 @@ struct OccurrenceLog: OccurrenceObserver {
                 metadata["intake.rows_without_key"] = "\(rowsWithoutKey)"
                 logger.warning("absence not judged", metadata: metadata)
             }
+        case .held(let hash, let id, let source, let name, let reasons):
+            var metadata = intake(id, source, name)
+            metadata["hold"] = "\(hash)"
+            metadata["reason"] = "\(harmless(reasons.joined(separator: "; ")))"
+            logger.warning("held for approval", metadata: metadata)
         case .intakeRefused(let id, let source, let name, let reason):
             var metadata = intake(id, source, name)
             metadata["reason"] = "\(harmless(reason))"

@@ -123,7 +123,7 @@ public struct WebhookEndpoint: Sendable {
                         event: stamp.eventKey(of: event, at: index),
                         asOf: stamp.asOf(of: event),
                         receivedAt: stamp.receivedAt,
-                        rows: [StagedRow(row: index + 1, content: content)]
+                        rows: [StagedRow(row: index + 1, content: content, print: nil)]
                     )
                 )
             }

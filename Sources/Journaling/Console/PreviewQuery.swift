@@ -6,25 +6,33 @@ import Provisioning
 struct PreviewQuery {
     let db: Database
     let time: any TimeSource
-    let rules: [TargetRules]
+    let rules: RosterRules
 
     private static let batch = 500
 
     func run(_ intake: IntakeDraft, rows: [StagingRow], ending: IntakeEnding) throws -> IntakePreview {
         try finishEarlier()
         let latest = OperationSequence(rawValue: try db.value(Int64.self, "SELECT max(seq) FROM operation") ?? 0)
-        let openBefore = try rules.map { try countOpen(upTo: latest, at: $0.id) }
+        let openBefore = try rules.targets.map { try countOpen(upTo: latest, at: $0.id) }
 
         try IntakeRow.begin(db, intake)
         guard let row = try IntakeRow.find(db, intake.id) else {
             throw JournalError.failed(reason: "nothing was begun")
         }
         for staged in rows { try staged.insert(db, intake: row.number) }
-        let verdict = try judge(intake.id, ending: ending)
-        guard case .accepted = verdict else { return IntakePreview(verdict: verdict, targets: []) }
+        let verdict = try judge(IntakeJudging(intake: intake.id, ending: ending, seen: nil, rules: rules))
+        switch verdict {
+        case .accepted: break
+        case .refused: return IntakePreview(verdict: verdict, leavers: 0, heldAlone: 0, targets: [])
+        // What it would do once somebody has approved it.
+        case .held(let hash, _, _):
+            _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules, approval: hash))
+        }
+        let leavers = try IntakeRow.find(db, intake.id)?.leavers ?? 0
+        let heldAlone = try db.value(Int.self, "SELECT count(*) FROM intake WHERE parent = ?", [row.number]) ?? 0
         try takeOver(intake.id)
         try plan()
-        let targets = try zip(rules, openBefore).map { target, before in
+        let targets = try zip(rules.targets, openBefore).map { target, before in
             IntakePreview.Target(
                 id: target.id,
                 operations: try operations(after: latest, at: target.id),
@@ -35,18 +43,20 @@ struct PreviewQuery {
                 )
             )
         }
-        return IntakePreview(verdict: verdict, targets: targets)
+        return IntakePreview(verdict: verdict, leavers: leavers, heldAlone: heldAlone, targets: targets)
     }
 
     /// What is accepted or changed already isn't this file's doing.
     private func finishEarlier() throws {
-        let earlier = try db.values(String.self, "SELECT id FROM intake WHERE state = 'accepted' ORDER BY number")
-        for id in earlier { try takeOver(IntakeID(id)) }
+        for intake in try IntakeRow.all(db, in: .received) {
+            _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules))
+        }
+        for intake in try IntakeRow.all(db, in: .accepted) { try takeOver(intake.id) }
         try plan()
     }
 
-    private func judge(_ intake: IntakeID, ending: IntakeEnding) throws -> IntakeVerdict {
-        var judging = IntakeJudging(intake: intake, ending: ending, rules: rules)
+    private func judge(_ judging: IntakeJudging) throws -> IntakeVerdict {
+        var judging = judging
         while true {
             if let verdict = try judging.step(db, wall: time.wall) { return verdict }
         }
@@ -54,13 +64,15 @@ struct PreviewQuery {
 
     private func takeOver(_ intake: IntakeID) throws {
         while let row = try IntakeRow.find(db, intake), row.state == .accepted {
-            guard try IntakeTakeover(db: db, intake: row, rules: rules).run(batch: Self.batch) else { return }
+            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: Self.batch) else {
+                return
+            }
         }
     }
 
     /// Of a target that was never read, too: its reading can only show that less is needed.
     private func plan() throws {
-        for target in rules {
+        for target in rules.targets {
             var more = true
             while more {
                 var planning = AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)

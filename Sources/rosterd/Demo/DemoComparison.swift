@@ -18,12 +18,13 @@ struct DemoComparison {
 
     var agrees: Bool { lines.allSatisfy { $0.differing == 0 } && invitedTwice.isEmpty }
 
-    init(export: Data, configuration: Configuration, target: DirectorySnapshot) throws {
+    /// - now: whoever works here then should have an account.
+    init(export: Data, configuration: Configuration, target: DirectorySnapshot, now: WallInstant) throws {
         guard let source = configuration.sources.first, let rules = configuration.targets.first?.rules else { return }
         var accounts: [String: String] = [:]
         var members = Dictionary(uniqueKeysWithValues: rules.groups.map { ($0.group.rawValue, Set<String>()) })
         for person in try Self.people(in: export, source) {
-            let desired = rules.desired(for: person)
+            let desired = rules.desired(for: [person], at: now)
             guard desired.exists, let userName = desired.userName else { continue }
             let address = AccountAddress(userName).folded
             accounts[address] = Self.name(person.fields[.givenName], person.fields[.familyName])
@@ -43,9 +44,9 @@ struct DemoComparison {
     }
 
     private static func people(in export: Data, _ source: SourceConfiguration) throws -> [Person] {
-        var reader = PeopleReader(settings: source.feed)
-        let rows = try reader.push(export) + reader.finish().rows
-        return rows.compactMap { if case .person(let person, _) = $0 { person } else { nil } }
+        var reader = PeopleReader(settings: source.feed, known: nil)
+        let rows = try reader.push(Array(export)) + reader.finish().rows
+        return rows.compactMap { if case .person(let person, _, _) = $0 { person } else { nil } }
     }
 
     private static func name(_ given: String?, _ family: String?) -> String { "\(given ?? "") \(family ?? "")" }

@@ -78,6 +78,8 @@ final class DemoTeller: OccurrenceObserver {
         switch occurrence {
         case .intakeAccepted(_, _, let name, let people, let leavers, let refusedRows, _):
             say("  accepted \(Shown.harmless(name)): \(people) people, \(leavers) gone, \(refusedRows) rows refused")
+        case .held(let hash, _, _, let name, let reasons):
+            say("  held \(Shown.harmless(name)) as \(hash): \(Shown.harmless(reasons.joined(separator: "; ")))")
         case .intakeRefused(_, _, let name, let reason):
             say("  refused \(Shown.harmless(name)): \(Shown.harmless(reason))")
         case .readingComplete:

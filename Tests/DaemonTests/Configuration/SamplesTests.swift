@@ -25,8 +25,8 @@ struct SamplesTests {
     private static func people(_ name: String, _ configuration: Configuration) throws -> [EmployeeID: Person] {
         let source = try #require(configuration.sources.first)
         let bytes = try Data(contentsOf: URL(filePath: folder.appending(name).string))
-        var reader = PeopleReader(settings: source.feed)
-        let (last, ending) = try (reader.push(bytes), reader.finish())
+        var reader = PeopleReader(settings: source.feed, known: nil)
+        let (last, ending) = try (reader.push(Array(bytes)), reader.finish())
         var people: [EmployeeID: Person] = [:]
         for row in last + ending.rows {
             guard case .person(let person, _) = row else { throw UnreadableRow(row: row) }

@@ -24,12 +24,19 @@ extension ConfigurationResolver {
                 completeness: completeness,
                 scanInterval: section.scan?.value ?? Default.scan
             ),
-            semantics: .snapshot,
+            semantics: section.semantics?.value ?? .snapshot,
             feed: FeedSettings(
                 source: SourceID(section.name.value),
                 format: format,
                 limits: limits,
                 mapping: mapping
+            ),
+            rules: SourceRules(
+                id: SourceID(section.name.value),
+                guards: guards(section.guards),
+                completion: MergingCompletion(),
+                grace: .zero,
+                absencesMin: section.absences?.value ?? 1
             ),
             webhook: webhook
         )
@@ -180,5 +187,21 @@ extension SourceSection.Delimiter {
         case .tab: .tab
         case .pipe: .pipe
         }
+    }
+}
+
+/// Takes what a record says over what is known.
+private struct MergingCompletion: PersonCompleting {
+    func person(
+        _ patch: PersonPatch,
+        over known: Person?,
+        from source: SourceID,
+        asOf: WallInstant
+    ) throws(CompletionProblem) -> Person {
+        let key = PersonKey(source: source, employee: patch.employee)
+        var fields = known?.fields ?? [:]
+        for (field, value) in patch.values { fields[field] = value }
+        let status = fields.removeValue(forKey: .status).flatMap(EmploymentStatus.init) ?? known?.status ?? .active
+        return Person(key: key, identity: key.ownIdentity, status: status, period: .open, fields: fields)
     }
 }

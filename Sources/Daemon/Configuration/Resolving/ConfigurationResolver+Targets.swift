@@ -28,7 +28,7 @@ extension ConfigurationResolver {
             rules: TargetRules(
                 id: TargetID(section.name.value),
                 profile: reduced(profile, to: mappings, at: name.place),
-                sources: Set(sources.map { SourceID($0) }),
+                sources: sources.map { SourceID($0) },
                 groups: groups
             ),
             url: url,
