@@ -119,8 +119,8 @@ let package = Package(
         program(
             "rosterd-bench",
             [
-                "HRFeed", "HTTPListening", "Intake", "Ports", "Provisioning", argumentParser, crypto, lifecycle,
-                logging,
+                "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", argumentParser, crypto,
+                lifecycle, logging,
             ]
         ),
 

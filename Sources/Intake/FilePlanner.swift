@@ -10,6 +10,7 @@ public struct FilePlanner: Sendable {
     public static let rowsMax = 2_000_000
 
     private let feed: FeedSettings
+    private let completion: any PersonCompleting
     private let rules: RosterRules
     private let limits: [TargetID: RateLimit]
     private let journal: any ConsoleJournal
@@ -17,11 +18,13 @@ public struct FilePlanner: Sendable {
     /// - limits: each target's pace; none of a target without one.
     public init(
         feed: FeedSettings,
+        completion: any PersonCompleting,
         rules: RosterRules,
         limits: [TargetID: RateLimit],
         journal: any ConsoleJournal
     ) {
         self.feed = feed
+        self.completion = completion
         self.rules = rules
         self.limits = limits
         self.journal = journal
@@ -32,7 +35,7 @@ public struct FilePlanner: Sendable {
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         var staging = SnapshotStaging(semantics: intake.semantics)
-        var reader = PeopleReader(settings: feed, known: nil)
+        var reader = PeopleReader(settings: feed, completion: completion, asOf: intake.asOf, known: nil)
         do {
             for try await chunk in chunks {
                 staging.take(try reader.push(chunk))

@@ -2,9 +2,10 @@ public import Ports
 public import Provisioning
 
 /// One drop directory, as the configuration says.
-public struct DropSource: Sendable, Hashable {
+public struct DropSource: Sendable {
     public var feed: FeedSettings
     public var semantics: FeedSemantics
+    public var completion: any PersonCompleting
     public var directory: String
     public var completeness: CompletenessRule
     /// How often the directory is looked at, whatever the kernel reports of it.
@@ -13,12 +14,14 @@ public struct DropSource: Sendable, Hashable {
     public init(
         feed: FeedSettings,
         semantics: FeedSemantics,
+        completion: any PersonCompleting,
         directory: String,
         completeness: CompletenessRule,
         scanInterval: Duration
     ) {
         self.feed = feed
         self.semantics = semantics
+        self.completion = completion
         self.directory = directory
         self.completeness = completeness
         self.scanInterval = scanInterval

@@ -99,7 +99,7 @@ struct SnapshotIntake: Sendable {
         let asOf = min(WallInstant(milliseconds: file.identity.modified / 1_000_000), surroundings.time.wall)
         try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
-            let staged = try await stage(file, claim)
+            let staged = try await stage(file, claim, asOf: asOf)
             if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
             try await checkUnchanged(file)
             let verdict = try await surroundings.journal.accept(
@@ -134,8 +134,13 @@ struct SnapshotIntake: Sendable {
     }
 
     /// While one piece is decoded, the next one is read and added to the digest.
-    private func stage(_ file: ClaimedFile, _ claim: Claim) async throws -> StagedFile {
-        var reader = PeopleReader(settings: source.feed, known: try await knownPeople())
+    private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
+        var reader = PeopleReader(
+            settings: source.feed,
+            completion: source.completion,
+            asOf: asOf,
+            known: try await knownPeople()
+        )
         var staging = SnapshotStaging(semantics: source.semantics)
         var piece = try await piece(of: file, at: 0, after: SHA256())
         while !piece.bytes.isEmpty {

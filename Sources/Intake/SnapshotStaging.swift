@@ -29,6 +29,8 @@ struct SnapshotStaging: Sendable {
             switch row {
             case .person(let person, let number, let print):
                 rows.append(StagedRow(row: number, content: .person(person), print: print))
+            case .patch(let patch, let number, let print):
+                rows.append(StagedRow(row: number, content: .patch(patch), print: print))
             case .refused(let employee, let number, let reason):
                 refuse(RowConflict(row: number, reason: reason))
                 guard let employee else {

@@ -24,6 +24,7 @@ extension SourceConfiguration {
         DropSource(
             feed: feed,
             semantics: semantics,
+            completion: rules.completion,
             directory: drop.directory.string,
             completeness: drop.completenessRule,
             scanInterval: drop.scanInterval

@@ -92,12 +92,19 @@ extension WebhookConfiguration.Proof {
 extension WebhookConfiguration {
     /// Reads what this webhook is sent.
     var reader: JSONEventReader {
-        let pointers = mapping.columns.map(\.pointer)
-        guard let bound = try? mapping.bound(to: pointers) else { preconditionFailure("a mapping has its own columns") }
+        let columns = mapping.columns
+        guard let bound = try? mapping.bound(to: columns.map(\.text)) else {
+            preconditionFailure("a mapping has its own columns")
+        }
         return JSONEventReader(
             places: places,
-            fields: pointers.compactMap(JSONPointer.init),
+            fields: columns.map(JSONPointer.init(column:)),
             bodyBytesMax: bodyBytesMax
-        ) { (record) throws(RowProblem) in .patch(try bound.patch(of: record)) }
+        ) { [hasStatus = mapping.status != nil] (record) throws(RowProblem) in
+            var patch = try bound.patch(of: record)
+            // Who is named in an event that says nothing of their status is what they were: not back because of it.
+            if !hasStatus { patch.values.removeValue(forKey: .status) }
+            return .patch(patch)
+        }
     }
 }

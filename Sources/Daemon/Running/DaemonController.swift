@@ -42,6 +42,7 @@ struct DaemonController: DaemonControl {
         defer { planning.end() }
         let planner = FilePlanner(
             feed: source.feed,
+            completion: source.rules.completion,
             rules: configuration.rules,
             limits: configuration.targets.reduce(into: [:]) { $0[$1.id] = $1.limit },
             journal: journal

@@ -7,19 +7,32 @@ public struct FeedSettings: Sendable, Hashable {
     public var format: FeedFormat
     public var limits: FeedLimits
     public var mapping: RecordMapping
+    /// Names everything in the mapping: two with one digest make the same of the same record.
+    public var mappingDigest: String
 
-    public init(source: SourceID, format: FeedFormat, limits: FeedLimits, mapping: RecordMapping) {
+    public init(
+        source: SourceID,
+        format: FeedFormat,
+        limits: FeedLimits,
+        mapping: RecordMapping,
+        mappingDigest: String
+    ) {
         self.source = source
         self.format = format
         self.limits = limits
         self.mapping = mapping
+        self.mappingDigest = mappingDigest
     }
 }
 
 /// One row of a feed, as the planner sees it. A row that says what is known already is none.
 public enum PersonRow: Sendable, Hashable {
+    /// Somebody of whom nothing else is known, or needs to be.
+    ///
     /// - print: of the record: with it, the same row is recognised in the next file.
     case person(Person, row: Int, print: UInt64?)
+    /// What is said of somebody of whom something may be known.
+    case patch(PersonPatch, row: Int, print: UInt64?)
     /// - employee: who the row is about; nil where even that can't be read, so that absence proves nothing.
     /// - reason: for the report; names row, line and column.
     case refused(employee: EmployeeID?, row: Int, reason: String)
@@ -42,18 +55,27 @@ public struct PeopleReader: ~Copyable, Sendable {
     private var rows: PeopleRows
     private var decoder: FeedDecoder
 
-    /// - known: who is recognised by fingerprint; nil reads every row in full.
-    public init(settings: FeedSettings, known: consuming KnownPeople?) {
+    /// - Parameters:
+    ///   - completion: makes persons of those of whom nothing is known.
+    ///   - asOf: of when the file is the truth.
+    ///   - known: who is recognised by fingerprint; nil reads every row in full, and leaves all of them to be completed.
+    public init(
+        settings: FeedSettings,
+        completion: any PersonCompleting,
+        asOf: WallInstant,
+        known: consuming KnownPeople?
+    ) {
         var format = settings.format
         var columns: [String]?
         if case .csv = format.syntax {
+            // The header says.
         } else {
-            let wanted = settings.mapping.wantedColumns
+            let wanted = settings.mapping.columns
             format.fields = wanted.map(JSONPointer.init(column:))
-            columns = wanted
+            columns = wanted.map(\.text)
         }
         decoder = FeedDecoder(format: format, limits: settings.limits)
-        rows = PeopleRows(settings: settings, columns: columns, known: known)
+        rows = PeopleRows(settings: settings, completion: completion, asOf: asOf, columns: columns, known: known)
     }
 
     /// What was counted so far.
@@ -91,16 +113,7 @@ public struct PeopleReader: ~Copyable, Sendable {
     }
 }
 
-extension RecordMapping {
-    /// Every column that it needs, each once.
-    public var wantedColumns: [String] {
-        Set([employeeID] + (status.map { [$0.column] } ?? []) + fields.values).sorted()
-    }
-}
-
 extension JSONPointer {
     /// What a mapping's column means in JSON. What begins with a slash and is no pointer is a member's name after all.
-    public init(column: String) {
-        self = (column.utf8.first == UInt8(ascii: "/") ? JSONPointer(column) : nil) ?? JSONPointer(tokens: [column])
-    }
+    public init(column: ColumnName) { self = JSONPointer(column.pointer) ?? JSONPointer(tokens: [column.text]) }
 }

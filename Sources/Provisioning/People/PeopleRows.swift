@@ -26,6 +26,8 @@ public struct PeopleTally: Sendable, Hashable {
 /// Makes rows of people out of a decoder's events. What says nothing new is counted, and read no further.
 struct PeopleRows {
     private let settings: FeedSettings
+    private let completion: any PersonCompleting
+    private let asOf: WallInstant
     /// Of the file, in order, where the mapping says which they are; nil where a header does.
     private let columns: [String]?
     private var mapping: BoundMapping?
@@ -35,8 +37,16 @@ struct PeopleRows {
     private(set) var tally = PeopleTally()
     private var read: [PersonRow] = []
 
-    init(settings: FeedSettings, columns: [String]?, known: consuming KnownPeople?) {
+    init(
+        settings: FeedSettings,
+        completion: any PersonCompleting,
+        asOf: WallInstant,
+        columns: [String]?,
+        known: consuming KnownPeople?
+    ) {
         self.settings = settings
+        self.completion = completion
+        self.asOf = asOf
         self.columns = columns
         self.known = known
     }
@@ -54,7 +64,7 @@ struct PeopleRows {
             mapping = try settings.mapping.bound(to: columns)
             tally.columns = columns
             tally.filled = Array(repeating: 0, count: columns.count)
-            if let known { salt = settings.mapping.salt(over: columns, known.keyed) }
+            if let known { salt = settings.salt(over: columns, known.keyed) }
         case .record(let record):
             take(record)
         case .refused(let refusal):
@@ -70,29 +80,42 @@ struct PeopleRows {
         guard let mapping, !record.isBlank else { return }
         tally.rows += 1
         record.countFilled(into: &tally.filled)
-        var print: UInt64?
-        if let keyed = known?.keyed, let id = mapping.fingerprint(ofEmployeeIn: record, keyed) {
-            let own = record.fingerprint(keyed) ^ salt
-            switch known?.see(id: id, print: own) {
-            case .unchanged:
-                tally.unchanged += 1
-                return
-            case .again:
-                return refuse(record, "its employee id stands in an earlier row, too; the person is left as is")
-            case .changed, .new, nil: print = own
-            }
+        guard let keyed = known?.keyed, let id = mapping.fingerprint(ofEmployeeIn: record, keyed) else {
+            return map(record, mapping, print: nil, isNew: false)
         }
+        let print = record.fingerprint(keyed) ^ salt
+        switch known?.see(id: id, print: print) {
+        case .unchanged: tally.unchanged += 1
+        case .again: refuse(record, "its employee id stands in an earlier row, too; the person is left as is")
+        case .new: map(record, mapping, print: print, isNew: true)
+        case .changed, nil: map(record, mapping, print: print, isNew: false)
+        }
+    }
+
+    private mutating func map(_ record: Record, _ mapping: BoundMapping, print: UInt64?, isNew: Bool) {
         do throws(RowProblem) {
-            let person = try mapping.person(of: record, from: settings.source)
+            let patch = try mapping.patch(of: record)
+            guard isNew else { return read.append(.patch(patch, row: record.rowNumber, print: print)) }
+            complete(patch, record, print: print)
+        } catch {
+            let employee = mapping.employee(of: record)
+            read.append(.refused(employee: employee, row: record.rowNumber, reason: error.description))
+        }
+    }
+
+    /// Of nobody known: all that can be said is in the record.
+    private mutating func complete(_ patch: PersonPatch, _ record: Record, print: UInt64?) {
+        do throws(CompletionProblem) {
+            let person = try completion.person(
+                patch,
+                over: nil,
+                semantics: .snapshot,
+                from: settings.source,
+                asOf: asOf
+            )
             read.append(.person(person, row: record.rowNumber, print: print))
         } catch {
-            read.append(
-                .refused(
-                    employee: mapping.employee(of: record),
-                    row: record.rowNumber,
-                    reason: error.description
-                )
-            )
+            refuse(record, error.description)
         }
     }
 
@@ -106,8 +129,10 @@ extension BoundMapping {
     /// Of the employee id that the record has; nil where it can't be read.
     @inline(__always)
     fileprivate func fingerprint(ofEmployeeIn record: Record, _ keyed: KeyedFingerprint) -> UInt64? {
-        let plain = record.withUnsafeBytes(at: keyColumn) { bytes in bytes.isPlainWord ? keyed.of(bytes) : nil }
-        if let plain { return plain }
+        if let column = plainKeyColumn {
+            let plain = record.withUnsafeBytes(at: column) { bytes in bytes.isPlainWord ? keyed.of(bytes) : nil }
+            if let plain { return plain }
+        }
         guard var text = employee(of: record)?.rawValue else { return nil }
         return text.withUTF8 { keyed.of(UnsafeRawBufferPointer($0)) }
     }
@@ -116,19 +141,15 @@ extension BoundMapping {
 extension UnsafeRawBufferPointer {
     /// ASCII without spaces and controls: normalising changes nothing of it.
     fileprivate var isPlainWord: Bool {
-        !isEmpty && count <= BoundMapping.keyLengthMax && allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        !isEmpty && count <= BoundKey.lengthMax && allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 }
 
-extension RecordMapping {
-    /// Of everything that decides what a record of these columns comes down to.
+extension FeedSettings {
+    /// Of everything that decides what a record of these columns comes down to: two files with other columns, or read by
+    /// another mapping, have no fingerprint in common.
     fileprivate func salt(over columns: [String], _ keyed: KeyedFingerprint) -> UInt64 {
-        var text = "\(columns)\n\(employeeID)\n"
-        text += fields.sorted { $0.key < $1.key }.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: "\n")
-        if let status {
-            text += "\n\(status.column)\n"
-            text += status.words.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
-        }
+        var text = "\(columns)\n\(mappingDigest)"
         return text.withUTF8 { keyed.of(UnsafeRawBufferPointer($0)) }
     }
 }

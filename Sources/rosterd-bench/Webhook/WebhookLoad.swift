@@ -2,6 +2,7 @@ import Foundation
 import HRFeed
 import HTTPListening
 import Intake
+import Journaling
 import Logging
 import Ports
 import Provisioning
@@ -35,8 +36,8 @@ struct WebhookLoad {
 
     func run() async throws -> Result {
         let socket = "/tmp/rosterd-bench-\(UInt32.random(in: 0 ... .max)).sock"
-        let journal = try SyncedLines(path: directory.appending(path: "events").path(percentEncoded: false))
-        defer { journal.close() }
+        let place = directory.appending(path: "\(senders)/journal.sqlite").path(percentEncoded: false)
+        let journal = try SQLiteJournal.open(path: place, time: WallTime())
         let (listening, signal) = AsyncStream<Void>.makeStream()
         let failure = JournalFailure()
         let service = WebhookService(
@@ -57,19 +58,19 @@ struct WebhookLoad {
             let result = try await measure(socket)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
+            await journal.close()
             return result
         }
     }
 
-    private func endpoint(_ journal: SyncedLines, _ failure: JournalFailure) -> WebhookEndpoint {
+    private func endpoint(_ journal: SQLiteJournal, _ failure: JournalFailure) -> WebhookEndpoint {
         let places = EventPlaces(records: .root, eventID: JSONPointer(tokens: ["uuid"]), asOf: nil)
         let reader = JSONEventReader(
             places: places,
             fields: [JSONPointer(tokens: ["id"]), JSONPointer(tokens: ["email"])],
             bodyBytesMax: 1 << 20
         ) { record in
-            let key = PersonKey(source: "bench", employee: EmployeeID(record.value(at: 0) ?? ""))
-            return .person(Person(key: key, status: .active, fields: [.email: record.value(at: 1) ?? ""]))
+            .patch(PersonPatch(employee: EmployeeID(record.value(at: 0) ?? ""), values: [.email: record.value(at: 1)]))
         }
         return WebhookEndpoint(
             source: "bench",

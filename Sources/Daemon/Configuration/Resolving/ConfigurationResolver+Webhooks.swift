@@ -11,11 +11,11 @@ extension ConfigurationResolver {
     }
 
     /// Nil where something that it needs is missing or wrong, which is reported by then.
-    func webhook(_ section: WebhookSection) -> WebhookConfiguration? {
+    func webhook(_ section: WebhookSection, of source: SourceSection) -> WebhookConfiguration? {
         let listen = section.listen.flatMap(listenAddress)
         let proof = proof(section)
         let places = places(section)
-        let mapping = section.mapping.flatMap(eventMapping)
+        let mapping = mapping(of: section, in: source)
         guard let listen, let proof, let places, let mapping else { return nil }
         guard proof.hasTimestamp || places.eventID != nil || places.asOf != nil else {
             // The same words twice in a week, as when somebody is suspended, returns and is suspended again, must not count
@@ -32,6 +32,18 @@ extension ConfigurationResolver {
             places: places,
             mapping: mapping
         )
+    }
+
+    /// What an event's members mean. What is made of them, and whose account it is, the source says for files and events
+    /// alike.
+    private func mapping(of section: WebhookSection, in source: SourceSection) -> RecordMapping? {
+        let dateFields: Set = [PersonField.hireDate.rawValue, PersonField.endDate.rawValue]
+        let hasDates = section.mapping?.fields.contains { dateFields.contains($0.name) } ?? false
+        var own = source
+        own.mapping = section.mapping
+        own.identity = nil
+        if !hasDates { own.dates = nil }
+        return mapping(of: own)
     }
 
     // MARK: - Where it listens
@@ -156,15 +168,15 @@ extension ConfigurationResolver {
     private func places(_ section: WebhookSection) -> EventPlaces? {
         let isBambooHR = section.preset?.value == .bamboohr
         let records = section.records.map(pointer) ?? (isBambooHR ? .bambooHREmployees : .root)
-        let eventID = section.eventID.map(member)
-        let asOf = section.asOf?.at.map(member)
-        // What is there and no pointer is reported by now.
-        guard let records, eventID.map({ $0 != nil }) ?? true, asOf.map({ $0 != nil }) ?? true else { return nil }
+        guard let records else { return nil }
         let format = section.asOf?.format?.value ?? .iso8601
+        let asOf = section.asOf?.at.map {
+            EventPlaces.AsOf(at: JSONPointer(column: ColumnName($0.value)), format: format)
+        }
         return EventPlaces(
             records: records,
-            eventID: eventID ?? nil,
-            asOf: (asOf ?? nil).map { EventPlaces.AsOf(at: $0, format: format) } ?? (isBambooHR ? .bambooHR : nil)
+            eventID: section.eventID.map { JSONPointer(column: ColumnName($0.value)) },
+            asOf: asOf ?? (isBambooHR ? .bambooHR : nil)
         )
     }
 
@@ -174,21 +186,6 @@ extension ConfigurationResolver {
                 "is no JSON pointer (RFC 6901): it begins with a slash, as /data/employees does",
                 at: written.place
             )
-    }
-
-    /// A member's name, or a pointer.
-    private func member(_ written: Written<String>) -> JSONPointer? {
-        JSONPointer(ColumnName(written.value).pointer) ?? refuse("is no JSON pointer (RFC 6901)", at: written.place)
-    }
-
-    private func eventMapping(_ section: SourceSection.Mapping) -> RecordMapping? {
-        guard let mapping = mapping(section) else { return nil }
-        let unsound = mapping.columns.filter { JSONPointer($0.pointer) == nil }
-        guard unsound.isEmpty else {
-            let names = unsound.map { String(reflecting: $0.text) }.joined(separator: ", ")
-            return refuse("\(names): no JSON pointers (RFC 6901)", at: section.place)
-        }
-        return mapping
     }
 
     private func refuse<Value>(_ message: String, at place: Place) -> Value? {
