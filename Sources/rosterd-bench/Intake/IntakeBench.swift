@@ -265,11 +265,3 @@ final class IntakeObserver: OccurrenceObserver {
         throw BenchFailure(description: "not \(milestone) within \(limit)")
     }
 }
-
-struct BenchFailure: Error, CustomStringConvertible {
-    var description: String
-}
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}

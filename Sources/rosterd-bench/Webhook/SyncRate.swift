@@ -28,21 +28,5 @@ struct SyncRate: CustomStringConvertible {
         return SyncRate(syncs: syncs, elapsed: ContinuousClock.now - start)
     }
 
-    var description: String { "\(Int(Double(syncs) / elapsed.inSeconds)) a second" }
-}
-
-/// What the machine refused to do.
-struct BenchFailure: Error, CustomStringConvertible {
-    var description: String
-
-    init(call: String) { description = "\(call): \(String(cString: strerror(errno)))" }
-
-    init(_ description: String) { self.description = description }
-}
-
-extension Duration {
-    var inSeconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) / 1e18
-    }
+    var description: String { "\(Int(Double(syncs) / elapsed.seconds)) a second" }
 }
