@@ -82,13 +82,19 @@ let package = Package(
 
         // The edges, as protocols, and what stands behind them.
         pureModule("Ports", ["Provisioning"]),
-        module("Journaling", ["Ports", "Provisioning", "SCIM", grdb]),
+        module("Journaling", ["HRFeed", "Ports", "Provisioning", "SCIM", crypto, grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
-        module("Intake", ["Ports", "Provisioning", "HRFeed", crypto, lifecycle, logging, systemPackage]),
+        module(
+            "Intake",
+            [
+                "Ports", "Provisioning", "HRFeed", "HTTPListening", crypto, hummingbird, httpTypes, lifecycle, logging,
+                nioCore, systemPackage,
+            ]
+        ),
         pureModule("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
         module(
             "Console",
@@ -99,7 +105,7 @@ let package = Package(
             "Daemon",
             [
                 "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-                "Provisioning", "SCIM", "Sandbox", crypto, lifecycle, logging, systemPackage, yams,
+                "Provisioning", "SCIM", "Sandbox", crypto, httpTypes, lifecycle, logging, systemPackage, yams,
             ]
         ),
         program(
@@ -110,6 +116,13 @@ let package = Package(
                 lifecycle, logging, systemPackage, unixSignals,
             ]
         ),
+        program(
+            "rosterd-bench",
+            [
+                "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", argumentParser,
+                crypto, lifecycle, logging, systemPackage,
+            ]
+        ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
@@ -118,23 +131,42 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
+        .target(
+            name: "ListeningTestSupport",
+            dependencies: ["HTTPListening", lifecycle, logging, nioCore, nioPosix],
+            path: "Tests/ListeningTestSupport",
+            swiftSettings: house
+        ),
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
-        tests("IntakeTests", ["Intake", "HRFeed", "Journaling", "Ports", "Provisioning", "TestSupport", logging]),
+        tests(
+            "IntakeTests",
+            [
+                "Intake", "HRFeed", "HTTPListening", "Journaling", "ListeningTestSupport", "Ports", "Provisioning",
+                "TestSupport", crypto, httpTypes, lifecycle, logging,
+            ]
+        ),
         tests(
             "DeliveryTests",
             ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", lifecycle, lifecycleTestKit]
         ),
         tests(
             "SandboxTests",
-            ["Sandbox", "SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+            [
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", hummingbird, httpTypes, lifecycle, logging,
+                nioCore,
+            ]
         ),
         tests(
             "DaemonTests",
-            ["Daemon", "HRFeed", "Ports", "Provisioning", "SCIM", "Sandbox", "TestSupport", logging, systemPackage]
+            [
+                "Daemon", "HRFeed", "HTTPListening", "Intake", "Ports", "Provisioning", "SCIM", "Sandbox",
+                "TestSupport",
+                httpTypes, logging, systemPackage,
+            ]
         ),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),

@@ -96,6 +96,23 @@ public struct Record: Sendable {
         }
     }
 
+    /// No value in any column.
+    @inlinable public var isBlank: Bool { columnCount == 0 || Int(ends[columnCount - 1]) + 1 == columnCount }
+
+    /// Adds one for each column that has a value, to as many counts as there are columns.
+    @inlinable public func countFilled(into counts: inout [Int]) {
+        precondition(counts.count == columnCount, "a count for each column")
+        var start: UInt32 = 0
+        ends.withUnsafeBufferPointer { ends in
+            counts.withUnsafeMutableBufferPointer { counts in
+                for column in 0..<columnCount {
+                    counts[column] += ends[column] > start ? 1 : 0
+                    start = ends[column] &+ 1
+                }
+            }
+        }
+    }
+
     @inlinable func range(of column: Int) -> Range<Int> {
         precondition(column >= 0 && column < columnCount, "no such column")
         let start = column == 0 ? 0 : Int(ends[column - 1]) + 1

@@ -24,6 +24,7 @@ struct BoundedBody: AsyncSequence, Sendable {
 
         @concurrent
         mutating func next() async throws -> ByteBuffer? {
+            progress.want()
             let part: ByteBuffer?
             do {
                 part = try await base.next()
@@ -58,6 +59,9 @@ final class BodyProgress: Sendable {
     }
 
     private let state: Mutex<State>
+    /// One word, whether the responder asked for the body; more are forgotten.
+    private let wanted: AsyncStream<Bool>
+    private let wantedContinuation: AsyncStream<Bool>.Continuation
     private let bytesMax: Int
     private let bytesDeclared: Int?
 
@@ -66,9 +70,25 @@ final class BodyProgress: Sendable {
         self.bytesMax = bytesMax
         self.bytesDeclared = bytesDeclared
         state = Mutex(State())
+        (wanted, wantedContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
     var stage: Stage { state.withLock { $0.stage } }
+
+    /// The responder asks for the body's next part.
+    func want() { wantedContinuation.yield(true) }
+
+    /// The responder has answered: it asks for no more.
+    func answered() {
+        wantedContinuation.yield(false)
+        wantedContinuation.finish()
+    }
+
+    /// Waits until the responder asks for the body, or answers without it. For one caller.
+    func isWanted() async -> Bool {
+        for await isWanted in wanted { return isWanted }
+        return false
+    }
 
     func `break`() {
         state.withLock { $0.stage = .broken }

@@ -32,9 +32,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         if let declared = body.bytesDeclared, declared > limits.bodyBytesMax {
             response = Response(status: .contentTooLarge)
         } else {
-            var request = request
-            request.body = RequestBody(asyncSequence: BoundedBody(request.body, progress: progress))
-            response = try await answer(to: request, progress, on: channel)
+            let expectsContinue = request.expectsContinue
+            async let answered = answer(to: request.bounded(progress), progress, on: channel)
+            // RFC 9110 §10.1.1: whoever asks first waits for this before it sends the body. A responder that doesn't want the
+            // body spares it the sending.
+            if expectsContinue, await progress.isWanted() {
+                try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+            }
+            response = try await answered
         }
         if progress.stage == .reading {
             // The rest of the body is still to come: the client is told to go, and the timer sees to it.
@@ -49,6 +54,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         _ progress: BodyProgress?,
         on channel: any Channel
     ) async throws -> Response {
+        defer { progress?.answered() }
         let context = Responder.Context(source: ApplicationRequestContextSource(channel: channel, logger: logger))
         do {
             return try await responder.respond(to: request, context: context)
@@ -107,6 +113,16 @@ private struct AnnouncedBody {
 }
 
 extension Request {
+    /// The same with a body that keeps within its limits.
+    fileprivate func bounded(_ progress: BodyProgress) -> Request {
+        var request = self
+        request.body = RequestBody(asyncSequence: BoundedBody(body, progress: progress))
+        return request
+    }
+
+    /// Whether the client waits for a word before it sends the body.
+    fileprivate var expectsContinue: Bool { headers[.expect]?.lowercased() == "100-continue" }
+
     /// What the head says of a body to come; nil where it says that there is none.
     fileprivate var announcedBody: AnnouncedBody? {
         if headers[.transferEncoding] != nil { return AnnouncedBody() }

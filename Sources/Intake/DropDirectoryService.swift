@@ -1,5 +1,5 @@
 import Logging
-import Ports
+public import Ports
 import Provisioning
 public import ServiceLifecycle
 
@@ -11,13 +11,16 @@ public import ServiceLifecycle
 public struct DropDirectoryService: Service {
     private let source: DropSource
     private let surroundings: IntakeSurroundings
+    private let decisions: Doorbell
 
     /// More files than that wait for the next scan.
     private static let scanMax = 10_000
 
-    public init(source: DropSource, surroundings: IntakeSurroundings) {
+    /// - Parameter decisions: rung when a hold was approved or rejected.
+    public init(source: DropSource, surroundings: IntakeSurroundings, decisions: Doorbell) {
         self.source = source
         self.surroundings = surroundings
+        self.decisions = decisions
     }
 
     public func run() async throws {
@@ -60,6 +63,10 @@ public struct DropDirectoryService: Service {
     private func hint(_ trigger: AsyncStream<Void>.Continuation, in group: inout ThrowingDiscardingTaskGroup<any Error>)
     {
         trigger.yield()
+        // Of a held file an operator decides at any time.
+        group.addTask {
+            for await _ in decisions.rings { trigger.yield() }
+        }
         // Without a watch the scans alone find everything, a little later.
         if let watch = try? InotifyWatch(directory: source.directory) {
             group.addTask {
@@ -80,7 +87,13 @@ public struct DropDirectoryService: Service {
         let directory = try await thread.run { () throws(DropError) in
             try DropDirectory(opening: path, markerSuffix: suffix)
         }
-        return SnapshotIntake(source: source, surroundings: surroundings, directory: directory, thread: thread)
+        return SnapshotIntake(
+            source: source,
+            surroundings: surroundings,
+            directory: directory,
+            thread: thread,
+            remembered: RememberedPeople()
+        )
     }
 
     /// Takes in what is whole. A directory that was just opened is first freed of what a crash left in it.
@@ -97,6 +110,7 @@ public struct DropDirectoryService: Service {
             try await current.finishLeftovers()
             intake = current
         }
+        try await current.settleHeld()
         let sightings = try await current.scan(limit: Self.scanMax)
         for sighting in machine.complete(in: sightings, at: surroundings.time.boot) {
             try Task.checkCancellation()

@@ -6,27 +6,27 @@ public import Provisioning
 /// It takes the file's whole way, through the very code that an intake takes, and lets the journal undo it at the end: what
 /// is shown is what would happen.
 public struct FilePlanner: Sendable {
-    /// What a plan needs to know of a target beside its rules.
-    public struct Target: Sendable {
-        public var rules: TargetRules
-        public var limit: RateLimit?
-
-        public init(rules: TargetRules, limit: RateLimit?) {
-            self.rules = rules
-            self.limit = limit
-        }
-    }
-
     /// Rows are held in memory until the end, and the journal is busy with all of them at once.
     public static let rowsMax = 2_000_000
 
     private let feed: FeedSettings
-    private let targets: [Target]
+    private let completion: any PersonCompleting
+    private let rules: RosterRules
+    private let limits: [TargetID: RateLimit]
     private let journal: any ConsoleJournal
 
-    public init(feed: FeedSettings, targets: [Target], journal: any ConsoleJournal) {
+    /// - limits: each target's pace; none of a target without one.
+    public init(
+        feed: FeedSettings,
+        completion: any PersonCompleting,
+        rules: RosterRules,
+        limits: [TargetID: RateLimit],
+        journal: any ConsoleJournal
+    ) {
         self.feed = feed
-        self.targets = targets
+        self.completion = completion
+        self.rules = rules
+        self.limits = limits
         self.journal = journal
     }
 
@@ -34,8 +34,8 @@ public struct FilePlanner: Sendable {
         _ intake: IntakeDraft,
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
-        var staging = SnapshotStaging()
-        var reader = PeopleReader(settings: feed)
+        var staging = SnapshotStaging(semantics: intake.semantics)
+        var reader = PeopleReader(settings: feed, completion: completion, asOf: intake.asOf, known: nil)
         do {
             for try await chunk in chunks {
                 staging.take(try reader.push(chunk))
@@ -43,6 +43,7 @@ public struct FilePlanner: Sendable {
             }
             let (rows, ending) = try reader.finish()
             staging.take(rows)
+            staging.tally = reader.tally
             staging.ending = ending
         } catch let refusal as FeedRefusal {
             return report(intake, staging, refusal: refusal.reason)
@@ -61,7 +62,7 @@ public struct FilePlanner: Sendable {
                 intake,
                 rows: staging.rows,
                 ending: staging.intakeEnding(digest: ""),
-                rules: targets.map(\.rules)
+                rules: rules
             )
         } catch {
             throw .journal(error)
@@ -69,36 +70,45 @@ public struct FilePlanner: Sendable {
         switch preview.verdict {
         case .refused(let reason):
             return report(intake, staging, refusal: reason)
-        case .accepted(_, let leavers, let conflicts):
-            var report = report(intake, staging, refusal: nil)
-            report.leavers = leavers
-            report.refusedRowCount += conflicts.count
-            let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
-            report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
-            report.targets = preview.targets.map { target in
-                .init(preview: target, cost: cost(of: target))
-            }
-            return report
+        case .accepted(_, let leavers, let conflicts, _):
+            return report(intake, staging, preview, leavers: leavers, conflicts: conflicts, trips: [])
+        case .held(_, let trips, let conflicts):
+            return report(intake, staging, preview, leavers: preview.leavers, conflicts: conflicts, trips: trips)
         }
     }
 
-    private func cost(of preview: IntakePreview.Target) -> PlanCost {
-        let target = targets.first { $0.rules.id == preview.id }
-        return PlanCost(
-            operations: preview.operations,
-            isRead: preview.isRead,
-            membersMax: target?.rules.profile.membersMax ?? 1,
-            limit: target?.limit
-        )
+    private func report(
+        _ intake: IntakeDraft,
+        _ staging: SnapshotStaging,
+        _ preview: IntakePreview,
+        leavers: Int,
+        conflicts: [RowConflict],
+        trips: [GuardTrip]
+    ) -> PlanReport {
+        var report = report(intake, staging, refusal: nil)
+        report.leavers = leavers
+        report.guards = trips.map(\.description)
+        report.heldAlone = preview.heldAlone
+        report.waitingAlone = preview.waitingAlone
+        report.refusedRowCount += conflicts.count
+        let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
+        report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
+        report.targets = preview.targets.map { target in
+            .init(preview: target, cost: PlanCost(of: target, rules: rules, limits: limits))
+        }
+        return report
     }
 
     private func report(_ intake: IntakeDraft, _ staging: SnapshotStaging, refusal: String?) -> PlanReport {
         PlanReport(
             source: intake.source,
             name: intake.name,
-            rows: staging.rowCount,
+            rows: staging.tally.rows,
             refusal: refusal,
             leavers: 0,
+            guards: [],
+            heldAlone: 0,
+            waitingAlone: [],
             refusedRows: staging.refused.prefix(PlanReport.refusedRowsMax).map {
                 .init(row: $0.row, reason: $0.reason)
             },

@@ -2,6 +2,7 @@ import Crypto
 import HRFeed
 import Ports
 import Provisioning
+import Synchronization
 
 /// Takes files of a drop directory in, one after the other.
 struct SnapshotIntake: Sendable {
@@ -9,11 +10,10 @@ struct SnapshotIntake: Sendable {
     let surroundings: IntakeSurroundings
     let directory: DropDirectory
     let thread: BlockingThread
+    let remembered: RememberedPeople
 
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
-    /// So many people are taken over in one.
-    private static let applyBatch = 200
     private static let leftoversMax = 1000
     /// How long to wait where the journal has no room, or too much to do.
     private static let patience = Duration.seconds(2)
@@ -34,17 +34,32 @@ struct SnapshotIntake: Sendable {
         }
         for claim in claims {
             try Task.checkCancellation()
-            let state = try await surroundings.journal.state(of: claim.id)
-            switch state {
-            case .accepted?, .applied?: try await move(claim, to: .processed)
-            case .refused?:
-                // A crash came between the verdict and its report.
-                try await report(claim, ["the file was refused; `rosterd status` says why"])
-                try await move(claim, to: .failed)
-            case .staging?, nil: try await takeIn(claim)
-            }
+            if try await !finish(claim) { try await takeIn(claim) }
         }
-        for id in try await surroundings.journal.unappliedIntakes() { try await apply(id) }
+        try await settleHeld()
+    }
+
+    /// Files that were held, and of which has been decided since, go where they belong.
+    func settleHeld() async throws {
+        let claims = try await onThread { directory throws(DropError) in
+            try directory.claims(in: .held, limit: Self.leftoversMax)
+        }
+        for claim in claims { _ = try await finish(claim) }
+    }
+
+    /// - Returns: false where the journal has no word on the file yet.
+    private func finish(_ claim: Claim) async throws -> Bool {
+        guard let standing = try await surroundings.journal.state(of: claim.id) else { return false }
+        switch standing.state {
+        case .accepted, .applied: try await move(claim, to: .processed)
+        case .held: if claim.place != .held { try await move(claim, to: .held) }
+        case .refused, .rejected, .replaced:
+            let what = standing.state == .refused ? "the file was refused" : "the held file was \(standing.state)"
+            try await report(claim, ["\(what): \(standing.reason ?? "`rosterd status` says why")"])
+            try await move(claim, to: .failed)
+        case .staging, .received: return false
+        }
+        return true
     }
 
     /// The files that are there, whole or not.
@@ -84,12 +99,13 @@ struct SnapshotIntake: Sendable {
         let asOf = min(WallInstant(milliseconds: file.identity.modified / 1_000_000), surroundings.time.wall)
         try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
-            let staged = try await stage(file, claim)
+            let staged = try await stage(file, claim, asOf: asOf)
             if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
             try await checkUnchanged(file)
             let verdict = try await surroundings.journal.accept(
                 claim.id,
                 ending: staged.ending,
+                seen: staged.seen,
                 rules: surroundings.rules
             )
             try await conclude(claim, verdict, staged)
@@ -108,6 +124,8 @@ struct SnapshotIntake: Sendable {
         IntakeDraft(
             id: claim.id,
             source: sourceID,
+            input: .drop,
+            semantics: source.semantics,
             name: claim.originalName.description,
             size: size,
             asOf: asOf,
@@ -115,29 +133,58 @@ struct SnapshotIntake: Sendable {
         )
     }
 
-    private func stage(_ file: ClaimedFile, _ claim: Claim) async throws -> (ending: IntakeEnding, refusedRows: Int) {
-        var reader = PeopleReader(settings: source.feed)
-        var staging = SnapshotStaging()
-        var digest = SHA256()
-        var offset: Int64 = 0
-        while true {
+    /// While one piece is decoded, the next one is read and added to the digest.
+    private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
+        var reader = PeopleReader(
+            settings: source.feed,
+            completion: source.completion,
+            asOf: asOf,
+            known: try await knownPeople()
+        )
+        var staging = SnapshotStaging(semantics: source.semantics)
+        var piece = try await piece(of: file, at: 0, after: SHA256())
+        while !piece.bytes.isEmpty {
             try Task.checkCancellation()
-            let from = offset
-            let chunk = try await thread.run { () throws(DropError) in try file.chunk(at: from) }
-            guard !chunk.isEmpty else { break }
-            offset += Int64(chunk.count)
-            digest.update(data: chunk)
-            staging.take(try reader.push(chunk))
+            let (end, digest) = (piece.end, piece.digest)
+            async let next = self.piece(of: file, at: end, after: digest)
+            staging.take(try reader.push(piece.bytes))
             if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+            piece = try await next
         }
         let (rows, ending) = try reader.finish()
         staging.take(rows)
+        staging.tally = reader.tally
         staging.ending = ending
         try await flush(&staging, claim)
-        let bytesRead = offset
+        let bytesRead = piece.end
         try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
-        let hex = digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-        return (staging.intakeEnding(digest: hex), staging.refusedCount)
+        let hex = piece.digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return StagedFile(
+            ending: staging.intakeEnding(digest: hex),
+            refusedRows: staging.refusedCount,
+            seen: reader.takeKnown()
+        )
+    }
+
+    private func piece(of file: ClaimedFile, at offset: Int64, after digest: SHA256) async throws(DropError)
+        -> FilePiece
+    {
+        try await thread.run { () throws(DropError) in
+            let bytes = try file.chunk(at: offset)
+            var digest = digest
+            bytes.withUnsafeBytes { digest.update(bufferPointer: $0) }
+            return FilePiece(bytes: bytes, end: offset + Int64(bytes.count), digest: digest)
+        }
+    }
+
+    /// Where every row says all there is to say of somebody, one that says what is known needs no second look.
+    private func knownPeople() async throws -> KnownPeople? {
+        guard source.semantics == .snapshot else { return nil }
+        let revision = remembered.people.withLock { $0?.revision }
+        if let people = try await surroundings.journal.knownPeople(of: sourceID, unless: revision) {
+            remembered.people.withLock { $0 = people }
+        }
+        return remembered.people.withLock(\.self)
     }
 
     private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
@@ -156,14 +203,20 @@ struct SnapshotIntake: Sendable {
     private func conclude(
         _ claim: Claim,
         _ verdict: IntakeVerdict,
-        _ staged: (ending: IntakeEnding, refusedRows: Int)
+        _ staged: StagedFile
     ) async throws {
         switch verdict {
         case .refused(let reason):
             try await refuse(claim, reason: reason)
-        case .accepted(let people, let leavers, let conflicts):
-            let lines = conflicts.prefix(SnapshotStaging.refusedMax).map { "row \($0.row): \($0.reason)" }
-            if !lines.isEmpty { try await report(claim, lines) }
+        case .held(let hash, let trips, let conflicts):
+            try await report(claim, conflicts)
+            let reasons = trips.map(\.description)
+            try await report(claim, ["held as \(hash), for an operator to approve or reject:"] + reasons)
+            try await move(claim, to: .held)
+            let name = claim.originalName.description
+            observer.observe(.held(hash, intake: claim.id, source: sourceID, name: name, reasons: reasons))
+        case .accepted(let people, let leavers, let conflicts, let heldAlone):
+            try await report(claim, conflicts)
             try await move(claim, to: .processed)
             observer.observe(
                 .intakeAccepted(
@@ -176,8 +229,20 @@ struct SnapshotIntake: Sendable {
                     rowsWithoutKey: staged.ending.rowsWithoutKey
                 )
             )
-            try await apply(claim.id)
+            for hash in heldAlone {
+                let reasons = [GuardTrip.addressChange.description]
+                let name = claim.originalName.description
+                observer.observe(.held(hash, intake: claim.id, source: sourceID, name: name, reasons: reasons))
+            }
+            surroundings.takeover.ring()
+            // What it replaced.
+            try await settleHeld()
         }
+    }
+
+    private func report(_ claim: Claim, _ conflicts: [RowConflict]) async throws(DropError) {
+        let lines = conflicts.prefix(SnapshotStaging.refusedMax).map { "row \($0.row): \($0.reason)" }
+        if !lines.isEmpty { try await report(claim, lines) }
     }
 
     private func refuse(_ claim: Claim, reason: String) async throws {
@@ -205,18 +270,6 @@ struct SnapshotIntake: Sendable {
         case .unusable, .full, .unsynced, .failed:
             throw error
         }
-    }
-
-    private func apply(_ id: IntakeID) async throws {
-        var more = true
-        while more {
-            try Task.checkCancellation()
-            more = try await patiently {
-                try await surroundings.journal.apply(id, rules: surroundings.rules, batch: Self.applyBatch)
-            }
-            for doorbell in surroundings.doorbells { doorbell.ring() }
-        }
-        observer.observe(.intakeApplied(id, source: sourceID))
     }
 
     // MARK: - Small print
@@ -253,4 +306,24 @@ struct SnapshotIntake: Sendable {
     private func move(_ claim: Claim, to place: DropPlace) async throws(DropError) {
         _ = try await onThread { directory throws(DropError) in try directory.move(claim, to: place) }
     }
+}
+
+/// A file that was read to its end.
+private struct StagedFile {
+    var ending: IntakeEnding
+    var refusedRows: Int
+    /// Whom it has named; nil where all of it was staged.
+    var seen: KnownPeople?
+}
+
+/// Some of a file's bytes, and the digest of all up to their end.
+private struct FilePiece: Sendable {
+    var bytes: [UInt8]
+    var end: Int64
+    var digest: SHA256
+}
+
+/// Those who were known when a file was last read: while nothing has changed of them, they need not be asked for again.
+final class RememberedPeople: Sendable {
+    let people = Mutex<KnownPeople?>(nil)
 }

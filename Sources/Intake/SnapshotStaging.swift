@@ -4,6 +4,7 @@ import Provisioning
 
 /// Gathers what a feed's rows come to: those that may be staged, and those that are refused.
 struct SnapshotStaging: Sendable {
+    let semantics: FeedSemantics
     /// Ready to be staged; whoever stages them takes them out.
     var rows: [StagedRow] = []
     /// The first ``refusedMax`` of them.
@@ -13,26 +14,30 @@ struct SnapshotStaging: Sendable {
     private var isReportClosed = false
     private(set) var refusedCount = 0
     private(set) var rowsWithoutKey = 0
-    private(set) var rowCount = 0
+    /// As of the last row that was read.
+    var tally = PeopleTally()
     /// Once the file was read to its end.
     var ending: FeedEnding?
 
     /// A report that nobody could read to its end helps nobody.
     static let refusedMax = 10_000
 
+    init(semantics: FeedSemantics) { self.semantics = semantics }
+
     mutating func take(_ people: [PersonRow]) {
         for row in people {
-            rowCount += 1
             switch row {
-            case .person(let person, let number):
-                rows.append(StagedRow(row: number, content: .person(person)))
+            case .person(let person, let number, let print):
+                rows.append(StagedRow(row: number, content: .person(person), print: print))
+            case .patch(let patch, let number, let print):
+                rows.append(StagedRow(row: number, content: .patch(patch), print: print))
             case .refused(let employee, let number, let reason):
                 refuse(RowConflict(row: number, reason: reason))
                 guard let employee else {
                     rowsWithoutKey += 1
                     continue
                 }
-                rows.append(StagedRow(row: number, content: .refused(employee)))
+                rows.append(StagedRow(row: number, content: .refused(employee), print: nil))
             }
         }
     }
@@ -55,10 +60,12 @@ struct SnapshotStaging: Sendable {
 
     func intakeEnding(digest: String) -> IntakeEnding {
         IntakeEnding(
-            rows: rowCount,
+            rows: tally.rows,
+            unchanged: tally.unchanged,
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: ending?.endedWithNewline ?? true,
-            digest: digest
+            digest: digest,
+            shape: semantics == .snapshot ? tally.shape : nil
         )
     }
 }

@@ -12,12 +12,19 @@ extension SQLiteJournal {
         _ intake: IntakeDraft,
         rows: [StagedRow],
         ending: IntakeEnding,
-        rules: [TargetRules]
+        rules: RosterRules
     ) async throws(JournalError) -> IntakePreview {
         let rows = rows.map { StagingRow($0) }
         let copy = try await copied()
         return try await copy.writer.perform { [time] db in
             try PreviewQuery(db: db, time: time, rules: rules).run(intake, rows: rows, ending: ending)
+        }
+    }
+
+    public func preview(approving hash: HoldHash, rules: RosterRules) async throws(JournalError) -> IntakePreview? {
+        let copy = try await copied()
+        return try await copy.writer.perform { [time] db in
+            try PreviewQuery(db: db, time: time, rules: rules).run(approving: hash)
         }
     }
 

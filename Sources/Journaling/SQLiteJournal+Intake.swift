@@ -3,6 +3,25 @@ public import Ports
 public import Provisioning
 
 extension SQLiteJournal {
+    public func knownPeople(
+        of source: SourceID,
+        unless revision: Int64?
+    ) async throws(JournalError) -> KnownPeople? {
+        guard
+            var loading = try await writer.perform({ db in
+                try KnownPeopleLoading(db, of: source, unless: revision)
+            })
+        else { return nil }
+        while !loading.isComplete {
+            loading = try await writer.perform { [loading] db in
+                var loading = loading
+                try loading.step(db)
+                return loading
+            }
+        }
+        return loading.people
+    }
+
     public func begin(_ intake: IntakeDraft) async throws(JournalError) {
         try await writer.perform { db in try IntakeRow.begin(db, intake) }
     }
@@ -20,9 +39,21 @@ extension SQLiteJournal {
     public func accept(
         _ intake: IntakeID,
         ending: IntakeEnding,
-        rules: [TargetRules]
+        seen: KnownPeople?,
+        rules: RosterRules
     ) async throws(JournalError) -> IntakeVerdict {
-        var judging = IntakeJudging(intake: intake, ending: ending, rules: rules)
+        try await judge(IntakeJudging(intake: intake, ending: ending, seen: seen, rules: rules))
+    }
+
+    public func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict {
+        try await judge(IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules))
+    }
+
+    /// Step by step, each in a transaction among everyone else's; one intake at a time.
+    func judge(_ judging: IntakeJudging) async throws(JournalError) -> IntakeVerdict {
+        await judgingTurn.begin()
+        defer { judgingTurn.end() }
+        var judging = judging
         while true {
             let (next, verdict) = try await writer.perform { [judging, time] db in
                 var judging = judging
@@ -41,22 +72,42 @@ extension SQLiteJournal {
         }
     }
 
-    public func apply(_ intake: IntakeID, rules: [TargetRules], batch: Int) async throws(JournalError) -> Bool {
+    public func apply(_ intake: IntakeID, rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {
         precondition(batch > 0, "a batch takes somebody over")
-        return try await writer.perform { db in
+        return try await writer.perform { [time] db in
             guard let row = try IntakeRow.find(db, intake), row.state == .accepted else { return false }
-            return try IntakeTakeover(db: db, intake: row, rules: rules).run(batch: batch)
+            return try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: batch)
         }
     }
 
-    public func unappliedIntakes() async throws(JournalError) -> [IntakeID] {
+    public func intakes(in state: IntakeState) async throws(JournalError) -> [IntakeSummary] {
         try await writer.perform { db in
-            try db.values(String.self, "SELECT id FROM intake WHERE state = 'accepted' ORDER BY number")
-                .map { IntakeID($0) }
+            try IntakeRow.all(db, in: state).map {
+                IntakeSummary(id: $0.id, source: $0.source, input: $0.input, name: $0.name)
+            }
         }
     }
 
-    public func state(of intake: IntakeID) async throws(JournalError) -> IntakeState? {
-        try await writer.perform { db in try IntakeRow.find(db, intake)?.state }
+    public func state(of intake: IntakeID) async throws(JournalError) -> IntakeStanding? {
+        try await writer.perform { db in
+            try IntakeRow.find(db, intake).map { IntakeStanding(state: $0.state, reason: $0.reason) }
+        }
+    }
+
+    public func nextDue() async throws(JournalError) -> WallInstant? {
+        try await writer.perform { db in try DuePeople.next(db) }
+    }
+
+    public func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool {
+        try await writer.perform { [time] db in
+            try DuePeople(db: db, rules: rules, wall: time.wall).stage(step: clockStep)
+        }
+    }
+
+    public func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {
+        precondition(batch > 0, "a batch derives something")
+        return try await writer.perform { [time] db in
+            try Rederivation(db: db, rules: rules, wall: time.wall).run(batch: batch)
+        }
     }
 }

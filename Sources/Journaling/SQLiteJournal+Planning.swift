@@ -3,17 +3,6 @@ public import Ports
 public import Provisioning
 
 extension SQLiteJournal {
-    public func adopt(
-        _ configuration: ConfigurationDigest,
-        rules: [TargetRules],
-        batch: Int
-    ) async throws(JournalError) -> Bool {
-        precondition(batch > 0, "a batch derives something")
-        return try await writer.perform { [time] db in
-            try Rederivation(db: db, configuration: configuration, rules: rules, wall: time.wall).run(batch: batch)
-        }
-    }
-
     public func isRead(_ target: TargetID) async throws(JournalError) -> Bool {
         try await writer.perform { db in
             try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.rawValue])

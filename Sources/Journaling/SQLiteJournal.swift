@@ -10,6 +10,8 @@ public import Ports
 public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal {
     let writer: JournalWriter
     let time: any TimeSource
+    /// What an intake changes can be told only from what those before it have changed.
+    let judgingTurn = Turn()
 
     private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
         writer = JournalWriter(connection: connection, lock: lock)

@@ -2,14 +2,6 @@ public import Provisioning
 
 /// The journal, as Delivery needs it. Every call that writes returns only once its commit is synced.
 public protocol DeliveryJournal: Sendable {
-    /// Derives what is desired of everybody anew, where the configuration is another than the last one adopted: up to
-    /// `batch` people. True while more are left. Done before anything is planned.
-    func adopt(
-        _ configuration: ConfigurationDigest,
-        rules: [TargetRules],
-        batch: Int
-    ) async throws(JournalError) -> Bool
-
     /// Closes the exchanges that a crash left open as unknown outcomes, and says what the pacer has to know.
     ///
     /// - settle: how long to wait before a creation that may have been executed is looked up.

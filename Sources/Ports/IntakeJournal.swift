@@ -2,35 +2,94 @@ public import Provisioning
 
 /// The journal, as Intake needs it.
 public protocol IntakeJournal: Sendable {
+    /// Everybody that is known of the source, to recognise by fingerprint whoever is as before.
+    ///
+    /// - revision: of those that the caller has already.
+    /// - Returns: nil where they are the same people still.
+    func knownPeople(of source: SourceID, unless revision: Int64?) async throws(JournalError) -> KnownPeople?
+
     /// Starts, or after a crash starts anew, the staging of one file: what an earlier try staged under this id is gone.
     func begin(_ intake: IntakeDraft) async throws(JournalError)
 
     /// Stages rows, in a short transaction among everyone else's. Bounded by the caller to some hundreds of rows.
     func stage(_ rows: [StagedRow], in intake: IntakeID) async throws(JournalError)
 
-    /// Judges what is staged against what was last accepted and, where it stands, accepts it: from the return on, synced,
-    /// the file may go (promise 1). Where it is refused, nothing of it stays but the intake's own row.
-    func accept(_ intake: IntakeID, ending: IntakeEnding, rules: [TargetRules]) async throws(JournalError)
-        -> IntakeVerdict
+    /// Judges what is staged against what was last accepted and, where it stands and passes the guards, accepts it: from the
+    /// return on, synced, the file may go (promise 1). Where it is refused, nothing of it stays but the intake's own row;
+    /// where it is held, all of it waits for an operator. Intakes of one source are judged one at a time.
+    ///
+    /// - seen: whom the file has named; nil where every row of it was staged.
+    func accept(
+        _ intake: IntakeID,
+        ending: IntakeEnding,
+        seen: KnownPeople?,
+        rules: RosterRules
+    ) async throws(JournalError) -> IntakeVerdict
 
     /// Notes that a file was refused as a whole, and drops what was staged.
     func refuse(_ intake: IntakeID, reason: String) async throws(JournalError)
 
     /// Takes the next batch of an accepted intake over into people and desired accounts, leavers first. True while more is
     /// left; a crash between batches goes on where it was.
-    func apply(_ intake: IntakeID, rules: [TargetRules], batch: Int) async throws(JournalError) -> Bool
+    func apply(_ intake: IntakeID, rules: RosterRules, batch: Int) async throws(JournalError) -> Bool
 
-    /// Accepted intakes whose people are not all taken over yet, oldest first.
-    func unappliedIntakes() async throws(JournalError) -> [IntakeID]
+    /// Judges what was received: an event, or what the clock or a new configuration leads to.
+    func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict
 
-    /// What the journal says of a file found in `processing/` on start; nil where it never heard of it.
-    func state(of intake: IntakeID) async throws(JournalError) -> IntakeState?
+    /// Those that stand so, oldest first.
+    func intakes(in state: IntakeState) async throws(JournalError) -> [IntakeSummary]
+
+    /// What the journal says of a file found in `processing/` or `held/`; nil where it never heard of it.
+    func state(of intake: IntakeID) async throws(JournalError) -> IntakeStanding?
+
+    /// When the calendar next changes something of somebody; in the past where it has. Nil: never.
+    func nextDue() async throws(JournalError) -> WallInstant?
+
+    /// Makes intakes of those who are due, to be judged.
+    ///
+    /// - clockStep: by how much the wall clock went forward at once, where that was more than an hour: what the clock alone
+    ///   would cause is held then.
+    /// - Returns: whether anybody was due.
+    func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool
+
+    /// Finds out for whom the rules say something else than those that were in force, up to `batch` people, and makes intakes
+    /// of them, to be judged. True while more are left. Done before anything is planned.
+    func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool
+}
+
+/// An intake, for those who go on with it.
+public struct IntakeSummary: Sendable, Hashable {
+    public var id: IntakeID
+    public var source: SourceID
+    public var input: IntakeInput
+    public var name: String
+
+    public init(id: IntakeID, source: SourceID, input: IntakeInput, name: String) {
+        self.id = id
+        self.source = source
+        self.input = input
+        self.name = name
+    }
+}
+
+/// What became of an intake so far.
+public struct IntakeStanding: Sendable, Hashable {
+    public var state: IntakeState
+    /// Of what ended without taking effect.
+    public var reason: String?
+
+    public init(state: IntakeState, reason: String?) {
+        self.state = state
+        self.reason = reason
+    }
 }
 
 /// An intake before its first row.
 public struct IntakeDraft: Sendable, Hashable {
     public var id: IntakeID
     public var source: SourceID
+    public var input: IntakeInput
+    public var semantics: FeedSemantics
     /// The file's name, as it was dropped; for the operator.
     public var name: String
     /// In bytes.
@@ -42,6 +101,8 @@ public struct IntakeDraft: Sendable, Hashable {
     public init(
         id: IntakeID,
         source: SourceID,
+        input: IntakeInput,
+        semantics: FeedSemantics,
         name: String,
         size: Int64,
         asOf: WallInstant,
@@ -49,6 +110,8 @@ public struct IntakeDraft: Sendable, Hashable {
     ) {
         self.id = id
         self.source = source
+        self.input = input
+        self.semantics = semantics
         self.name = name
         self.size = size
         self.asOf = asOf
@@ -56,18 +119,39 @@ public struct IntakeDraft: Sendable, Hashable {
     }
 }
 
+/// By what way something was heard of a source's people.
+public enum IntakeInput: String, Sendable, Hashable, Codable {
+    /// A file in a drop directory.
+    case drop
+    case webhook
+    /// A date that came: a hire, an end, a period of grace.
+    case clock
+    /// Rules that say something else than before of the same people.
+    case configuration
+}
+
 public enum IntakeState: String, Sendable, Hashable, Codable {
     case staging
+    /// Durable, and still to be judged: an event, or what the clock or a new configuration leads to.
+    case received
+    /// Durable; a guard stopped it, and an operator decides.
+    case held
     /// Durable; being taken over in batches.
     case accepted
     case applied
     case refused
+    /// By an operator.
+    case rejected
+    /// It was held, and something newer made it needless.
+    case replaced
 }
 
 /// One row of a feed, decoded and mapped.
 public struct StagedRow: Sendable, Hashable {
     public enum Content: Sendable, Hashable {
         case person(Person)
+        /// Of somebody of whom the rest is known, or is to be refused for not being so.
+        case patch(PersonPatch)
         /// The row was refused, but its key could be read: that person is left as is, and is not absent.
         case refused(EmployeeID)
     }
@@ -75,27 +159,43 @@ public struct StagedRow: Sendable, Hashable {
     /// 1 is the first row after the header.
     public var row: Int
     public var content: Content
+    /// Of the raw record: the same one need not be read in full again. Nil where it wouldn't say all there is to say.
+    public var print: UInt64?
 
-    public init(row: Int, content: Content) {
+    public init(row: Int, content: Content, print: UInt64?) {
         self.row = row
         self.content = content
+        self.print = print
     }
 }
 
 /// What is known once the last row was read.
 public struct IntakeEnding: Sendable, Hashable {
     public var rows: Int
+    /// Those that were not staged, since they say what is known already.
+    public var unchanged: Int
     /// Refused rows whose key could not be read either: absence proves nothing then.
     public var rowsWithoutKey: Int
     public var endedWithNewline: Bool
     /// Of the file's bytes, lower-case hexadecimal SHA-256.
     public var digest: String
+    /// What guards compare; nil of what is no snapshot.
+    public var shape: SnapshotShape?
 
-    public init(rows: Int, rowsWithoutKey: Int, endedWithNewline: Bool, digest: String) {
+    public init(
+        rows: Int,
+        unchanged: Int,
+        rowsWithoutKey: Int,
+        endedWithNewline: Bool,
+        digest: String,
+        shape: SnapshotShape?
+    ) {
         self.rows = rows
+        self.unchanged = unchanged
         self.rowsWithoutKey = rowsWithoutKey
         self.endedWithNewline = endedWithNewline
         self.digest = digest
+        self.shape = shape
     }
 }
 
@@ -113,7 +213,10 @@ public struct RowConflict: Sendable, Hashable {
 /// What became of a staged intake.
 public enum IntakeVerdict: Sendable, Hashable {
     /// - conflicts: duplicate keys and colliding addresses; those people are left as they are.
-    case accepted(people: Int, leavers: Int, conflicts: [RowConflict])
+    /// - heldAlone: people whose change waits for an approval of its own; they are left as they are, too.
+    case accepted(people: Int, leavers: Int, conflicts: [RowConflict], heldAlone: [HoldHash])
+    /// Nothing of it takes effect before an operator approves it.
+    case held(HoldHash, trips: [GuardTrip], conflicts: [RowConflict])
     /// - reason: for the operator, with what to do.
     case refused(reason: String)
 }

@@ -13,8 +13,21 @@ public enum Occurrence: Sendable, Hashable {
         refusedRows: Int,
         rowsWithoutKey: Int
     )
+    /// Nothing of it takes effect before somebody approves it (promise 7).
+    case held(HoldHash, intake: IntakeID, source: SourceID, name: String, reasons: [String])
+    /// An operator let it take effect.
+    case approved(HoldHash, intake: IntakeID, source: SourceID, name: String)
+    /// An operator decided that it never will.
+    case rejected(HoldHash, intake: IntakeID, source: SourceID, name: String, reason: String)
     case intakeRefused(IntakeID?, source: SourceID, name: String, reason: String)
     case intakeApplied(IntakeID, source: SourceID)
+    /// A webhook's events are durable.
+    /// - known: so many had been taken in before.
+    case eventsReceived(SourceID, accepted: [IntakeID], known: Int)
+    /// Of a webhook's request something, or all of it, was refused.
+    /// - events: so many; nil where it was the request.
+    /// - reason: of the first.
+    case eventsRefused(SourceID, events: Int?, status: Int, reason: String)
     /// A drop directory can't be looked at, or nothing of it can be taken in, for the moment.
     case dropUnusable(SourceID, reason: String)
     /// The journal has no room, or too much to do: whoever asked tries again.

@@ -38,6 +38,8 @@ public struct PlanReport: Sendable, Hashable, Codable {
     /// How many operations, and refused rows, are listed singly. The counts are always whole.
     public static let operationsMax = 10_000
     public static let refusedRowsMax = 1_000
+    /// How many of those who would wait alone are listed.
+    public static let waitingAloneMax = 1_000
 
     public var source: SourceID
     public var name: String
@@ -45,6 +47,12 @@ public struct PlanReport: Sendable, Hashable, Codable {
     /// Why the whole file would be refused; nil where it would be accepted.
     public var refusal: String?
     public var leavers: Int
+    /// The guards that would hold it, each in a sentence; none: it would take effect at once.
+    public var guards: [String]
+    /// People whose change of address would wait for an approval of its own; their operations are not in the plan.
+    public var heldAlone: Int
+    /// The first of them, by employee id; at most ``waitingAloneMax``.
+    public var waitingAlone: [HeldChange]
     public var refusedRows: [RefusedRow]
     public var refusedRowCount: Int
     public var targets: [Target]
@@ -55,6 +63,9 @@ public struct PlanReport: Sendable, Hashable, Codable {
         rows: Int,
         refusal: String?,
         leavers: Int,
+        guards: [String],
+        heldAlone: Int,
+        waitingAlone: [HeldChange],
         refusedRows: [RefusedRow],
         refusedRowCount: Int,
         targets: [Target]
@@ -64,8 +75,25 @@ public struct PlanReport: Sendable, Hashable, Codable {
         self.rows = rows
         self.refusal = refusal
         self.leavers = leavers
+        self.guards = guards
+        self.heldAlone = heldAlone
+        self.waitingAlone = waitingAlone
         self.refusedRows = refusedRows
         self.refusedRowCount = refusedRowCount
         self.targets = targets
+    }
+}
+
+extension PlanCost {
+    /// Of what a preview shows of one target, at its pace.
+    ///
+    /// - limits: each target's; none of a target without one.
+    public init(of preview: IntakePreview.Target, rules: RosterRules, limits: [TargetID: RateLimit]) {
+        self.init(
+            operations: preview.operations,
+            isRead: preview.isRead,
+            membersMax: rules.targets.first { $0.id == preview.id }?.profile.membersMax ?? 1,
+            limit: limits[preview.id]
+        )
     }
 }

@@ -24,7 +24,9 @@ private let arrows: [String: Set<String>] = [
     "rosterd": [
         "Console", "CurlTransport", "Daemon", "HTTPListening", "Intake", "Ports", "Provisioning", "Sandbox", "SCIM",
     ],
-    "rosterd-bench": ["CurlTransport", "HRFeed", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
+    "rosterd-bench": [
+        "CurlTransport", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+    ],
     "rosterd-sim": ["Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
 ]
 
@@ -36,7 +38,7 @@ private let keepers: [String: Set<String>] = [
     "Yams": ["Daemon"],
     "ArgumentParser": ["rosterd", "rosterd-bench", "rosterd-sim"],
     "NIOPosix": ["HTTPListening"],
-    "Hummingbird": ["HTTPListening", "Console", "Sandbox"],
+    "Hummingbird": ["HTTPListening", "Intake", "Console", "Sandbox"],
 ]
 
 @Suite("Modules know only what lies below them")

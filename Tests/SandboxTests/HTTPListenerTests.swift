@@ -1,6 +1,7 @@
 import HTTPListening
 import HTTPTypes
 import Hummingbird
+import ListeningTestSupport
 import NIOCore
 import ServiceLifecycle
 import Testing

@@ -1,4 +1,5 @@
 import HTTPListening
+import ListeningTestSupport
 import SCIM
 import ServiceLifecycle
 import Testing

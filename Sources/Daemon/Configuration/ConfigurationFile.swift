@@ -1,3 +1,5 @@
+import Provisioning
+
 /// A configuration file as it was written: known keys, values of the right kind, and where each stands. What it means, with
 /// defaults and references filled in, is ``Configuration``.
 ///
@@ -11,10 +13,6 @@ struct ConfigurationFile {
 
 /// `sources.NAME`
 struct SourceSection {
-    enum Semantics: String, CaseIterable {
-        case snapshot
-    }
-
     enum CompleteAfter: String, CaseIterable {
         case settle, rename, marker
     }
@@ -43,23 +41,30 @@ struct SourceSection {
         var columns: Written<Int>?
     }
 
-    struct Mapping {
-        struct Status {
-            var column: Written<String>?
-            /// HR's word, and what it stands for.
-            var values: [(word: String, status: Written<String>)]
+    /// `sources.NAME.guards`
+    struct Guards {
+        struct Allowance {
+            /// `none`: nothing of this kind is guarded.
+            var none: Place?
+            var number: Written<Int>?
+            var percent: Written<Double>?
         }
 
-        var employeeID: Written<String>?
-        var status: Status?
-        /// Field and column.
-        var fields: [(field: String, column: Written<String>)]
-        var place: Place
+        var allowances: [AccessChange: Allowance] = [:]
+        var rows: Written<Double>?
+        var filled: Written<Double>?
+        var header: Written<HoldOrAccept>?
+        var firstSnapshot: Written<HoldOrAccept>?
+        var addressChange: Written<HoldOrAccept>?
+    }
+
+    enum HoldOrAccept: String, CaseIterable {
+        case hold, accept
     }
 
     var name: Written<String>
     var drop: Written<String>?
-    var semantics: Written<Semantics>?
+    var semantics: Written<FeedSemantics>?
     var completeAfter: Written<CompleteAfter>?
     var settle: Written<Duration>?
     var marker: Written<String>?
@@ -70,7 +75,13 @@ struct SourceSection {
     /// Where the records of a JSON text are.
     var records: Written<String>?
     var limits: Limits?
+    var webhook: WebhookSection?
     var mapping: Mapping?
+    var dates: Dates?
+    var identity: Identity?
+    var grace: Written<Duration>?
+    var guards: Guards?
+    var absences: Written<Int>?
 }
 
 /// `targets.NAME`
@@ -85,6 +96,10 @@ struct TargetSection {
     struct Group {
         var name: Written<String>?
         var when: Written<String>?
+        /// A field: one group for each of its values.
+        var each: Written<String>?
+        var prefix: Written<String>?
+        var values: [Written<String>]?
     }
 
     enum CredentialKind: String, CaseIterable {
@@ -107,5 +122,6 @@ struct TargetSection {
     var connectTimeout: Written<Duration>?
     var certificateAuthority: Written<String>?
     var groups: [Group]
+    var deleteAfter: Written<Duration>?
     var packAge: Written<Duration>?
 }

@@ -9,6 +9,8 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
         public var semantics: String
         /// In the order of their names.
         public var fields: [String]
+        /// Where its webhook listens; nil where it has none.
+        public var webhook: String?
     }
 
     public struct Target: Sendable, Hashable, Codable {
@@ -45,6 +47,7 @@ extension ConfigurationSummary.Source {
         drop = source.drop.directory.string
         semantics = source.semantics.rawValue
         fields = source.feed.mapping.fields.keys.map(\.rawValue).sorted()
+        webhook = source.webhook.map { "/hooks/\(source.id) at \($0.listen), \($0.proof)" }
     }
 }
 
@@ -67,6 +70,7 @@ extension ConfigurationSummary: CustomStringConvertible {
         for source in sources {
             lines.append("source   \(source.name): \(source.semantics)s dropped into \(source.drop)")
             lines.append("         fields: " + source.fields.joined(separator: ", "))
+            if let webhook = source.webhook { lines.append("         webhook: \(webhook)") }
         }
         for target in targets {
             lines.append("target   \(target.name): \(target.profile) at \(target.url)")

@@ -2,18 +2,16 @@ public import Provisioning
 public import SystemPackage
 
 /// One HR feed: where its files are dropped, how they are written, and what their columns mean.
-public struct SourceConfiguration: Sendable, Hashable {
+public struct SourceConfiguration: Sendable {
     public var id: SourceID
     public var drop: DropConfiguration
     public var semantics: FeedSemantics
     /// How the files are written, what they may be at most, and which columns say what.
     public var feed: FeedSettings
-}
-
-/// What it means that a file says nothing of a person. Always configured, never guessed.
-public enum FeedSemantics: String, Sendable, Hashable, Codable {
-    /// The file names everybody: who is absent has left.
-    case snapshot
+    /// What its intakes mean, and what guards they have to pass.
+    public var rules: SourceRules
+    /// Where its events are posted to; nil where there are none.
+    public var webhook: WebhookConfiguration?
 }
 
 /// A directory that files are dropped into, and when one of them is whole.

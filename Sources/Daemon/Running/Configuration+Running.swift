@@ -1,19 +1,30 @@
 import CurlTransport
 import Delivery
 import Intake
-import Provisioning
+public import Provisioning
 import SystemPackage
 
 /// What the services are made of, out of what the configuration says.
 extension Configuration {
     /// Of the journal's database.
     public var journalPath: String { state.appending("journal.sqlite").string }
+
+    /// What it says about who should have access to what.
+    public var rules: RosterRules {
+        RosterRules(
+            configuration: ConfigurationDigest(version.rawValue),
+            sources: sources.map(\.rules),
+            targets: targets.map(\.rules)
+        )
+    }
 }
 
 extension SourceConfiguration {
     var dropSource: DropSource {
         DropSource(
             feed: feed,
+            semantics: semantics,
+            completion: rules.completion,
             directory: drop.directory.string,
             completeness: drop.completenessRule,
             scanInterval: drop.scanInterval

@@ -14,16 +14,28 @@ struct DaemonController: DaemonControl {
     /// Nil where only the journal was opened, and nothing runs.
     let startedAt: WallInstant?
     let targets: [RunningTarget]
+    /// Rung when something was approved.
+    let takeover: Doorbell
+    /// Each source's; rung when something of it was decided.
+    let decisions: [SourceID: Doorbell]
+    let observer: any OccurrenceObserver
     let planning = OneAtATime()
+
+    /// Of each target that has one.
+    var limits: [TargetID: RateLimit] {
+        configuration.targets.reduce(into: [:]) { $0[$1.id] = $1.limit }
+    }
 
     func status() async throws(ControlError) -> StatusReport {
         let summary: JournalSummary
         do { summary = try await journal.summary() } catch { throw .journal(error) }
+        let holds = try await holds()
         return StatusReport(
             version: Version.current,
             now: time.wall,
             startedAt: startedAt,
             journal: summary,
+            holds: holds,
             standings: board.all
         )
     }
@@ -38,14 +50,17 @@ struct DaemonController: DaemonControl {
         defer { planning.end() }
         let planner = FilePlanner(
             feed: source.feed,
-            targets: configuration.targets.filter { $0.rules.sources.contains(source.id) }
-                .map { .init(rules: $0.rules, limit: $0.limit) },
+            completion: source.rules.completion,
+            rules: configuration.rules,
+            limits: limits,
             journal: journal
         )
         let now = time.wall
         let draft = IntakeDraft(
             id: IntakeID("plan"),
             source: source.id,
+            input: .drop,
+            semantics: source.semantics,
             name: name,
             size: 0,
             asOf: now,

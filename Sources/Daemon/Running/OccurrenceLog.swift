@@ -20,12 +20,34 @@ struct OccurrenceLog: OccurrenceObserver {
                 metadata["intake.rows_without_key"] = "\(rowsWithoutKey)"
                 logger.warning("absence not judged", metadata: metadata)
             }
+        case .held(let hash, let id, let source, let name, let reasons):
+            var metadata = hold(hash, id, source, name)
+            metadata["reason"] = "\(harmless(reasons.joined(separator: "; ")))"
+            logger.warning("held for approval", metadata: metadata)
+        case .approved(let hash, let id, let source, let name):
+            logger.notice("hold approved", metadata: hold(hash, id, source, name))
+        case .rejected(let hash, let id, let source, let name, let reason):
+            var metadata = hold(hash, id, source, name)
+            metadata["reason"] = "\(harmless(reason))"
+            logger.notice("hold rejected", metadata: metadata)
         case .intakeRefused(let id, let source, let name, let reason):
             var metadata = intake(id, source, name)
             metadata["reason"] = "\(harmless(reason))"
             logger.error("intake refused", metadata: metadata)
         case .intakeApplied(let id, let source):
             logger.info("intake applied", metadata: ["intake.id": "\(id)", "source": "\(source)"])
+        case .eventsReceived(let source, let accepted, let known):
+            let ids = accepted.map(\.rawValue).joined(separator: ",")
+            logger.info(
+                "events received",
+                metadata: ["source": "\(source)", "intake.id": "\(ids)", "webhook.known": "\(known)"]
+            )
+        case .eventsRefused(let source, let events, let status, let reason):
+            var metadata: Logger.Metadata = [
+                "source": "\(source)", "http.status": "\(status)", "reason": "\(harmless(reason))",
+            ]
+            if let events { metadata["webhook.events"] = "\(events)" }
+            logger.warning("events refused", metadata: metadata)
         case .dropUnusable(let source, let reason):
             logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
         case .journalWaits(let reason):
@@ -61,6 +83,12 @@ struct OccurrenceLog: OccurrenceObserver {
         // The name came with the file: whoever wrote it may have put a terminal's control characters in it.
         var metadata: Logger.Metadata = ["source": "\(source)", "file": "\(name.debugDescription)"]
         if let id { metadata["intake.id"] = "\(id)" }
+        return metadata
+    }
+
+    private func hold(_ hash: HoldHash, _ id: IntakeID, _ source: SourceID, _ name: String) -> Logger.Metadata {
+        var metadata = intake(id, source, name)
+        metadata["hold"] = "\(hash)"
         return metadata
     }
 

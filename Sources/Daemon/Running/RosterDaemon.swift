@@ -13,9 +13,10 @@ import SystemPackage
 /// The daemon: makes a configuration into running services, and ends when one of them can't go on.
 ///
 /// ```
-///   drop directory ─► DropDirectoryService ─► journal ◄─► TargetDeliveryService ─► libcurl ─► target
-///                                                ▲
-///   control socket ─► ControlService ────────────┘
+///   drop directory ─► DropDirectoryService ─┐
+///   sender ─► WebhookService ───────────────┼─► journal ◄─► TargetDeliveryService ─► libcurl ─► target
+///   control socket ─► ControlService ───────┘      ▲
+///   the calendar ─► RosterService ─────────────────┘
 /// ```
 public struct RosterDaemon: Service {
     private let configuration: Configuration
@@ -62,9 +63,8 @@ public struct RosterDaemon: Service {
 
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
-        let rules = configuration.targets.map(\.rules)
-        let digest = ConfigurationDigest(configuration.version.rawValue)
-        while try await journal.adopt(digest, rules: rules, batch: Self.adoptBatch) {}
+        let rules = configuration.rules
+        while try await journal.adopt(rules, batch: Self.adoptBatch) {}
         let board = StandingBoard()
         let observer = OccurrenceFanOut([OccurrenceLog(logger: logger), observer])
         let transports = try configuration.targets.map { try $0.makeTransport() }
@@ -79,13 +79,18 @@ public struct RosterDaemon: Service {
                 environment: environment
             )
         }
+        let takeover = Doorbell()
+        let decisions = configuration.sources.map { ($0.id, Doorbell()) }
         let controller = DaemonController(
             configuration: configuration,
             journal: journal,
             board: board,
             time: time,
             startedAt: time.wall,
-            targets: deliveries
+            targets: deliveries,
+            takeover: takeover,
+            decisions: Dictionary(uniqueKeysWithValues: decisions),
+            observer: observer
         )
         let control = ControlService(
             control: controller,
@@ -93,7 +98,7 @@ public struct RosterDaemon: Service {
             logger: logger,
             onListening: onReady
         )
-        let intakes = configuration.sources.map { source in
+        let intakes = zip(configuration.sources, decisions).map { source, decision in
             DropDirectoryService(
                 source: source.dropSource,
                 surroundings: IntakeSurroundings(
@@ -101,13 +106,31 @@ public struct RosterDaemon: Service {
                     rules: rules,
                     time: time,
                     random: { UInt32.random(in: .min ... .max) },
-                    doorbells: deliveries.map(\.doorbell),
+                    takeover: takeover,
                     observer: observer
-                )
+                ),
+                decisions: decision.1
             )
         }
+        let roster = RosterService(
+            rules: rules,
+            journal: journal,
+            time: time,
+            bell: takeover,
+            targets: deliveries.map(\.doorbell),
+            observer: observer
+        )
+        let webhooks = try configuration.webhookServices(
+            journal: journal,
+            time: time,
+            accepted: takeover,
+            mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
+            observer: observer,
+            environment: environment,
+            logger: logger
+        )
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
-        let services: [any Service] = deliveries.map(\.service) + intakes + [control]
+        let services: [any Service] = deliveries.map(\.service) + [roster] + intakes + webhooks + [control]
         defer { for delivery in deliveries { delivery.end() } }
         do {
             try await ServiceGroup(services: services, logger: logger).run()

@@ -7,16 +7,13 @@ import Provisioning
 struct AddressCollisions {
     private let db: Database
     private let intake: IntakeRow
-    /// Every row's key was read: who isn't in the file is absent from it.
-    private let isComplete: Bool
     /// Those with accounts at a target where this source has some, too.
     private let neighbours: Set<String>
     private var conflicts: [RowConflict] = []
 
-    init(_ db: Database, intake: IntakeRow, isComplete: Bool, rules: [TargetRules]) {
+    init(_ db: Database, intake: IntakeRow, rules: [TargetRules]) {
         self.db = db
         self.intake = intake
-        self.isComplete = isComplete
         let shared = rules.filter { $0.sources.contains(intake.source) }.flatMap(\.sources)
         neighbours = Set(shared.map(\.rawValue)).subtracting([intake.source.rawValue])
     }
@@ -110,7 +107,7 @@ struct AddressCollisions {
         for holder in holders {
             let source: String = holder[0]
             if source == intake.source.rawValue {
-                if try isLeftAsIs(employee: holder[1], asOf: holder[2]) { count += 1 }
+                if try isLeftAsIs(employee: holder[1]) { count += 1 }
             } else if neighbours.contains(source) {
                 count += 1
             }
@@ -118,18 +115,25 @@ struct AddressCollisions {
         return count
     }
 
-    private func isLeftAsIs(employee: String, asOf: Int64) throws -> Bool {
+    /// Whoever has no row is as the intake says, or isn't spoken of; whoever is absent has one.
+    private func isLeftAsIs(employee: String) throws -> Bool {
         let rows = try db.rows(
-            "SELECT kind, conflict IS NOT NULL FROM staging WHERE intake = ? AND employee = ?",
+            "SELECT kind, conflict IS NOT NULL, urgency IS NOT NULL FROM staging WHERE intake = ? AND employee = ?",
             [intake.number, employee]
         )
-        guard !rows.isEmpty else { return !isComplete || asOf > intake.asOf.milliseconds }
-        return rows.contains { $0[0] as String == "refused" || $0[1] as Bool }
+        return rows.isEmpty
+            || rows.contains { row in
+                switch row[0] as String {
+                case "refused": true
+                case "absent": !(row[2] as Bool)
+                default: row[1]
+                }
+            }
     }
 
     private mutating func refuse(_ claimant: Claimant, reason: String) throws {
         try db.run(
-            "UPDATE staging SET conflict = ? WHERE intake = ? AND row = ?",
+            "UPDATE staging SET conflict = ?, urgency = NULL WHERE intake = ? AND row = ?",
             [reason, intake.number, claimant.row]
         )
         conflicts.append(RowConflict(row: claimant.row, reason: reason))

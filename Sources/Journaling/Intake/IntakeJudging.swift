@@ -1,41 +1,72 @@
+import Crypto
 import GRDB
 import Ports
 import Provisioning
 
-/// Judges a staged file against what was last accepted: first whether it may be believed at all, then which of its rows
-/// stand against each other, who differs, and who is absent (promise 7).
+/// Judges a staged intake against what was last accepted: first whether it may be believed at all, then which of its rows
+/// stand against each other, who differs, who is absent, what all that would do to people's access, and whether that may
+/// happen without anybody looking at it (promise 7).
 ///
-/// Goes through the file in steps, each short enough for a transaction among everyone else's. Only the last one, which is
-/// small, makes the file count; after a crash before it the file is read again.
+/// Goes through the intake in steps, each short enough for a transaction among everyone else's. Only the last one, which is
+/// small, makes it count or holds it; after a crash before it a file is read again, and an event judged again.
 struct IntakeJudging: Sendable {
-    private enum Phase {
+    /// In what order it is gone through. Approving a held intake goes through it again, from ``absent(after:)`` on.
+    enum Phase: Sendable {
         case beginning
         /// Intakes of one source apply one at a time: what differs can be told only from what is taken over.
         case finishingEarlier
+        case completing(after: Int)
         case duplicates
+        /// Whoever isn't in the file gives an address up, so they are found before addresses are compared.
+        case absent(after: String)
         case suspects(after: Int)
         case collisions
         case differences(after: Int)
-        case absent(after: String)
-        case conclusion
+        /// Changes of address that wait alone; whoever was to get the old address is judged again.
+        case addressChanges(after: DueRow.Place?)
+        case effects(after: DueRow.Place?)
+        case guards
+        case listing(after: DueRow.Place?)
+        case hashing(after: HeldPlace?)
+        case holding
+        case acceptance
     }
 
     private let intake: IntakeID
-    private let ending: IntakeEnding
-    private let rules: [TargetRules]
-    private var phase = Phase.beginning
+    /// Nil of what was noted already.
+    private let ending: IntakeEnding?
+    /// Whom a file has named; nil where all of it was staged.
+    private let seen: KnownPeople?
+    private let rules: RosterRules
+    /// What an operator has seen and approved.
+    private let approval: HoldHash?
+    private var phase: Phase
     private var suspects: Set<String> = []
     private var conflicts: [RowConflict] = []
+    private var heldAlone: [HoldHash] = []
     private var people = 0
     private var leavers = 0
+    private var counts: [AccessChange: Int] = [:]
+    private var exceedsApproval = false
+    private var trips: [GuardTrip] = []
+    private var hash = SHA256()
 
-    /// How many people of an earlier intake one step takes over.
+    /// How many people of an earlier intake one step takes over, and how many rows' effects one looks at.
     private static let batch = 200
 
-    init(intake: IntakeID, ending: IntakeEnding, rules: [TargetRules]) {
+    init(
+        intake: IntakeID,
+        ending: IntakeEnding?,
+        seen: KnownPeople?,
+        rules: RosterRules,
+        approval: HoldHash? = nil
+    ) {
         self.intake = intake
         self.ending = ending
+        self.seen = seen
         self.rules = rules
+        self.approval = approval
+        phase = .beginning
     }
 
     /// - Returns: nil while more steps are left.
@@ -43,68 +74,174 @@ struct IntakeJudging: Sendable {
         guard let row = try IntakeRow.find(db, intake) else {
             throw JournalError.failed(reason: "an intake was to be accepted that was not begun")
         }
-        if let verdict = row.verdict { return verdict }
+        if let verdict = try row.verdict(db), !(row.state == .held && approval != nil) { return verdict }
+        guard let source = rules.sources[row.source] else {
+            try row.refuse(db, reason: "the configuration has no such source any more")
+            return .refused(reason: "the configuration has no such source any more")
+        }
+        let desk = JudgingDesk(db: db, intake: row, rules: rules, source: source, wall: wall)
+        return try step(on: desk)
+    }
+
+    private mutating func step(on desk: JudgingDesk) throws -> IntakeVerdict? {
         switch phase {
         case .beginning:
             phase = .finishingEarlier
-            return try refusal(of: row, db)
+            return try begin(on: desk)
         case .finishingEarlier:
-            if try !takeOverEarlier(than: row, db) { phase = .duplicates }
+            if try !desk.takeOverEarlier(batch: Self.batch) {
+                phase = approval == nil ? .completing(after: 0) : .absent(after: "")
+            }
+        case .completing(let after):
+            let chunk = try desk.chunk(after: after)
+            if let chunk { conflicts += try desk.completing.run(chunk) }
+            phase = chunk.map { .completing(after: $0.last) } ?? .duplicates
         case .duplicates:
-            conflicts = try DuplicateRows(db: db, intake: row).mark()
-            phase = .suspects(after: 0)
+            conflicts += try DuplicateRows(db: desk.db, intake: desk.intake).mark()
+            phase = .absent(after: "")
+        case .absent(let after):
+            let last = try markAbsent(after: after, on: desk)
+            phase = last.map { .absent(after: $0) } ?? .suspects(after: 0)
         case .suspects(let after):
-            let chunk = try RowChunk(db, intake: row, after: after)
-            if let chunk { suspects.formUnion(try AddressCollisions.suspects(db, in: row, chunk)) }
+            let chunk = try desk.chunk(after: after)
+            if let chunk { suspects.formUnion(try AddressCollisions.suspects(desk.db, in: desk.intake, chunk)) }
             phase = chunk.map { .suspects(after: $0.last) } ?? .collisions
         case .collisions:
-            var collisions = AddressCollisions(db, intake: row, isComplete: ending.rowsWithoutKey == 0, rules: rules)
-            conflicts += try collisions.mark(suspects)
+            try judgeCollisions(on: desk)
             phase = .differences(after: 0)
         case .differences(let after):
-            let chunk = try RowChunk(db, intake: row, after: after)
-            if let chunk { people += try Differences(db: db, intake: row).mark(chunk) }
-            phase = chunk.map { .differences(after: $0.last) } ?? .absent(after: "")
-        case .absent(let after):
-            // A refused row whose key nobody can read may be anyone's.
-            let last = ending.rowsWithoutKey > 0 ? nil : try markAbsent(row, after: after, db)
-            phase = last.map { .absent(after: $0) } ?? .conclusion
-        case .conclusion:
-            return try conclude(row, db, wall: wall)
+            let chunk = try desk.chunk(after: after)
+            if let chunk { people += try Differences(db: desk.db, intake: desk.intake).mark(chunk) }
+            phase = chunk.map { .differences(after: $0.last) } ?? .addressChanges(after: nil)
+        case .addressChanges(let after):
+            let next = try splitAddressChanges(after: after, on: desk)
+            phase = next.map { .addressChanges(after: $0) } ?? .effects(after: nil)
+        case .effects(let after):
+            let next = try countEffects(after: after, on: desk)
+            phase = next.map { .effects(after: $0) } ?? .guards
+        case .guards:
+            try checkGuards(on: desk)
+        case .listing(let after):
+            let next = try desk.listEffects(after: after, limit: Self.batch)
+            phase = next.map { .listing(after: $0) } ?? .hashing(after: nil)
+        case .hashing(let after):
+            let next = try desk.hashEffects(after: after, into: &hash)
+            phase = next.map { .hashing(after: $0) } ?? .holding
+        case .holding:
+            return try hold(on: desk)
+        case .acceptance:
+            return try accept(on: desk)
         }
         return nil
     }
+}
 
-    private mutating func markAbsent(_ row: IntakeRow, after: String, _ db: Database) throws -> String? {
-        let absence = Absence(db: db, intake: row)
-        guard let last = try absence.endOfChunk(after: after) else { return nil }
-        leavers += try absence.mark(after: after, last: last, marked: leavers)
+// MARK: - Steps that change what is known so far
+
+extension IntakeJudging {
+    private mutating func begin(on desk: JudgingDesk) throws -> IntakeVerdict? {
+        if let ending {
+            try desk.intake.note(desk.db, ending)
+            people = ending.unchanged
+        }
+        if let refusal = try desk.refusal() { return refusal }
+        if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
+        return nil
+    }
+
+    /// Whoever is refused here is left as is: whatever stood against that is judged again, until nothing does.
+    private mutating func judgeCollisions(on desk: JudgingDesk) throws {
+        var collisions = AddressCollisions(
+            desk.db,
+            intake: desk.intake,
+            rules: rules.targets
+        )
+        conflicts += try collisions.mark(suspects)
+        suspects = []
+    }
+
+    private mutating func markAbsent(after: String, on desk: JudgingDesk) throws -> String? {
+        let absence = Absence(
+            db: desk.db,
+            intake: desk.intake,
+            seen: seen,
+            timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
+        )
+        guard approval == nil else {
+            leavers = try absence.confirm()
+            return nil
+        }
+        guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: after) else {
+            return nil
+        }
+        leavers += try absence.mark(after: after, last: last)
         return last
     }
 
-    /// - Returns: whether more is left.
-    private func takeOverEarlier(than row: IntakeRow, _ db: Database) throws -> Bool {
-        let earlier = try db.value(
-            String.self,
-            "SELECT id FROM intake WHERE state = 'accepted' AND number < ? AND source = ? ORDER BY number LIMIT 1",
-            [row.number, row.source.rawValue]
+    private mutating func splitAddressChanges(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
+        let isAlone = desk.intake.parent != nil
+        guard approval == nil, !isAlone, desk.source.guards.holdsAddressChange else { return nil }
+        let rows = try DueRow.next(desk.db, of: desk.intake, after: after, limit: Self.batch)
+        for row in rows {
+            guard let split = try desk.addressChanges.split(row) else { continue }
+            if let hash = split.newHold { heldAlone.append(hash) }
+            suspects.insert(split.addressKept)
+        }
+        if let last = rows.last, rows.count == Self.batch { return last.place }
+        if !suspects.isEmpty { try judgeCollisions(on: desk) }
+        return nil
+    }
+
+    private mutating func countEffects(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
+        let rows = try DueRow.next(desk.db, of: desk.intake, after: after, limit: Self.batch)
+        for row in rows {
+            let effects = try desk.effects.effects(of: row)
+            let changes = Set(effects.flatMap(\.changes))
+            for change in changes { counts[change, default: 0] += 1 }
+            if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
+        }
+        return rows.count == Self.batch ? rows.last?.place : nil
+    }
+
+    private mutating func checkGuards(on desk: JudgingDesk) throws {
+        if let approval {
+            let isSame = try HoldRow.find(desk.db, intake: desk.intake.number).map {
+                $0.hash == approval && $0.configuration == rules.configuration
+            }
+            if isSame == true, !exceedsApproval {
+                phase = .acceptance
+                return
+            }
+        }
+        trips = try desk.trips(counts: counts)
+        guard !trips.isEmpty || approval != nil else {
+            phase = .acceptance
+            return
+        }
+        // What is shown is one thing with what it is shown of: it is listed anew.
+        try desk.db.run("DELETE FROM hold_change WHERE intake = ?", [desk.intake.number])
+        try desk.draftHold(trips: trips, counts: counts)
+        hash = desk.hashSeed
+        phase = .listing(after: nil)
+    }
+
+    private func hold(on desk: JudgingDesk) throws -> IntakeVerdict {
+        if let refusal = try desk.refusal() { return refusal }
+        let hash = HoldHash(StableDigest.hex(hash.finalize().prefix(8)))
+        try desk.hold(hash, trips: trips, counts: counts, people: people, leavers: leavers)
+        return .held(hash, trips: trips, conflicts: conflicts.sorted { $0.row < $1.row })
+    }
+
+    private func accept(on desk: JudgingDesk) throws -> IntakeVerdict {
+        if let refusal = try desk.refusal() { return refusal }
+        // What somebody approved is no sign of many small things adding up.
+        try desk.accept(counts: approval == nil ? counts : [:], people: people, leavers: leavers)
+        return .accepted(
+            people: people,
+            leavers: leavers,
+            conflicts: conflicts.sorted { $0.row < $1.row },
+            heldAlone: heldAlone
         )
-        guard let earlier, let intake = try IntakeRow.find(db, IntakeID(earlier)) else { return false }
-        _ = try IntakeTakeover(db: db, intake: intake, rules: rules).run(batch: Self.batch)
-        return true
-    }
-
-    private func conclude(_ row: IntakeRow, _ db: Database, wall: WallInstant) throws -> IntakeVerdict {
-        if let refusal = try refusal(of: row, db) { return refusal }
-        try row.accept(db, ending: ending, people: people, leavers: leavers, at: wall)
-        return .accepted(people: people, leavers: leavers, conflicts: conflicts.sorted { $0.row < $1.row })
-    }
-
-    private func refusal(of row: IntakeRow, _ db: Database) throws -> IntakeVerdict? {
-        let plausibility = Plausibility(db: db, intake: row, endedWithNewline: ending.endedWithNewline)
-        guard let reason = try plausibility.objection() else { return nil }
-        try row.refuse(db, reason: reason)
-        return .refused(reason: reason)
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Ports
 import Provisioning
@@ -7,77 +8,112 @@ struct IntakeRow: Sendable {
     let number: Int64
     let id: IntakeID
     let source: SourceID
+    let input: IntakeInput
+    let semantics: FeedSemantics
+    let name: String
     let asOf: WallInstant
     let state: IntakeState
+    /// The intake that one person's change was taken out of, to wait alone.
+    let parent: Int64?
     let people: Int
     let leavers: Int
+    let digest: String?
     let reason: String?
 
+    private static let columns = """
+        number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason
+        """
+
     static func find(_ db: Database, _ id: IntakeID) throws -> IntakeRow? {
-        try db.row(
-            "SELECT number, source, as_of, state, people, leavers, reason FROM intake WHERE id = ?",
-            [id.rawValue]
-        ).map { try IntakeRow(id: id, $0) }
+        try db.row("SELECT \(columns) FROM intake WHERE id = ?", [id.rawValue]).map { try IntakeRow($0) }
     }
 
-    private init(id: IntakeID, _ row: Row) throws {
-        self.id = id
+    static func find(_ db: Database, number: Int64) throws -> IntakeRow? {
+        try db.row("SELECT \(columns) FROM intake WHERE number = ?", [number]).map { try IntakeRow($0) }
+    }
+
+    /// Oldest first.
+    static func all(_ db: Database, in state: IntakeState) throws -> [IntakeRow] {
+        // Written out: SQLite takes an index on one state only where it sees the state.
+        try db.rows("SELECT \(columns) FROM intake WHERE state = '\(state.rawValue)' ORDER BY number")
+            .map { try IntakeRow($0) }
+    }
+
+    private init(_ row: Row) throws {
         number = row[0]
-        source = SourceID(row[1])
-        asOf = WallInstant(milliseconds: row[2])
-        state = try JournalText.decode(IntakeState.self, row[3])
-        people = row[4]
-        leavers = row[5]
-        reason = row[6]
+        id = IntakeID(row[1])
+        source = SourceID(row[2])
+        input = try JournalText.decode(IntakeInput.self, row[3])
+        semantics = try JournalText.decode(FeedSemantics.self, row[4])
+        name = row[5]
+        asOf = WallInstant(milliseconds: row[6])
+        state = try JournalText.decode(IntakeState.self, row[7])
+        parent = row[8]
+        people = row[9]
+        leavers = row[10]
+        digest = row[11]
+        reason = row[12]
     }
 
     /// What an earlier try staged under this id is gone.
-    static func begin(_ db: Database, _ intake: IntakeDraft) throws {
+    static func begin(_ db: Database, _ intake: IntakeDraft, in state: IntakeState = .staging) throws {
         try db.run("DELETE FROM intake WHERE id = ? AND state IN ('staging', 'refused')", [intake.id.rawValue])
         try db.run(
             """
-            INSERT INTO intake (id, source, name, size, as_of, received_at, state)
-            VALUES (?, ?, ?, ?, ?, ?, 'staging')
+            INSERT INTO intake (id, source, input, semantics, name, size, as_of, received_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                intake.id.rawValue, intake.source.rawValue, intake.name, intake.size, intake.asOf.milliseconds,
-                intake.receivedAt.milliseconds,
+                intake.id.rawValue, intake.source.rawValue, intake.input.rawValue, intake.semantics.rawValue,
+                intake.name, intake.size, intake.asOf.milliseconds, intake.receivedAt.milliseconds, state.rawValue,
             ]
         )
     }
 
     /// Nothing of it stays but this row.
-    func refuse(_ db: Database, reason: String) throws {
+    func refuse(_ db: Database, reason: String) throws { try end(db, .refused, reason: reason) }
+
+    /// Nothing of it stays but this row.
+    func end(_ db: Database, _ state: IntakeState, reason: String) throws {
         try db.run("DELETE FROM staging WHERE intake = ?", [number])
-        try db.run("UPDATE intake SET state = 'refused', reason = ? WHERE number = ?", [reason, number])
+        try db.run("UPDATE intake SET state = ?, reason = ? WHERE number = ?", [state.rawValue, reason, number])
     }
 
-    func accept(
-        _ db: Database,
-        ending: IntakeEnding,
-        people: Int,
-        leavers: Int,
-        at wall: WallInstant
-    ) throws {
+    /// What is known once all of it was read. Counts from then on only as far as its state says.
+    func note(_ db: Database, _ ending: IntakeEnding) throws {
         try db.run(
             """
-            UPDATE intake SET state = 'accepted', accepted_at = ?, rows = ?, rows_without_key = ?,
-                ended_with_newline = ?, digest = ?, people = ?, leavers = ?
-            WHERE number = ? AND state = 'staging'
+            UPDATE intake SET rows = ?, people = ?, rows_without_key = ?, ended_with_newline = ?, digest = ?, shape = ?
+            WHERE number = ?
             """,
             [
-                wall.milliseconds, ending.rows, ending.rowsWithoutKey, ending.endedWithNewline, ending.digest, people,
-                leavers, number,
+                ending.rows, ending.unchanged, ending.rowsWithoutKey, ending.endedWithNewline, ending.digest,
+                try ending.shape.map { try JournalText.json($0) }, number,
             ]
         )
     }
 
-    /// What was answered when it was accepted or refused; nil while it is being staged.
-    var verdict: IntakeVerdict? {
+    func accept(_ db: Database, people: Int, leavers: Int, at wall: WallInstant) throws {
+        try db.run(
+            "UPDATE intake SET state = 'accepted', accepted_at = ?, people = ?, leavers = ? WHERE number = ?",
+            [wall.milliseconds, people, leavers, number]
+        )
+    }
+
+    func hold(_ db: Database, people: Int, leavers: Int) throws {
+        try db.run(
+            "UPDATE intake SET state = 'held', people = ?, leavers = ? WHERE number = ?",
+            [people, leavers, number]
+        )
+    }
+
+    /// What was answered when it was judged; nil where that is still to come.
+    func verdict(_ db: Database) throws -> IntakeVerdict? {
         switch state {
-        case .staging: nil
-        case .accepted, .applied: .accepted(people: people, leavers: leavers, conflicts: [])
-        case .refused: .refused(reason: reason ?? "")
+        case .staging, .received: nil
+        case .accepted, .applied: .accepted(people: people, leavers: leavers, conflicts: [], heldAlone: [])
+        case .held: try HoldRow.find(db, intake: number).map { .held($0.hash, trips: $0.trips, conflicts: []) }
+        case .refused, .rejected, .replaced: .refused(reason: reason ?? "")
         }
     }
 }

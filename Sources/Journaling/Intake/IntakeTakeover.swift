@@ -2,12 +2,13 @@ import GRDB
 import Ports
 import Provisioning
 
-/// Takes an accepted file over into people and desired accounts, a batch at a time. What is taken over leaves the
+/// Takes an accepted intake over into people and desired accounts, a batch at a time. What is taken over leaves the
 /// staging table in the same transaction, so that a crash between two batches loses and repeats nothing.
 struct IntakeTakeover {
     let db: Database
     let intake: IntakeRow
-    let rules: [TargetRules]
+    let rules: RosterRules
+    let now: WallInstant
 
     /// Rows that need nothing are dropped so many at a time.
     private static let dropped = 2000
@@ -16,15 +17,18 @@ struct IntakeTakeover {
     func run(batch: Int) throws -> Bool {
         let due = try db.rows(
             """
-            SELECT row, employee, kind, status, fields, address FROM staging
+            SELECT \(DueRow.columns) FROM staging
             WHERE intake = ? AND urgency IS NOT NULL ORDER BY urgency, row LIMIT ?
             """,
             [intake.number, batch]
         )
         for row in due {
-            try takeOver(row)
-            try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row[0] as Int])
+            let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
+            let row = try DueRow(row, source: intake.source, known: try KnownPerson.find(db, key))
+            try takeOver(row, of: key)
+            try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row.row])
         }
+        if !due.isEmpty { try PeopleRevision.advance(intake.source, db) }
         if due.count < batch, try dropUnchanged() { return try finish() }
         return true
     }
@@ -44,7 +48,7 @@ struct IntakeTakeover {
     private func finish() throws -> Bool {
         try db.run("UPDATE intake SET state = 'applied' WHERE number = ?", [intake.number])
         // Whoever waited for the holder of an address to be taken over goes on.
-        for target in rules {
+        for target in rules.targets {
             if try isKnown(target) { try Stranger.forgetAll(db, at: target.id) }
             try db.run(
                 "UPDATE account SET dirty = ? WHERE target = ? AND dirty = ?",
@@ -65,46 +69,49 @@ struct IntakeTakeover {
 
     // MARK: - One person
 
-    private func takeOver(_ row: Row) throws {
-        let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
-        let known = try db.row(
-            "SELECT status, fields, as_of FROM person WHERE source = ? AND employee = ?",
-            [key.source.rawValue, key.employee.rawValue]
-        )
+    private func takeOver(_ row: DueRow, of key: PersonKey) throws {
         // What is older than what is known of a person changes nothing of them.
-        if let known, known[2] as Int64 > intake.asOf.milliseconds { return }
-        let person: Person
-        if row[2] as String == "absent" {
-            guard let known else { return }
-            person = try Self.person(key, status: EmploymentStatus.ended.rawValue, fields: known[1])
-        } else {
-            person = try Self.person(key, status: row[3], fields: row[4])
+        if let known = row.known, known.asOf > intake.asOf, !isKnown(row) { return }
+        guard row.urgency != TakeoverUrgency.record.rawValue else { return try note(row.print, of: key) }
+        let effects = AccessEffects(db: db, intake: intake, rules: rules, now: now)
+        guard let person = effects.person(of: row) else { return }
+        try save(person, row)
+        let desires = DesiredAccounts(db: db, cause: cause, rules: rules, now: now)
+        try desires.derive(person.identity, for: person)
+        if let known = row.known?.person, known.identity != person.identity {
+            try desires.derive(known.identity, for: known)
         }
-        try save(person)
-        let desires = DesiredAccounts(db: db, cause: .intake(intake.id))
-        for target in rules where target.sources.contains(key.source) { try desires.set(person, at: target) }
     }
 
-    static func person(_ key: PersonKey, status: String, fields: String) throws -> Person {
-        Person(
-            key: key,
-            status: try JournalText.decode(EmploymentStatus.self, status),
-            fields: try JournalText.fields(fields)
-        )
+    private func isKnown(_ row: DueRow) -> Bool {
+        if case .known = row.kind { true } else { false }
     }
 
-    private func save(_ person: Person) throws {
+    private var cause: Cause {
+        switch intake.input {
+        case .drop, .webhook: .intake(intake.id)
+        case .clock: .clock
+        case .configuration: .configuration
+        }
+    }
+
+    private func note(_ print: Int64?, of key: PersonKey) throws {
         try db.run(
-            """
-            INSERT INTO person (source, employee, status, fields, address, as_of, intake) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET status = excluded.status, fields = excluded.fields, address = excluded.address,
-                as_of = excluded.as_of, intake = excluded.intake
-            """,
-            [
-                person.key.source.rawValue, person.key.employee.rawValue, person.status.rawValue,
-                JournalText.encode(person.fields), JournalText.key(userName: person.fields[.email]),
-                intake.asOf.milliseconds, intake.number,
-            ]
+            "UPDATE person SET print = ? WHERE source = ? AND employee = ?",
+            [print, key.source.rawValue, key.employee.rawValue]
         )
+    }
+
+    private func save(_ person: Person, _ row: DueRow) throws {
+        let due = rules.nextChange(of: person, after: now)
+        if isKnown(row) {
+            try db.run(
+                "UPDATE person SET due_at = ? WHERE source = ? AND employee = ?",
+                [due?.milliseconds, person.key.source.rawValue, person.key.employee.rawValue]
+            )
+        } else {
+            let print = intake.semantics == .snapshot ? row.print : nil
+            try KnownPerson.save(db, person, asOf: intake.asOf, intake: intake.number, print: print, due: due)
+        }
     }
 }

@@ -6,23 +6,25 @@ import Provisioning
 struct Plausibility {
     let db: Database
     let intake: IntakeRow
-    let endedWithNewline: Bool
+
+    /// The source's last accepted snapshot, besides the one in question.
+    static let lastSnapshot = """
+        SELECT number FROM intake
+        WHERE source = ? AND number <> ? AND semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')
+        ORDER BY number DESC LIMIT 1
+        """
 
     /// For the operator, with what to do; nil where there is none.
     func objection() throws -> String? {
-        let last = try db.row(
-            """
-            SELECT as_of, ended_with_newline FROM intake
-            WHERE source = ? AND state IN ('accepted', 'applied') ORDER BY number DESC LIMIT 1
-            """,
-            [intake.source.rawValue]
-        )
-        if let last, intake.asOf.milliseconds < last[0] as Int64 {
-            return "stale: a newer snapshot of this source was accepted already"
-        }
-        if let last, last[1] as Bool? == true, !endedWithNewline {
-            return
-                "looks truncated: the last row has no line end, in the last accepted file it had one; export it again"
+        if let last = try db.value(Int64.self, Self.lastSnapshot, [intake.source.rawValue, intake.number]) {
+            let facts = try db.row("SELECT as_of, ended_with_newline FROM intake WHERE number = ?", [last])
+            if let facts, intake.asOf.milliseconds < facts[0] as Int64 {
+                return "stale: a newer snapshot of this source was accepted already"
+            }
+            if let facts, facts[1] as Bool? == true, try !endedWithNewline() {
+                return
+                    "looks truncated: the last row has no line end, in the last accepted file it had one; export it again"
+            }
         }
         if try !namesAnybody(), try knowsAnybody() {
             return "names nobody, and would end everyone who is known; export it again"
@@ -30,8 +32,16 @@ struct Plausibility {
         return nil
     }
 
+    private func endedWithNewline() throws -> Bool {
+        try db.value(Bool.self, "SELECT ended_with_newline FROM intake WHERE number = ?", [intake.number]) ?? true
+    }
+
     private func namesAnybody() throws -> Bool {
-        try db.holds("SELECT 1 FROM staging WHERE intake = ? AND kind = 'person' LIMIT 1", [intake.number])
+        try db.holds("SELECT 1 FROM intake WHERE number = ? AND people > 0", [intake.number])
+            || db.holds(
+                "SELECT 1 FROM staging WHERE intake = ? AND kind IN ('person', 'patch') LIMIT 1",
+                [intake.number]
+            )
     }
 
     private func knowsAnybody() throws -> Bool {

@@ -6,30 +6,77 @@ import Provisioning
 struct StagingRow: Sendable {
     private let row: Int
     private let employee: EmployeeID
-    private let person: Person?
-    private let fields: String?
+    private let kind: String
+    private let person: PersonColumns?
+    private let print: UInt64?
 
     init(_ staged: StagedRow) {
         row = staged.row
+        print = staged.print
         switch staged.content {
-        case .person(let person):
-            employee = person.key.employee
-            self.person = person
-            fields = JournalText.encode(person.fields)
+        case .person(let whole):
+            employee = whole.key.employee
+            kind = "person"
+            person = PersonColumns(whole)
+        case .patch(let patch):
+            employee = patch.employee
+            kind = "patch"
+            person = PersonColumns(patch)
         case .refused(let key):
             employee = key
+            kind = "refused"
             person = nil
-            fields = nil
         }
     }
 
     func insert(_ db: Database, intake: Int64) throws {
         try db.run(
-            "INSERT INTO staging (intake, row, employee, kind, status, fields, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO staging (intake, row, employee, kind, identity, status, begins_at, ends_at, fields, address, print)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             [
-                intake, row, employee.rawValue, person == nil ? "refused" : "person", person?.status.rawValue, fields,
-                JournalText.key(userName: person?.fields[.email]),
+                intake, row, employee.rawValue, kind, person?.identity, person?.status, person?.begins, person?.ends,
+                person?.fields, person?.address, print.map { Int64(bitPattern: $0) },
             ]
         )
     }
+}
+
+/// A person as the columns that `staging` and `person` have in common.
+struct PersonColumns: Sendable {
+    var identity: String?
+    var status: String?
+    var begins: Int64?
+    var ends: Int64?
+    var fields: String
+    var address: String?
+
+    init(_ person: Person) {
+        identity = person.identity.rawValue
+        status = person.status.rawValue
+        begins = person.period.begins?.milliseconds
+        ends = person.period.ends?.milliseconds
+        fields = JournalText.encode(person.fields)
+        address = JournalText.key(userName: person.fields[.email])
+    }
+
+    /// What it comes to isn't known before it is completed.
+    init(_ patch: PersonPatch) { fields = JournalText.encode(patch) }
+
+    /// - columns: `identity, status, begins_at, ends_at, fields` from there on.
+    static func person(_ key: PersonKey, _ row: Row, from column: Int) throws -> Person {
+        Person(
+            key: key,
+            identity: IdentityKey(row[column]),
+            status: try JournalText.decode(EmploymentStatus.self, row[column + 1]),
+            period: EmploymentPeriod(
+                begins: (row[column + 2] as Int64?).map { WallInstant(milliseconds: $0) },
+                ends: (row[column + 3] as Int64?).map { WallInstant(milliseconds: $0) }
+            ),
+            fields: try JournalText.fields(row[column + 4])
+        )
+    }
+
+    static let names = "identity, status, begins_at, ends_at, fields"
 }

@@ -5,14 +5,24 @@ import Provisioning
 struct DesiredAccounts {
     let db: Database
     let cause: Cause
+    let rules: RosterRules
+    let now: WallInstant
 
-    /// What should be there of this person at the target from now on. Someone who should have nothing and has nothing
-    /// gets no row.
-    func set(_ person: Person, at target: TargetRules) throws {
-        let desired = target.desired(for: person)
+    /// What should be there of this identity from now on, at every target that its person's source has accounts at. Someone
+    /// who should have nothing and has nothing gets no row.
+    ///
+    /// - person: one of the identity's, because of whom it is looked at.
+    func derive(_ identity: IdentityKey, for person: Person) throws {
+        let people = try KnownPerson.all(db, of: identity).map(\.person)
+        for target in rules.targets(of: person.key.source) {
+            try set(target.desired(for: people, at: now), of: identity, for: person, at: target)
+        }
+    }
+
+    private func set(_ desired: FactSet, of identity: IdentityKey, for person: Person, at target: TargetRules) throws {
         let account = try db.row(
             "SELECT id, desired FROM account WHERE target = ? AND identity = ?",
-            [target.id.rawValue, person.key.identity.rawValue]
+            [target.id.rawValue, identity.rawValue]
         )
         let urgency = AccountRow.Urgency(desired: desired)
         let text = JournalText.encode(desired)
@@ -26,31 +36,23 @@ struct DesiredAccounts {
                 """,
                 [text, address, cause.text, urgency.rawValue, account[0] as Int64]
             )
-        } else if urgency != .revocation {
-            try open(person.key, at: target, desired: text, address: address, urgency: urgency)
+            return
         }
-    }
-
-    private func open(
-        _ key: PersonKey,
-        at target: TargetRules,
-        desired: String,
-        address: String?,
-        urgency: AccountRow.Urgency
-    ) throws {
+        let key = address ?? JournalText.key(userName: person.fields[.email])
+        let stranger = try key.flatMap { try Stranger.take(db, at: $0, of: target.id) }
+        guard urgency != .revocation || stranger != nil else { return }
         try db.run(
             """
             INSERT INTO account (target, identity, source, employee, desired, desired_address, confirmed, cause, dirty)
             VALUES (?, ?, ?, ?, ?, ?, '[]', ?, ?)
             """,
             [
-                target.id.rawValue, key.identity.rawValue, key.source.rawValue, key.employee.rawValue, desired, address,
-                cause.text, urgency.rawValue,
+                target.id.rawValue, identity.rawValue, person.key.source.rawValue, person.key.employee.rawValue, text,
+                address, cause.text, urgency.rawValue,
             ]
         )
         let id = AccountID(rawValue: db.lastInsertedRowID)
-        guard let address, let stranger = try Stranger.take(db, at: address, of: target.id) else { return }
-        guard var account = try AccountRow.find(db, id) else { return }
+        guard let stranger, var account = try AccountRow.find(db, id) else { return }
         account.confirmed = stranger.confirmed
         try account.save(db)
     }

@@ -60,6 +60,33 @@ enum JournalText {
         return fields
     }
 
+    /// `[["title",null]]` clears the title.
+    static func encode(_ patch: PersonPatch) -> String {
+        write(patch.values.sorted { $0.key < $1.key }.map { [.string($0.key.rawValue), value($0.value)] })
+    }
+
+    static func patch(_ text: String, of employee: EmployeeID) throws -> PersonPatch {
+        var patch = PersonPatch(employee: employee, values: [:])
+        for entry in try read(text, width: 2, "patch") {
+            guard let name = entry[0].stringValue else { throw Damage(kind: "patch") }
+            patch.values[PersonField(rawValue: name)] = .some(entry[1].stringValue)
+        }
+        return patch
+    }
+
+    // MARK: - What is read whole, and never searched
+
+    static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, json text: String) throws -> Value {
+        guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else { throw Damage(kind: "\(type)") }
+        return value
+    }
+
     // MARK: - Single values
 
     /// A value of a closed set, by its text.

@@ -18,9 +18,9 @@ struct Awakening {
         }
     }
 
-    /// Files that were not accepted are read again from their first row.
+    /// Files that were not accepted are read again from their first row. What a configuration changes goes on where it was.
     private func dropHalfRead(_ db: Database) throws {
-        try db.run("DELETE FROM intake WHERE state = 'staging'")
+        try db.run("DELETE FROM intake WHERE state = 'staging' AND input <> 'configuration'")
         try db.run(
             "DELETE FROM staging WHERE intake IN (SELECT number FROM intake WHERE state = 'refused')"
         )

@@ -53,6 +53,12 @@ struct JournalConnection: Sendable {
         guard isNew || application == Schema.applicationID else {
             throw JournalError.unreadable(path: path, reason: "it is another program's database")
         }
+        guard isNew || version >= Schema.versionMin else {
+            throw JournalError.unreadable(
+                path: path,
+                reason: "a rosterd from before the first release wrote it; begin with another state directory"
+            )
+        }
         let isSuperseded = try !isNew && Schema.migrator.hasBeenSuperseded(db)
         guard version <= Schema.version, !isSuperseded else {
             throw JournalError.unreadable(

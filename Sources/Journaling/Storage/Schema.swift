@@ -9,9 +9,11 @@ import GRDB
 /// | --- | --- |
 /// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
 /// | `configuration_version` | one configuration that was in force |
-/// | `intake` | one accepted, refused or half-read file |
-/// | `staging` | one row of a file that is not taken over yet, or (with a row number below zero) one absent person |
+/// | `intake` | one file or event, or what the clock or a new configuration led to |
+/// | `staging` | one row of an intake that is not taken over yet, or (with a row number below zero) one absent person |
 /// | `person` | what HR last said about one human |
+/// | `left_as_is` | one human whom the last accepted snapshot says nothing of |
+/// | `missing` | one human who was absent, but not often enough |
 /// | `account` | one identity at one target, with what is desired and what is confirmed |
 /// | `membership` | one confirmed membership: an index over `account.confirmed` |
 /// | `stranger` | one user that a target turned out to have, and that HR hasn't named yet |
@@ -20,7 +22,9 @@ import GRDB
 /// | `exchange` | one HTTP request and its outcome |
 /// | `exchange_operation` | one operation's part in one exchange |
 /// | `target_state` | what is known of a target as a whole |
-/// | `hold` | one plan that a guard stopped |
+/// | `hold` | one plan that a guard stopped: an intake, its reasons and its hash |
+/// | `hold_change` | one change of access that a hold would make |
+/// | `change_count` | how many people one intake changed in one way, for the rolling day |
 /// | `webhook_event` | one event id that was seen |
 ///
 /// **Facts** are not rows of a table of their own. All of an account's facts are read and written together, by the
@@ -38,13 +42,16 @@ enum Schema {
     static let applicationID = 0x726F_7374
 
     /// `user_version` in the file's header: the number of the last migration.
-    static let version = 1
+    static let version = 2
+
+    /// The first one that is migrated. Of those before it none was released.
+    static let versionMin = 2
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1: the journal", foreignKeyChecks: .immediate) { db in
-            for part in [journal, feed, accounts, queue, exchanges, later] { try db.execute(sql: part) }
-            try db.execute(sql: "PRAGMA user_version = 1")
+        migrator.registerMigration("2: the journal", foreignKeyChecks: .immediate) { db in
+            for part in [journal, feed, accounts, queue, exchanges, guards] { try db.execute(sql: part) }
+            try db.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
@@ -74,62 +81,106 @@ enum Schema {
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
             source TEXT NOT NULL,
+            input TEXT NOT NULL CHECK (input IN ('drop', 'webhook', 'clock', 'configuration')),
+            semantics TEXT NOT NULL CHECK (semantics IN ('snapshot', 'changes')),
             name TEXT NOT NULL,
             size INTEGER NOT NULL,
             as_of INTEGER NOT NULL,
             received_at INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('staging', 'accepted', 'applied', 'refused')),
+            state TEXT NOT NULL CHECK (state IN ('staging', 'received', 'held', 'accepted', 'applied', 'refused',
+                'rejected', 'replaced')),
+            -- The intake that one person's change was taken out of, to wait alone.
+            parent INTEGER REFERENCES intake (number),
             rows INTEGER NOT NULL DEFAULT 0,
             rows_without_key INTEGER NOT NULL DEFAULT 0,
             ended_with_newline INTEGER CHECK (ended_with_newline IN (0, 1)),
             digest TEXT,
+            -- Of a snapshot: what its successor is compared with, as JSON.
+            shape TEXT,
             people INTEGER NOT NULL DEFAULT 0,
             leavers INTEGER NOT NULL DEFAULT 0,
             accepted_at INTEGER,
             reason TEXT
         ) STRICT;
-        -- The last accepted one of a source.
-        CREATE INDEX intake_accepted ON intake (source, number) WHERE state IN ('accepted', 'applied');
+        -- The last accepted snapshot of a source.
+        CREATE INDEX intake_accepted ON intake (source, number)
+            WHERE semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied');
         -- Whether a source was ever heard.
         CREATE INDEX intake_applied ON intake (source) WHERE state = 'applied';
-        -- Those to be taken over, and those that a crash left half read. Two, since SQLite doesn't see that one state is
-        -- among several.
+        -- Those to be taken over, and those that a crash left half read. One each, since SQLite doesn't see that one state
+        -- is among several.
         CREATE INDEX intake_unfinished ON intake (state, number) WHERE state = 'accepted';
         CREATE INDEX intake_half_read ON intake (state, number) WHERE state = 'staging';
+        CREATE INDEX intake_received ON intake (state, number) WHERE state = 'received';
+        CREATE INDEX intake_held ON intake (state, number) WHERE state = 'held';
+        CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
 
         CREATE TABLE staging (
             intake INTEGER NOT NULL REFERENCES intake (number) ON DELETE CASCADE,
             row INTEGER NOT NULL,
             employee TEXT NOT NULL,
-            kind TEXT NOT NULL CHECK (kind IN ('person', 'refused', 'absent')),
+            -- known: nothing new was heard; what is known has to be derived anew.
+            kind TEXT NOT NULL CHECK (kind IN ('person', 'patch', 'refused', 'absent', 'known')),
+            identity TEXT,
             status TEXT CHECK (status IN ('active', 'suspended', 'ended')),
+            begins_at INTEGER,
+            ends_at INTEGER,
             fields TEXT,
             address TEXT,
-            -- Why the person is left as is, where another row is the reason.
+            -- Of the raw record.
+            print INTEGER,
+            -- Why the person is left as is, where another row or a guard is the reason.
             conflict TEXT,
             -- The order in which people are taken over; null: nothing is to be done.
             urgency INTEGER,
             PRIMARY KEY (intake, row)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX staging_employee ON staging (intake, employee);
+        CREATE INDEX staging_identity ON staging (intake, identity) WHERE identity IS NOT NULL;
         CREATE INDEX staging_address ON staging (intake, address) WHERE status = 'active';
         CREATE INDEX staging_due ON staging (intake, urgency, row) WHERE urgency IS NOT NULL;
 
         CREATE TABLE person (
             source TEXT NOT NULL,
             employee TEXT NOT NULL,
+            identity TEXT NOT NULL,
             status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'ended')),
+            begins_at INTEGER,
+            ends_at INTEGER,
             fields TEXT NOT NULL,
             address TEXT,
             -- Of when this is the truth.
             as_of INTEGER NOT NULL,
             -- The intake that last changed anything of it.
             intake INTEGER NOT NULL REFERENCES intake (number),
+            -- Of the raw record that said so last; null: it has to be read in full next time.
+            print INTEGER,
+            -- When the calendar changes what is desired of it.
+            due_at INTEGER,
             PRIMARY KEY (source, employee)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX person_present ON person (source, employee, as_of) WHERE status <> 'ended';
+        CREATE INDEX person_print ON person (source, employee, print, status);
         CREATE INDEX person_address ON person (address, source, employee) WHERE status = 'active';
+        CREATE INDEX person_identity ON person (identity);
+        CREATE INDEX person_due ON person (due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX person_intake ON person (intake);
+
+        -- Whom the last accepted snapshot of their source says nothing of, although it was accepted: of them, what was known
+        -- before is what is known.
+        CREATE TABLE left_as_is (
+            source TEXT NOT NULL,
+            employee TEXT NOT NULL,
+            PRIMARY KEY (source, employee)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Who was absent from the last accepted snapshots of a source, but not from enough of them.
+        CREATE TABLE missing (
+            source TEXT NOT NULL,
+            employee TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            PRIMARY KEY (source, employee)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let accounts = """
@@ -263,21 +314,46 @@ enum Schema {
         CREATE INDEX exchange_of_operation ON exchange_operation (operation, exchange);
         """
 
-    private static let later = """
+    private static let guards = """
         CREATE TABLE hold (
-            id TEXT PRIMARY KEY,
-            intake INTEGER REFERENCES intake (number),
-            configuration INTEGER REFERENCES configuration_version (number),
-            cause TEXT NOT NULL,
-            reason TEXT NOT NULL,
+            intake INTEGER PRIMARY KEY REFERENCES intake (number),
+            hash TEXT NOT NULL,
+            configuration TEXT NOT NULL,
+            -- Why, and how many people would change in which way, as JSON.
+            trips TEXT NOT NULL,
+            counts TEXT NOT NULL,
+            known INTEGER NOT NULL,
             made_at INTEGER NOT NULL,
             ended_at INTEGER
+        ) STRICT;
+        CREATE INDEX hold_open ON hold (hash) WHERE ended_at IS NULL;
+
+        -- What somebody who approves a hold has seen.
+        CREATE TABLE hold_change (
+            intake INTEGER NOT NULL REFERENCES hold (intake),
+            employee TEXT NOT NULL,
+            target TEXT NOT NULL,
+            change TEXT NOT NULL,
+            address TEXT NOT NULL,
+            cause TEXT NOT NULL,
+            PRIMARY KEY (intake, employee, target, change)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX hold_intake ON hold (intake);
+
+        -- How many people were changed in which way without anybody's approval: the rolling day's count.
+        CREATE TABLE change_count (
+            source TEXT NOT NULL,
+            change TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            intake INTEGER NOT NULL REFERENCES intake (number),
+            people INTEGER NOT NULL,
+            PRIMARY KEY (source, change, at, intake)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX change_count_intake ON change_count (intake);
 
         CREATE TABLE webhook_event (
             source TEXT NOT NULL,
             event TEXT NOT NULL,
+            intake TEXT NOT NULL,
             received_at INTEGER NOT NULL,
             PRIMARY KEY (source, event)
         ) STRICT, WITHOUT ROWID;

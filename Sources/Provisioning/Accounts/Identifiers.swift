@@ -37,6 +37,7 @@ public enum RemoteKind {}
 public enum GroupKind {}
 public enum BootKind {}
 public enum ConfigurationKind {}
+public enum HoldKind {}
 
 /// One HR feed, by the name that the configuration gives it.
 public typealias SourceID = Identifier<SourceKind>
@@ -54,6 +55,9 @@ public typealias RemoteID = Identifier<RemoteKind>
 public typealias GroupName = Identifier<GroupKind>
 /// Names everything in a configuration that plans depend on: two with one digest lead to the same plans.
 public typealias ConfigurationDigest = Identifier<ConfigurationKind>
+/// What a hold shows, in short: of the intake, the configuration and every change of access. Who approves it has seen just
+/// that. Lower-case hexadecimal.
+public typealias HoldHash = Identifier<HoldKind>
 /// One boot of this machine, as the kernel names it.
 public typealias BootID = Identifier<BootKind>
 

@@ -41,7 +41,7 @@ public struct RequestBuilder: Sendable {
             return SCIMRequest(.put, "/Users/{id}", path: userPath(exchange), body: resource(after: exchange))
         case .patch:
             let changes = exchange.carried.first?.operation.changes ?? []
-            var operations = changes.compactMap(patchOperation)
+            var operations = exchange.carried.first.map(AttributeWriter.operations) ?? []
             if profile.sendsEmail, let name = changes.first(where: { $0.fact == .attribute("userName") })?.after {
                 operations.append(["op": "replace", "path": "emails", "value": [Self.email(name)]])
             }
@@ -91,7 +91,8 @@ public struct RequestBuilder: Sendable {
         var schemas = [SchemaURN.user]
         var user = JSONObject()
         for (path, value) in after.attributes.sorted(by: { $0.key < $1.key }) {
-            if let schema = Self.place(value, at: path, in: &user), !schemas.contains(schema) { schemas.append(schema) }
+            AttributeWriter.set(value, at: path, in: &user)
+            if let schema = AttributePlace(path).schema, !schemas.contains(schema) { schemas.append(schema) }
         }
         user["schemas"] = .array(schemas.map { .string($0) })
         if let userName = after.userName {
@@ -103,44 +104,6 @@ public struct RequestBuilder: Sendable {
     }
 
     private static func email(_ address: String) -> JSONValue { ["value": .string(address), "primary": true] }
-
-    /// Sets `name.givenName` within `name`, an extension's attribute within its schema's object.
-    ///
-    /// - Returns: the extension's schema, where the attribute is of one.
-    private static func place(_ value: String, at path: String, in user: inout JSONObject) -> String? {
-        var schema: String?
-        var attribute = Substring(path)
-        if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") {
-            schema = String(path[..<colon])
-            attribute = path[path.index(after: colon)...]
-        }
-        let keys = (schema.map { [$0] } ?? []) + attribute.split(separator: ".").map(String.init)
-        place(typed(value, at: path), at: keys[...], in: &user)
-        return schema
-    }
-
-    private static func place(_ value: JSONValue, at keys: ArraySlice<String>, in object: inout JSONObject) {
-        guard let key = keys.first else { return }
-        guard keys.count > 1 else {
-            object[key] = value
-            return
-        }
-        var inner = JSONObject()
-        if case .object(let existing)? = object[key] { inner = existing }
-        place(value, at: keys.dropFirst(), in: &inner)
-        object[key] = .object(inner)
-    }
-
-    /// Facts are text; `active` is the one attribute among them that isn't (RFC 7643 §4.1.1).
-    private static func typed(_ value: String, at path: String) -> JSONValue {
-        path == "active" ? .bool(value == "true") : .string(value)
-    }
-
-    private func patchOperation(_ change: FactChange) -> JSONValue? {
-        guard case .attribute(let path) = change.fact else { return nil }
-        guard let after = change.after else { return ["op": "remove", "path": .string(path)] }
-        return ["op": "replace", "path": .string(path), "value": Self.typed(after, at: path)]
-    }
 
     // MARK: - Groups
 

@@ -57,19 +57,15 @@ struct ResourceReader: Sendable {
     }
 
     private func attribute(_ path: String, of object: JSONObject) -> String? {
-        var rest = Substring(path)
-        var place = object
-        if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") {
-            guard case .object(let inner)? = place[String(path[..<colon])] else { return nil }
-            place = inner
-            rest = path[path.index(after: colon)...]
-        }
-        let keys = rest.split(separator: ".").map(String.init)
-        for key in keys.dropLast() {
-            guard case .object(let inner)? = place[key] else { return nil }
-            place = inner
-        }
-        return keys.last.flatMap { place[$0]?.text }
+        let place = AttributePlace(path)
+        let holder = place.schema.map { object[$0]?.object } ?? object
+        guard let value = holder?[place.attribute] else { return nil }
+        guard let subAttribute = place.subAttribute else { return value.text }
+        guard let type = place.type else { return value.object?[subAttribute]?.text }
+        guard case .array(let values) = value else { return nil }
+        // The values of `type` are words of the RFC's, and compare without case (RFC 7643 §4.1.2).
+        let ours = values.first { ($0.object?["type"]?.text).map { AccountAddress($0) } == AccountAddress(type) }
+        return ours?.object?[subAttribute]?.text
     }
 }
 

@@ -7,18 +7,32 @@ public struct FeedSettings: Sendable, Hashable {
     public var format: FeedFormat
     public var limits: FeedLimits
     public var mapping: RecordMapping
+    /// Names everything in the mapping: two with one digest make the same of the same record.
+    public var mappingDigest: String
 
-    public init(source: SourceID, format: FeedFormat, limits: FeedLimits, mapping: RecordMapping) {
+    public init(
+        source: SourceID,
+        format: FeedFormat,
+        limits: FeedLimits,
+        mapping: RecordMapping,
+        mappingDigest: String
+    ) {
         self.source = source
         self.format = format
         self.limits = limits
         self.mapping = mapping
+        self.mappingDigest = mappingDigest
     }
 }
 
-/// One row of a feed, as the planner sees it.
+/// One row of a feed, as the planner sees it. A row that says what is known already is none.
 public enum PersonRow: Sendable, Hashable {
-    case person(Person, row: Int)
+    /// Somebody of whom nothing else is known, or needs to be.
+    ///
+    /// - print: of the record: with it, the same row is recognised in the next file.
+    case person(Person, row: Int, print: UInt64?)
+    /// What is said of somebody of whom something may be known.
+    case patch(PersonPatch, row: Int, print: UInt64?)
     /// - employee: who the row is about; nil where even that can't be read, so that absence proves nothing.
     /// - reason: for the report; names row, line and column.
     case refused(employee: EmployeeID?, row: Int, reason: String)
@@ -38,48 +52,53 @@ public struct FeedRefusal: Error, Sendable, Hashable, CustomStringConvertible {
 ///
 /// In JSON a column of the mapping that begins with a slash is a pointer (RFC 6901), any other the name of a member.
 public struct PeopleReader: ~Copyable, Sendable {
-    private let settings: FeedSettings
-    /// Of the file, in order, where the mapping says which they are; nil where a header does.
-    private let columns: [String]?
+    private var rows: PeopleRows
     private var decoder: FeedDecoder
-    private var mapping: BoundMapping?
 
-    public init(settings: FeedSettings) {
-        self.settings = settings
+    /// - Parameters:
+    ///   - completion: makes persons of those of whom nothing is known.
+    ///   - asOf: of when the file is the truth.
+    ///   - known: who is recognised by fingerprint; nil reads every row in full, and leaves all of them to be completed.
+    public init(
+        settings: FeedSettings,
+        completion: any PersonCompleting,
+        asOf: WallInstant,
+        known: consuming KnownPeople?
+    ) {
         var format = settings.format
+        var columns: [String]?
         if case .csv = format.syntax {
-            columns = nil
+            // The header says.
         } else {
-            let wanted = settings.mapping.wantedColumns
+            let wanted = settings.mapping.columns
             format.fields = wanted.map(JSONPointer.init(column:))
-            columns = wanted
+            columns = wanted.map(\.text)
         }
         decoder = FeedDecoder(format: format, limits: settings.limits)
+        rows = PeopleRows(settings: settings, completion: completion, asOf: asOf, columns: columns, known: known)
     }
 
+    /// What was counted so far.
+    public var tally: PeopleTally { rows.tally }
+
+    /// Whom the file has named, once all of it was read. Nil where nobody was known.
+    public consuming func takeKnown() -> KnownPeople? { rows.known }
+
     /// The rows that these bytes complete.
-    public mutating func push(_ bytes: some Collection<UInt8>) throws(FeedRefusal) -> [PersonRow] {
-        var rows: [PersonRow] = []
+    public mutating func push(_ bytes: [UInt8]) throws(FeedRefusal) -> [PersonRow] {
         do {
-            try decoder.push(Array(bytes)) { event in
-                let row = try Self.row(event, settings: settings, columns: columns, mapping: &mapping)
-                if let row { rows.append(row) }
-            }
+            try bytes.withUnsafeBytes { bytes in try decoder.push(bytes) { event in try rows.take(event) } }
         } catch {
             throw Self.refusal(error)
         }
-        return rows
+        return rows.takeRead()
     }
 
     /// The row that the file's end completes, if any, and what is known now.
     public mutating func finish() throws(FeedRefusal) -> (rows: [PersonRow], ending: FeedEnding) {
-        var rows: [PersonRow] = []
         do {
-            let ending = try decoder.finish { event in
-                let row = try Self.row(event, settings: settings, columns: columns, mapping: &mapping)
-                if let row { rows.append(row) }
-            }
-            return (rows, ending)
+            let ending = try decoder.finish { event in try rows.take(event) }
+            return (rows.takeRead(), ending)
         } catch {
             throw Self.refusal(error)
         }
@@ -92,50 +111,9 @@ public struct PeopleReader: ~Copyable, Sendable {
         default: FeedRefusal(reason: "it can't be read")
         }
     }
-
-    private static func row(
-        _ event: FeedEvent,
-        settings: FeedSettings,
-        columns: [String]?,
-        mapping: inout BoundMapping?
-    ) throws -> PersonRow? {
-        switch event {
-        case .header(let header):
-            mapping = try settings.mapping.bound(to: columns ?? header)
-            return nil
-        case .record(let record):
-            // A row of delimiters alone is how spreadsheets write an empty line.
-            guard let mapping, !record.isBlank else { return nil }
-            do throws(RowProblem) {
-                return .person(try mapping.person(of: record, from: settings.source), row: record.rowNumber)
-            } catch {
-                let employee = mapping.employee(of: record)
-                return .refused(employee: employee, row: record.rowNumber, reason: error.description)
-            }
-        case .refused(let refusal):
-            let employee = refusal.record.flatMap { record in mapping?.employee(of: record) }
-            return .refused(employee: employee, row: refusal.rowNumber, reason: refusal.description)
-        }
-    }
-}
-
-extension RecordMapping {
-    /// Every column that it needs, each once.
-    fileprivate var wantedColumns: [String] {
-        Set([employeeID] + (status.map { [$0.column] } ?? []) + fields.values).sorted()
-    }
 }
 
 extension JSONPointer {
     /// What a mapping's column means in JSON. What begins with a slash and is no pointer is a member's name after all.
-    fileprivate init(column: String) {
-        self = (column.utf8.first == UInt8(ascii: "/") ? JSONPointer(column) : nil) ?? JSONPointer(tokens: [column])
-    }
-}
-
-extension Record {
-    /// No value in any column.
-    fileprivate var isBlank: Bool {
-        (0..<columnCount).allSatisfy { column in withUnsafeBytes(at: column) { $0.isEmpty } }
-    }
+    public init(column: ColumnName) { self = JSONPointer(column.pointer) ?? JSONPointer(tokens: [column.text]) }
 }

@@ -9,7 +9,7 @@ public struct PersonKey: Hashable, Sendable, Codable {
     }
 
     /// The default identity: each person is one.
-    public var identity: IdentityKey { IdentityKey("\(source)/\(employee)") }
+    public var ownIdentity: IdentityKey { IdentityKey("\(source)/\(employee)") }
 }
 
 /// What HR's own status words come down to.
@@ -25,42 +25,65 @@ public enum EmploymentStatus: String, Sendable, Hashable, Codable, CaseIterable 
 /// What HR last said about one human.
 public struct Person: Hashable, Sendable, Codable {
     public var key: PersonKey
+    /// Whose account it is: several persons may share one (an employee, and the contractor they become).
+    public var identity: IdentityKey
+    /// HR's own word, whatever the calendar says: see ``status(at:)``.
     public var status: EmploymentStatus
+    public var period: EmploymentPeriod
     /// By field name (``PersonField``); a field that HR left empty is absent.
     public var fields: [PersonField: String]
 
-    public init(key: PersonKey, status: EmploymentStatus, fields: [PersonField: String]) {
+    public init(
+        key: PersonKey,
+        identity: IdentityKey,
+        status: EmploymentStatus,
+        period: EmploymentPeriod,
+        fields: [PersonField: String]
+    ) {
         self.key = key
+        self.identity = identity
         self.status = status
+        self.period = period
         self.fields = fields
     }
 
+    /// What holds at that instant: nobody works here before their period begins, or after it has ended. Until it ends,
+    /// whoever has left keeps what they have: that is what grace means.
+    public func status(at now: WallInstant) -> EmploymentStatus {
+        if let begins = period.begins, now < begins { return .ended }
+        guard let ends = period.ends else { return status }
+        if now >= ends { return .ended }
+        return status == .ended ? .active : status
+    }
+
     /// The same person after HR stopped naming them: fields stay, for whoever asks why.
-    public func ended() -> Person { Person(key: key, status: .ended, fields: fields) }
+    ///
+    /// - Parameters:
+    ///   - instant: as of when; access ends after the grace, unless it ended already.
+    public func ended(asOf instant: WallInstant, grace: Duration) -> Person {
+        var person = self
+        person.status = .ended
+        person.period.ends = min(period.ends ?? .distantFuture, instant + grace)
+        return person
+    }
 }
 
-/// A mapped field's name, as rules and templates write it: SCIM's own attribute names where SCIM has one.
-public struct PersonField: RawRepresentable, Hashable, Comparable, Sendable, CodingKeyRepresentable, Codable {
-    public var rawValue: String
+/// From when until when somebody has access, lead time and grace included. What HR doesn't say is open.
+public struct EmploymentPeriod: Hashable, Sendable, Codable {
+    public var begins: WallInstant?
+    /// The first instant without access.
+    public var ends: WallInstant?
 
-    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(begins: WallInstant?, ends: WallInstant?) {
+        self.begins = begins
+        self.ends = ends
+    }
 
-    public static let email = Self(rawValue: "email")
-    public static let givenName = Self(rawValue: "givenName")
-    public static let familyName = Self(rawValue: "familyName")
-    public static let department = Self(rawValue: "department")
-    public static let title = Self(rawValue: "title")
+    /// Ever since, and for good.
+    public static let open = EmploymentPeriod(begins: nil, ends: nil)
 
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-
-    public var codingKey: any CodingKey { FieldKey(stringValue: rawValue) }
-
-    public init?(codingKey: some CodingKey) { rawValue = codingKey.stringValue }
-
-    private struct FieldKey: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+    /// When the calendar next changes something; nil where nothing is left to come.
+    public func nextChange(after now: WallInstant) -> WallInstant? {
+        [begins, ends].compactMap(\.self).filter { $0 > now }.min()
     }
 }

@@ -38,9 +38,9 @@ public struct AccountPlan: Sendable, Hashable {
 public struct AccountPlanner: Sendable {
     public var profile: TargetProfile
     /// Of no other group is a member taken out.
-    public var managedGroups: Set<GroupName>
+    public var managedGroups: ManagedGroups
 
-    public init(profile: TargetProfile, managedGroups: Set<GroupName>) {
+    public init(profile: TargetProfile, managedGroups: ManagedGroups) {
         self.profile = profile
         self.managedGroups = managedGroups
     }
@@ -144,7 +144,8 @@ public struct AccountPlanner: Sendable {
 
     private func drafts(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {
         guard isWanted(desired) else {
-            return expected.exists ? removal(of: expected) : formerRemovals(in: expected, lane: .revoke)
+            return expected.exists
+                ? removal(of: expected, isForGood: !desired.exists) : formerRemovals(in: expected, lane: .revoke)
         }
         guard expected.exists else {
             return formerRemovals(in: expected, lane: .joiner) + creation(of: desired, replacing: nil)
@@ -158,10 +159,11 @@ public struct AccountPlanner: Sendable {
             + formerRemovals(in: expected, lane: .joiner)
     }
 
-    private func removal(of expected: FactSet) -> [OperationDraft] {
+    /// - isForGood: nothing is to be left, not even where a leaver's account is kept at first.
+    private func removal(of expected: FactSet, isForGood: Bool) -> [OperationDraft] {
         let address = AccountAddress(expected.userName ?? "")
         var drafts: [OperationDraft] = []
-        switch profile.removal {
+        switch isForGood ? .delete : profile.removal {
         case .delete:
             let changes = expected.facts
                 .filter { $0.fact.isOfTheAccountItself }
@@ -225,7 +227,7 @@ public struct AccountPlanner: Sendable {
         let was = Set(expected.memberships)
         let due = Set(desired.memberships)
         let unsure = expected.unsureMemberships
-        let removed = was.union(unsure).subtracting(due).intersection(managedGroups).sorted()
+        let removed = was.union(unsure).subtracting(due).filter(managedGroups.contains).sorted()
         let added = due.subtracting(was.subtracting(unsure)).sorted()
         return removed.map { membership($0, of: address, adds: false, lane: .groupRemoval) }
             + added.map { membership($0, of: address, adds: true, lane: .groupAddition) }

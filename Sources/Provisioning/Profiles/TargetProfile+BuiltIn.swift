@@ -34,10 +34,7 @@ extension TargetProfile {
         attributes: [
             AttributeRule("userName", from: .field(.email)),
             AttributeRule("externalId", from: .identity),
-            AttributeRule("name.givenName", from: .field(.givenName)),
-            AttributeRule("name.familyName", from: .field(.familyName)),
-            AttributeRule("title", from: .field(.title)),
-        ],
+        ] + AttributeRule.coreUser + AttributeRule.enterpriseUser,
         sendsID: false,
         sendsEmail: true,
         update: .patch,

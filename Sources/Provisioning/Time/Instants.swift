@@ -5,10 +5,17 @@ public struct WallInstant: Hashable, Comparable, Sendable, Codable {
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// Later than anything that comes.
+    public static let distantFuture = WallInstant(milliseconds: .max)
+
     public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
     public static func + (left: Self, right: Duration) -> Self {
-        Self(milliseconds: left.milliseconds + right.nanoseconds / 1_000_000)
+        Self(milliseconds: left.milliseconds.saturatingAdd(right.nanoseconds / 1_000_000))
+    }
+
+    public static func - (left: Self, right: Duration) -> Self {
+        Self(milliseconds: left.milliseconds.saturatingAdd(-(right.nanoseconds / 1_000_000)))
     }
 
     public static func - (left: Self, right: Self) -> Duration {

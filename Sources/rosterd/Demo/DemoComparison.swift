@@ -1,5 +1,6 @@
 import Daemon
 import Foundation
+import HRFeed
 import Provisioning
 import Sandbox
 
@@ -18,12 +19,13 @@ struct DemoComparison {
 
     var agrees: Bool { lines.allSatisfy { $0.differing == 0 } && invitedTwice.isEmpty }
 
-    init(export: Data, configuration: Configuration, target: DirectorySnapshot) throws {
+    /// - now: whoever works here then should have an account.
+    init(export: Data, configuration: Configuration, target: DirectorySnapshot, now: WallInstant) throws {
         guard let source = configuration.sources.first, let rules = configuration.targets.first?.rules else { return }
         var accounts: [String: String] = [:]
         var members = Dictionary(uniqueKeysWithValues: rules.groups.map { ($0.group.rawValue, Set<String>()) })
-        for person in try Self.people(in: export, source) {
-            let desired = rules.desired(for: person)
+        for person in try Self.people(in: export, source, now: now) {
+            let desired = rules.desired(for: [person], at: now)
             guard desired.exists, let userName = desired.userName else { continue }
             let address = AccountAddress(userName).folded
             accounts[address] = Self.name(person.fields[.givenName], person.fields[.familyName])
@@ -42,10 +44,15 @@ struct DemoComparison {
         invitedTwice = target.invitations.filter { $0.value.sent > 1 }.keys.sorted()
     }
 
-    private static func people(in export: Data, _ source: SourceConfiguration) throws -> [Person] {
-        var reader = PeopleReader(settings: source.feed)
-        let rows = try reader.push(export) + reader.finish().rows
-        return rows.compactMap { if case .person(let person, _) = $0 { person } else { nil } }
+    private static func people(in export: Data, _ source: SourceConfiguration, now: WallInstant) throws -> [Person] {
+        var reader = PeopleReader(
+            settings: source.feed,
+            completion: source.rules.completion,
+            asOf: now,
+            known: KnownPeople(revision: 0, throughIntake: 0, keyed: KeyedFingerprint(first: 0, second: 0), capacity: 0)
+        )
+        let rows = try reader.push(Array(export)) + reader.finish().rows
+        return rows.compactMap { if case .person(let person, _, _) = $0 { person } else { nil } }
     }
 
     private static func name(_ given: String?, _ family: String?) -> String { "\(given ?? "") \(family ?? "")" }

@@ -13,7 +13,7 @@ struct ConfigurationProblemsTests {
             sources:
               hr:
                 drop: [a]
-                semantics: changes
+                semantics: partial
                 scan: 5
                 format: { type: xml, delimiter: colon }
                 mapping:
@@ -38,7 +38,7 @@ struct ConfigurationProblemsTests {
                 "rosterd.yaml:1:1: state: missing",
                 "rosterd.yaml:2:1: control: expected text, found keys with values",
                 "rosterd.yaml:5:5: sources.hr.drop: expected text, found a list",
-                "rosterd.yaml:6:5: sources.hr.semantics: \"changes\" is not known here; known: snapshot",
+                "rosterd.yaml:6:5: sources.hr.semantics: \"partial\" is not known here; known: changes, snapshot",
                 "rosterd.yaml:7:5: sources.hr.scan: \"5\" is not a length of time like 500ms, 2s, 10m, 1h or 7d",
                 "rosterd.yaml:8:15: sources.hr.format.type: \"xml\" is not known here; known: csv, json, ndjson",
                 "rosterd.yaml:8:26: sources.hr.format.delimiter: \"colon\" is not known here; "

@@ -25,8 +25,8 @@ struct SamplesTests {
     private static func people(_ name: String, _ configuration: Configuration) throws -> [EmployeeID: Person] {
         let source = try #require(configuration.sources.first)
         let bytes = try Data(contentsOf: URL(filePath: folder.appending(name).string))
-        var reader = PeopleReader(settings: source.feed)
-        let (last, ending) = try (reader.push(bytes), reader.finish())
+        var reader = PeopleReader(settings: source.feed, known: nil)
+        let (last, ending) = try (reader.push(Array(bytes)), reader.finish())
         var people: [EmployeeID: Person] = [:]
         for row in last + ending.rows {
             guard case .person(let person, _) = row else { throw UnreadableRow(row: row) }
@@ -46,10 +46,11 @@ struct SamplesTests {
     /// Whose accounts change from day 1 to day 2, by what changes.
     private func changes() throws -> [String: Set<EmployeeID>] {
         let rules = try #require(configuration.targets.first?.rules)
+        let now = WallInstant(milliseconds: 1_800_000_000_000)
         var changes: [String: Set<EmployeeID>] = [:]
         for id in Set(before.keys).union(after.keys) {
-            let old = before[id].map(rules.desired) ?? .absent
-            let new = after[id].map(rules.desired) ?? .absent
+            let old = rules.desired(for: before[id].map { [$0] } ?? [], at: now)
+            let new = rules.desired(for: after[id].map { [$0] } ?? [], at: now)
             guard !old.isEquivalent(to: new, by: rules.profile) else { continue }
             changes[kind(old, new), default: []].insert(id)
         }

@@ -217,7 +217,7 @@ struct MachineSimulation {
         return Made.facts(
             (random.chance(90) ? "p" : "q") + "\(person)@example.com",
             given: ["Ada", "Augusta"].randomElement(using: &random) ?? nil,
-            groups: AccountPlanner.groups.sorted().filter { _ in random.chance(40) },
+            groups: AccountPlanner.groupNames.filter { _ in random.chance(40) },
             active: profile.removal == .deactivate ? isActive : nil
         )
     }

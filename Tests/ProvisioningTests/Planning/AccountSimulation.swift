@@ -94,7 +94,7 @@ struct AccountSimulation {
                 addresses.randomElement(using: &random) ?? "",
                 given: ["Ada", "Augusta", nil].randomElement(using: &random) ?? nil,
                 title: profile.idIsAddress ? nil : ["Countess", nil].randomElement(using: &random) ?? nil,
-                groups: AccountPlanner.groups.sorted().filter { _ in random.chance(40) },
+                groups: AccountPlanner.groupNames.filter { _ in random.chance(40) },
                 active: profile.removal == .deactivate ? isActive : nil
             )
         }

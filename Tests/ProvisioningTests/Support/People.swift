@@ -83,7 +83,8 @@ enum Made {
 }
 
 extension AccountPlanner {
-    static let groups: Set<GroupName> = ["Data", "Sales", "Ops"]
+    static let groupNames: [GroupName] = ["Data", "Ops", "Sales"]
+    static let groups = ManagedGroups(names: groupNames, prefixes: [])
     static let amplitude = AccountPlanner(profile: .amplitude, managedGroups: groups)
     static let rfc7644 = AccountPlanner(profile: .rfc7644, managedGroups: groups)
 

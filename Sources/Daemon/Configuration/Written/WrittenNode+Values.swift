@@ -29,6 +29,15 @@ extension WrittenNode {
         return Written(value: number, place: place)
     }
 
+    /// A share: `5%`, `2.5%`; 0 to 100.
+    func percentage() -> Written<Double>? {
+        guard let text = text() else { return nil }
+        guard let percent = text.value.percent else {
+            return failure("\(String(reflecting: text.value)) is not a share like 5% or 2.5%, of at most 100%")
+        }
+        return Written(value: percent, place: place)
+    }
+
     /// A length of time: `500ms`, `2s`, `10m`, `1h`, `7d`.
     func duration(in range: ClosedRange<Duration>) -> Written<Duration>? {
         guard let text = text() else { return nil }
@@ -52,6 +61,16 @@ extension WrittenNode {
             return failure("\(text.value) is out of range: \(range.lowerBound) to \(range.upperBound) bytes")
         }
         return Written(value: bytes, place: place)
+    }
+}
+
+extension String {
+    /// `2.5%` as 2.5; nil for anything that isn't a share of at most a hundred.
+    var percent: Double? {
+        guard hasSuffix("%"), utf8.dropLast().allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }),
+            let percent = Double(dropLast()), percent <= 100
+        else { return nil }
+        return percent
     }
 }
 

@@ -1,11 +1,11 @@
-import HTTPListening
+public import HTTPListening
 import NIOCore
 import NIOPosix
 
 /// A connection on which a test writes bytes as it likes and reads what comes back.
-enum RawClient {
+public enum RawClient {
     /// How a connection ended.
-    enum End: Hashable, Sendable {
+    public enum End: Hashable, Sendable {
         /// The server closed it in order.
         case closed
         /// It was torn down.
@@ -13,7 +13,7 @@ enum RawClient {
     }
 
     /// Connects, lets `body` talk, and closes.
-    static func talk<Result: Sendable>(
+    public static func talk<Result: Sendable>(
         to address: ListenAddress,
         _ body: @Sendable @escaping (inout Conversation) async throws -> Result
     ) async throws -> Result {
@@ -41,10 +41,10 @@ enum RawClient {
     }
 
     /// What a test says and hears on one connection.
-    struct Conversation {
+    public struct Conversation {
         fileprivate var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
         fileprivate let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-        private(set) var heard = ""
+        public private(set) var heard = ""
 
         fileprivate init(
             inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
@@ -54,17 +54,17 @@ enum RawClient {
             self.outbound = outbound
         }
 
-        func say(_ text: String) async throws {
+        public func say(_ text: String) async throws {
             try await outbound.write(ByteBuffer(string: text))
         }
 
         /// Closes this side of the connection.
-        func sayNoMore() {
+        public func sayNoMore() {
             outbound.finish()
         }
 
         /// Reads until the text was heard; false where the connection ended before.
-        mutating func hear(_ text: String) async -> Bool {
+        public mutating func hear(_ text: String) async -> Bool {
             while !heard.contains(text) {
                 guard let part = try? await inbound.next(isolation: #isolation) else { return false }
                 heard += String(buffer: part)
@@ -73,7 +73,7 @@ enum RawClient {
         }
 
         /// Reads to the connection's end.
-        mutating func hearOut() async -> End {
+        public mutating func hearOut() async -> End {
             do {
                 while let part = try await inbound.next(isolation: #isolation) { heard += String(buffer: part) }
                 return .closed
@@ -85,12 +85,13 @@ enum RawClient {
 }
 
 /// An HTTP answer as a test looks at it.
-struct RawAnswer: Sendable, Hashable {
-    let status: Int
-    let head: String
-    let body: String
+public struct RawAnswer: Sendable, Hashable {
+    public let status: Int
+    public let head: String
+    public let body: String
 
-    init?(_ text: String) {
+    /// Nil where the text isn't the beginning of one.
+    public init?(_ text: String) {
         guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
         head = String(text[..<end.lowerBound])
         body = String(text[end.upperBound...])

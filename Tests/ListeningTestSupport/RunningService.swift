@@ -1,39 +1,38 @@
-import HTTPListening
-import Hummingbird
-import Logging
-import ServiceLifecycle
+public import HTTPListening
+public import Logging
+public import ServiceLifecycle
 import Synchronization
 
 /// A logger that says nothing.
-let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+public let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// Where a service that a test runs came to listen.
-final class ListeningSignal: Sendable {
+public final class ListeningSignal: Sendable {
     private let stream: AsyncStream<ListenAddress>
     private let continuation: AsyncStream<ListenAddress>.Continuation
 
-    init() {
+    public init() {
         (stream, continuation) = AsyncStream.makeStream()
     }
 
-    func send(_ address: ListenAddress) {
+    public func send(_ address: ListenAddress) {
         continuation.yield(address)
         continuation.finish()
     }
 
     /// Gives up waiting, as the service ended.
-    func end() {
+    public func end() {
         continuation.finish()
     }
 
-    func wait() async -> ListenAddress? {
+    public func wait() async -> ListenAddress? {
         for await address in stream { return address }
         return nil
     }
 }
 
 /// Runs a service, lets `body` use it where it listens, and shuts it down gracefully.
-func withRunning<Result: Sendable>(
+public func withRunning<Result: Sendable>(
     _ service: any Service,
     _ signal: ListeningSignal,
     _ body: @Sendable @escaping (ListenAddress, ServiceGroup) async throws -> Result
@@ -62,4 +61,7 @@ func withRunning<Result: Sendable>(
     }
 }
 
-struct NeverListened: Error {}
+/// The service ended before it listened.
+public struct NeverListened: Error {
+    public init() {}
+}

@@ -1,0 +1,16 @@
+import Glibc
+
+/// Which texts are addresses of a network interface.
+enum InternetAddress {
+    /// Four numbers with dots, as inet_pton(3) takes them.
+    static func isIPv4(_ text: String) -> Bool {
+        var address = in_addr()
+        return inet_pton(AF_INET, text, &address) == 1
+    }
+
+    /// As inet_pton(3) takes it: without brackets.
+    static func isIPv6(_ text: String) -> Bool {
+        var address = in6_addr()
+        return inet_pton(AF_INET6, text, &address) == 1
+    }
+}

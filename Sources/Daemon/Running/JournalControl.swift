@@ -1,0 +1,46 @@
+import Journaling
+public import Ports
+import SystemPackage
+
+/// Answers where no daemon runs, and takes down what operators decide: on the journal itself, under its lock.
+public struct JournalControl: Sendable {
+    private let journal: SQLiteJournal
+    private let controller: DaemonController
+
+    /// Opens the journal; where there is none yet, one in memory that knows nobody.
+    ///
+    /// - Throws: ``JournalError/locked(path:)`` where a daemon runs after all.
+    public init(configuration: Configuration) throws(JournalError) {
+        let path = configuration.journalPath
+        // Asking must not make a journal where there is none.
+        let exists = (try? FileDescriptor.open(path, .readOnly).close()) != nil
+        let time = SystemTime()
+        let journal = exists ? try SQLiteJournal.open(path: path, time: time) : try SQLiteJournal.inMemory(time: time)
+        self.init(configuration: configuration, journal: journal, time: time)
+    }
+
+    /// On a journal in memory that knows nobody, whatever there is.
+    public init(knowingNobody configuration: Configuration) throws(JournalError) {
+        let time = SystemTime()
+        self.init(configuration: configuration, journal: try SQLiteJournal.inMemory(time: time), time: time)
+    }
+
+    private init(configuration: Configuration, journal: SQLiteJournal, time: SystemTime) {
+        self.journal = journal
+        controller = DaemonController(
+            configuration: configuration,
+            journal: journal,
+            board: StandingBoard(),
+            time: time,
+            startedAt: nil,
+            targets: [],
+            takeover: Doorbell(),
+            decisions: [:],
+            observer: OccurrenceFanOut([])
+        )
+    }
+
+    public var control: any DaemonControl { controller }
+
+    public func close() async { await journal.close() }
+}

@@ -1,0 +1,206 @@
+import Crypto
+import HTTPTypes
+import Ports
+public import Provisioning
+
+/// One source's webhook without its socket: a request's headers and body go in, an answer comes out, and what was accepted
+/// stands in the journal by then (promise 1).
+///
+/// | status | when |
+/// | --- | --- |
+/// | 202 | at least one event is new; all that could be read are durable |
+/// | 200 | every event was taken in before, or there was none |
+/// | 400 | no event could be read |
+/// | 401 | not authenticated |
+/// | 405, 413, 415 | not POST; too large; not JSON |
+/// | 503 | the journal has no room or no time, or the daemon ends: try again |
+///
+/// Senders give up at a 4xx, so whatever isn't the sender's own mistake is a 503.
+public struct WebhookEndpoint: Sendable {
+    /// Whose events they are; the last part of the path.
+    public let source: SourceID
+    /// Bytes of the largest body.
+    public let bodyBytesMax: Int
+    private let authentication: WebhookAuthentication
+    private let reader: any EventReading
+    private let surroundings: WebhookSurroundings
+
+    /// More events in one body would make a transaction that others wait for.
+    static let eventsMax = 2_000
+
+    public init(
+        source: SourceID,
+        bodyBytesMax: Int,
+        authentication: WebhookAuthentication,
+        reader: any EventReading,
+        surroundings: WebhookSurroundings
+    ) {
+        self.source = source
+        self.bodyBytesMax = bodyBytesMax
+        self.authentication = authentication
+        self.reader = reader
+        self.surroundings = surroundings
+    }
+
+    /// Refuses by its headers what can't be right, so that nobody needs to send the body; nil where it may follow.
+    func screen(_ method: HTTPRequest.Method, _ headers: HTTPFields) -> WebhookAnswer? {
+        guard method == .post else { return refuse(.mistake(405, "only POST is answered here"), "not a POST") }
+        do throws(AuthenticationFailure) {
+            try authentication.screen(headers, at: surroundings.time.wall)
+        } catch {
+            return refuse(.unauthenticated(authentication), error.description)
+        }
+        if let flaw = ContentFlaw(in: headers) { return refuse(.mistake(415, flaw.description), flaw.description) }
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > bodyBytesMax { return tooLarge() }
+        return nil
+    }
+
+    /// Answers to a body above the limit.
+    func tooLarge() -> WebhookAnswer {
+        let reason = "the body is larger than \(bodyBytesMax) bytes"
+        return refuse(.mistake(413, reason), reason)
+    }
+
+    /// Answers a whole request.
+    func answer(to method: HTTPRequest.Method, _ headers: HTTPFields, body: [UInt8]) async -> WebhookAnswer {
+        if let refusal = screen(method, headers) { return refusal }
+        guard body.count <= bodyBytesMax else { return tooLarge() }
+        let now = surroundings.time.wall
+        let signed: SignedInstant?
+        do throws(AuthenticationFailure) {
+            signed = try authentication.verify(headers, body: body, at: now)
+        } catch {
+            return refuse(.unauthenticated(authentication), error.description)
+        }
+        do throws(BodyRefusal) {
+            let events = try reader.events(in: body, eventsMax: Self.eventsMax)
+            return await receive(events, of: RequestStamp(body: body, signed: signed, receivedAt: now))
+        } catch .tooManyEvents(let max) {
+            let reason = BodyRefusal.tooManyEvents(max: max).description
+            return refuse(.mistake(413, reason), reason)
+        } catch {
+            return refuse(.mistake(400, error.description), error.description)
+        }
+    }
+
+    private func receive(_ events: [ReadEvent], of stamp: RequestStamp) async -> WebhookAnswer {
+        let (drafts, refused) = sort(events, of: stamp)
+        guard !drafts.isEmpty else {
+            guard let first = refused.first else { return .received([], refused: []) }
+            return refuse(
+                .mistake(400, "no event could be read", refused: refused),
+                "event \(first.event): \(first.reason)",
+                events: refused.count
+            )
+        }
+        let receipts: [EventReceipt]
+        do throws(JournalError) {
+            receipts = try await surroundings.journal.receive(drafts)
+        } catch {
+            return postpone(error)
+        }
+        tell(receipts, refused)
+        return .received(receipts, refused: refused)
+    }
+
+    /// What can be taken in, and what can't.
+    private func sort(
+        _ events: [ReadEvent],
+        of stamp: RequestStamp
+    ) -> (drafts: [EventDraft], refused: [WebhookAnswer.Refused]) {
+        let ids = surroundings.mint.ids(events.count, at: stamp.receivedAt)
+        var drafts: [EventDraft] = []
+        var refused: [WebhookAnswer.Refused] = []
+        for (index, (event, id)) in zip(events, ids).enumerated() {
+            switch event.outcome {
+            case .failure(let refusal): refused.append(.init(event: index + 1, reason: refusal.reason))
+            case .success(let content):
+                drafts.append(
+                    EventDraft(
+                        id: id,
+                        source: source,
+                        name: "webhook",
+                        event: stamp.eventKey(of: event, at: index),
+                        asOf: stamp.asOf(of: event),
+                        receivedAt: stamp.receivedAt,
+                        rows: [StagedRow(row: index + 1, content: content, print: nil)]
+                    )
+                )
+            }
+        }
+        return (drafts, refused)
+    }
+
+    // MARK: - What others hear of it
+
+    private func tell(_ receipts: [EventReceipt], _ refused: [WebhookAnswer.Refused]) {
+        let accepted = receipts.compactMap { receipt in if case .accepted(let id) = receipt { id } else { nil } }
+        surroundings.observer.observe(
+            .eventsReceived(source, accepted: accepted, known: receipts.count - accepted.count)
+        )
+        if let first = refused.first {
+            let reason = "event \(first.event): \(first.reason)"
+            surroundings.observer.observe(.eventsRefused(source, events: refused.count, status: 202, reason: reason))
+        }
+        if !accepted.isEmpty { surroundings.accepted.ring() }
+    }
+
+    private func refuse(_ answer: WebhookAnswer, _ reason: String, events: Int? = nil) -> WebhookAnswer {
+        surroundings.observer.observe(.eventsRefused(source, events: events, status: answer.status, reason: reason))
+        return answer
+    }
+
+    /// The journal's trouble is never the sender's.
+    private func postpone(_ error: JournalError) -> WebhookAnswer {
+        switch error {
+        case .busy, .full: surroundings.observer.observe(.journalWaits(reason: error.description))
+        // After these nothing can be accepted any more: the daemon ends and recovers on its next start (promise 11).
+        case .failed, .locked, .unreadable: surroundings.failure.report(error)
+        case .closed: break
+        }
+        return .later("rosterd can't take events in for the moment", after: error.patience)
+    }
+}
+
+extension JournalError {
+    /// How long a sender should wait: what is busy is free soon, what is full has to be freed by somebody.
+    fileprivate var patience: Duration {
+        switch self {
+        case .busy: .seconds(1)
+        case .closed: .seconds(5)
+        case .failed, .locked, .unreadable: .seconds(30)
+        case .full: .seconds(60)
+        }
+    }
+}
+
+/// What all events of one request have in common.
+private struct RequestStamp {
+    private let digest: String
+    private let signedAt: WallInstant?
+    let receivedAt: WallInstant
+
+    /// Longest event id that is kept as it is.
+    private static let eventIDBytesMax = 256
+
+    init(body: [UInt8], signed: SignedInstant?, receivedAt: WallInstant) {
+        self.receivedAt = receivedAt
+        signedAt = signed?.instant
+        digest = Self.digest(Array((signed?.text ?? "").utf8) + [0] + body)
+    }
+
+    /// What tells this event from every other one of the source: the sender's own id, or the digest of its request with its
+    /// place in it.
+    func eventKey(of event: ReadEvent, at index: Int) -> String {
+        guard let id = event.id, !id.isEmpty else { return "request:\(digest)/\(index)" }
+        // What is longer than an id has reason to be is remembered by its digest.
+        return id.utf8.count <= Self.eventIDBytesMax ? "id:\(id)" : "digest:\(Self.digest(Array(id.utf8)))"
+    }
+
+    /// A clock that is ahead must not make what comes later old.
+    func asOf(of event: ReadEvent) -> WallInstant { min(event.asOf ?? signedAt ?? receivedAt, receivedAt) }
+
+    private static func digest(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+}

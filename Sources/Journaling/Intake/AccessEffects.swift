@@ -1,0 +1,178 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// What a staged row would do to somebody's access, before anything of it is done.
+///
+/// An account is desired by all persons of its identity together: so each is looked at with what the intake says of the
+/// others, too. That is what keeps an employee who becomes a contractor from leaving and joining.
+struct AccessEffects {
+    let db: Database
+    let intake: IntakeRow
+    let rules: RosterRules
+    let now: WallInstant
+
+    struct Effect {
+        var target: TargetRules
+        var changes: Set<AccessChange>
+        /// Desired of the account before and after.
+        var before: FactSet
+        var after: FactSet
+    }
+
+    /// - Returns: one for each target where access changes, and none where the row says what is known.
+    func effects(of row: DueRow) throws -> [Effect] {
+        guard let person = person(of: row) else { return [] }
+        var identities = [person.identity]
+        if let known = row.known, known.person.identity != person.identity { identities.append(known.person.identity) }
+        return try identities.flatMap { try effects(on: $0, status: person.status(at: now)) }
+    }
+
+    /// Who the row's person is once it is taken over; nil where nobody would be.
+    func person(of row: DueRow) -> Person? {
+        switch row.kind {
+        case .person(let person): person
+        case .absent: row.known?.person.ended(asOf: intake.asOf, grace: grace)
+        case .known: row.known?.person
+        }
+    }
+
+    private var grace: Duration { rules.sources[intake.source]?.grace ?? .zero }
+
+    private func effects(on identity: IdentityKey, status: EmploymentStatus) throws -> [Effect] {
+        let people = try people(of: identity)
+        return try rules.targets.compactMap { target in
+            guard target.sources.contains(intake.source) else { return nil }
+            let after = target.desired(for: people, at: now)
+            let before = try desired(of: identity, at: target, or: people)
+            let changes = AccessChange.changes(from: before, to: after, status: status)
+            return changes.isEmpty ? nil : Effect(target: target, changes: changes, before: before, after: after)
+        }
+    }
+
+    /// Whoever was found at the target and is known to HR only as gone counts as there.
+    private func desired(of identity: IdentityKey, at target: TargetRules, or people: [Person]) throws -> FactSet {
+        let account = try db.value(
+            String.self,
+            "SELECT desired FROM account WHERE target = ? AND identity = ?",
+            [target.id.rawValue, identity.rawValue]
+        )
+        if let account { return try JournalText.facts(account) }
+        for person in people where person.status(at: now) != .active {
+            guard let address = JournalText.key(userName: person.fields[.email]) else { continue }
+            if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger.confirmed }
+        }
+        return .absent
+    }
+
+    /// All persons of the identity, as they will be.
+    private func people(of identity: IdentityKey) throws -> [Person] {
+        var people: [PersonKey: Person] = [:]
+        for known in try KnownPerson.all(db, of: identity) {
+            let row = known.person.key.source == intake.source ? try stagedRow(of: known) : nil
+            let person = row.map { self.person(of: $0) } ?? known.person
+            if let person, person.identity == identity { people[person.key] = person }
+        }
+        let staged = try db.rows(
+            """
+            SELECT \(DueRow.columns) FROM staging
+            WHERE intake = ? AND identity = ? AND urgency IS NOT NULL AND conflict IS NULL
+            """,
+            [intake.number, identity.rawValue]
+        )
+        for row in staged {
+            let due = try DueRow(row, source: intake.source, known: nil)
+            if case .person(let person) = due.kind { people[person.key] = person }
+        }
+        return people.values.sorted { $0.key.employee < $1.key.employee }
+    }
+
+    private func stagedRow(of known: KnownPerson) throws -> DueRow? {
+        try db.row(
+            """
+            SELECT \(DueRow.columns) FROM staging
+            WHERE intake = ? AND employee = ? AND urgency IS NOT NULL AND conflict IS NULL
+            """,
+            [intake.number, known.person.key.employee.rawValue]
+        ).map { try DueRow($0, source: intake.source, known: known) }
+    }
+}
+
+/// One staged row that is to be taken over, with what is known of its person.
+struct DueRow {
+    enum Kind {
+        case person(Person)
+        /// Not in the snapshot.
+        case absent
+        /// To be derived anew.
+        case known
+    }
+
+    let row: Int
+    let employee: EmployeeID
+    let urgency: Int
+    let print: Int64?
+    let kind: Kind
+    let known: KnownPerson?
+
+    static let columns = "row, employee, urgency, print, kind, \(PersonColumns.names)"
+
+    init(_ row: Row, source: SourceID, known: KnownPerson?) throws {
+        self.row = row[0]
+        employee = EmployeeID(row[1])
+        urgency = row[2]
+        print = row[3]
+        switch row[4] as String {
+        case "absent": kind = .absent
+        case "known": kind = .known
+        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 5))
+        }
+        self.known = known
+    }
+
+    /// The next ones that change a person, most urgent first.
+    static func next(
+        _ db: Database,
+        of intake: IntakeRow,
+        after place: Place?,
+        limit: Int
+    ) throws -> [DueRow] {
+        let place = place ?? Place(urgency: Int.min, row: Int.min)
+        return try db.rows(
+            """
+            SELECT \(columns) FROM staging
+            WHERE intake = ? AND urgency < ? AND (urgency, row) > (?, ?) ORDER BY urgency, row LIMIT ?
+            """,
+            [intake.number, TakeoverUrgency.record.rawValue, place.urgency, place.row, limit]
+        ).map { row in
+            let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
+            return try DueRow(row, source: intake.source, known: try KnownPerson.find(db, key))
+        }
+    }
+
+    /// Where in the order of taking over.
+    struct Place {
+        var urgency: Int
+        var row: Int
+    }
+
+    var place: Place { Place(urgency: urgency, row: row) }
+}
+
+extension DueRow {
+    /// Why the person's access would change, for whoever decides on it.
+    ///
+    /// - person: as it will be.
+    func cause(of person: Person, at now: WallInstant) -> String {
+        switch kind {
+        case .absent: return "not in the file"
+        case .known: return "by the calendar, or by rules that say something else than before"
+        case .person: break
+        }
+        guard let known else { return "row \(row): new" }
+        if known.person.status != person.status { return "row \(row): was \(known.person.status), is \(person.status)" }
+        let fields = Set(known.person.fields.keys).union(person.fields.keys)
+            .filter { known.person.fields[$0] != person.fields[$0] }.map(\.rawValue).sorted()
+        return fields.isEmpty ? "row \(row)" : "row \(row): other \(fields.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,137 @@
+import Crypto
+import Foundation
+import GRDB
+import Ports
+import Provisioning
+
+/// What one step of judging has before it: the intake's row, the rules, and the database they are held against.
+struct JudgingDesk {
+    let db: Database
+    let intake: IntakeRow
+    let rules: RosterRules
+    let source: SourceRules
+    let wall: WallInstant
+
+    var completing: Completing { Completing(db: db, intake: intake, rules: source) }
+
+    var effects: AccessEffects { AccessEffects(db: db, intake: intake, rules: rules, now: wall) }
+
+    var addressChanges: AddressChanges { AddressChanges(desk: self) }
+
+    func chunk(after row: Int) throws -> RowChunk? { try RowChunk(db, intake: intake, after: row) }
+
+    /// A file that names everybody.
+    var isSnapshot: Bool { intake.semantics == .snapshot && intake.input == .drop && intake.parent == nil }
+
+    /// Whoever isn't in it has left: it is a snapshot, and every row's key was read. A refused row whose key nobody can read
+    /// may be anyone's.
+    var provesAbsence: Bool {
+        get throws {
+            guard isSnapshot else { return false }
+            return try db.value(Int.self, "SELECT rows_without_key FROM intake WHERE number = ?", [intake.number]) == 0
+        }
+    }
+
+    /// - Returns: whether more is left.
+    func takeOverEarlier(batch: Int) throws -> Bool {
+        let earlier = try db.value(
+            Int64.self,
+            "SELECT number FROM intake WHERE state = 'accepted' AND source = ? ORDER BY number LIMIT 1",
+            [intake.source.rawValue]
+        )
+        guard let earlier, let row = try IntakeRow.find(db, number: earlier) else { return false }
+        _ = try IntakeTakeover(db: db, intake: row, rules: rules, now: wall).run(batch: batch)
+        return true
+    }
+
+    // MARK: - Refusal
+
+    func refusal() throws -> IntakeVerdict? {
+        guard isSnapshot, let reason = try Plausibility(db: db, intake: intake).objection() else { return nil }
+        try intake.refuse(db, reason: reason)
+        try HoldRow.end(db, intake: intake.number, at: wall)
+        return .refused(reason: reason)
+    }
+
+    // MARK: - Guards
+
+    func trips(counts: [AccessChange: Int]) throws -> [GuardTrip] {
+        if intake.parent != nil { return [.addressChange] }
+        let shape = isSnapshot ? try shape(of: intake.number) : nil
+        let check = GuardCheck(
+            limits: source.guards,
+            known: try known(),
+            counts: counts,
+            earlier: try ChangeCounts(db: db, source: intake.source).sinceYesterday(wall),
+            shape: shape,
+            lastShape: try lastSnapshot().flatMap { try self.shape(of: $0) }
+        )
+        let step = intake.input == .clock ? try clockStep() : nil
+        return check.trips + (step.map { [$0] } ?? [])
+    }
+
+    /// How many people of the source have not left.
+    func known() throws -> Int {
+        try db.value(
+            Int.self,
+            "SELECT count(*) FROM person WHERE source = ? AND status <> 'ended'",
+            [intake.source.rawValue]
+        ) ?? 0
+    }
+
+    private func lastSnapshot() throws -> Int64? {
+        try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
+    }
+
+    private func shape(of number: Int64) throws -> SnapshotShape? {
+        let text = try db.value(String.self, "SELECT shape FROM intake WHERE number = ?", [number])
+        return try text.map { try JournalText.decode(SnapshotShape.self, json: $0) }
+    }
+
+    /// What the clock's intake is staged with, where the clock stepped.
+    private func clockStep() throws -> GuardTrip? {
+        let seconds = try db.value(Int.self, "SELECT size FROM intake WHERE number = ?", [intake.number]) ?? 0
+        return seconds > 0 ? .clockStep(seconds: seconds) : nil
+    }
+
+    // MARK: - Its end
+
+    func accept(counts: [AccessChange: Int], people: Int, leavers: Int) throws {
+        try HoldRow.end(db, intake: intake.number, at: wall)
+        var counts = counts
+        // That it invites everybody is what a first snapshot is for, and says nothing of the day.
+        if isSnapshot, try lastSnapshot() == nil { counts[.joiner] = nil }
+        try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
+        if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).succeed() }
+        try intake.accept(db, people: people, leavers: leavers, at: wall)
+    }
+}
+
+/// The rolling day's count, by source.
+struct ChangeCounts {
+    let db: Database
+    let source: SourceID
+
+    private static let day = Duration.seconds(24 * 60 * 60)
+
+    func sinceYesterday(_ now: WallInstant) throws -> [AccessChange: Int] {
+        let rows = try db.rows(
+            "SELECT change, sum(people) FROM change_count WHERE source = ? AND at > ? GROUP BY change",
+            [source.rawValue, (now - Self.day).milliseconds]
+        )
+        return try rows.reduce(into: [:]) { $0[try JournalText.decode(AccessChange.self, $1[0])] = $1[1] }
+    }
+
+    func add(_ counts: [AccessChange: Int], of intake: Int64, at now: WallInstant) throws {
+        for (change, people) in counts where people > 0 {
+            try db.run(
+                "INSERT INTO change_count (source, change, at, intake, people) VALUES (?, ?, ?, ?, ?)",
+                [source.rawValue, change.rawValue, now.milliseconds, intake, people]
+            )
+        }
+        try db.run(
+            "DELETE FROM change_count WHERE source = ? AND at <= ?",
+            [source.rawValue, (now - Self.day).milliseconds]
+        )
+    }
+}

@@ -1,0 +1,69 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Whom the calendar changes something of: a hire whose day has come, an end, a grace that is over.
+struct DuePeople {
+    let db: Database
+    let rules: RosterRules
+    let wall: WallInstant
+
+    /// More than that are due at the next look, which comes at once.
+    private static let max = 2000
+
+    /// When somebody is next due; past where somebody is.
+    static func next(_ db: Database) throws -> WallInstant? {
+        try db.value(Int64.self, "SELECT min(due_at) FROM person WHERE due_at IS NOT NULL AND \(isFree)")
+            .map { WallInstant(milliseconds: $0) }
+    }
+
+    /// Nothing that is on its way already, or waits for an operator.
+    private static let isFree = """
+        NOT EXISTS (SELECT 1 FROM staging s JOIN intake i ON i.number = s.intake
+            WHERE i.input = 'clock' AND i.source = person.source AND s.employee = person.employee
+                AND i.state IN ('staging', 'received', 'held', 'accepted'))
+        """
+
+    /// Makes an intake a source of those who are due.
+    ///
+    /// - step: by how much the wall clock went forward at once, where that was more than can be believed.
+    /// - Returns: whether there are any.
+    func stage(step: Duration?) throws -> Bool {
+        let rows = try db.rows(
+            """
+            SELECT source, employee FROM person
+            WHERE due_at <= ? AND \(Self.isFree) ORDER BY due_at LIMIT ?
+            """,
+            [wall.milliseconds, Self.max]
+        )
+        for row in rows { try stage(PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))) }
+        if let step {
+            try db.run(
+                "UPDATE intake SET size = ? WHERE state = 'staging' AND input = 'clock'",
+                [step.components.seconds]
+            )
+        }
+        try DerivedIntake.receive(db, input: .clock)
+        return !rows.isEmpty
+    }
+
+    private func stage(_ key: PersonKey) throws {
+        guard let known = try KnownPerson.find(db, key)?.person else { return }
+        guard rules.sources[key.source] != nil,
+            let urgency = try DerivedIntake.urgency(of: known, db, rules, now: wall)
+        else {
+            // Nothing follows from it; what comes next may.
+            return try db.run(
+                "UPDATE person SET due_at = ? WHERE source = ? AND employee = ?",
+                [
+                    rules.nextChange(of: known, after: wall)?.milliseconds, key.source.rawValue, key.employee.rawValue,
+                ]
+            )
+        }
+        let intake = try DerivedIntake(db: db, source: key.source, input: .clock, wall: wall).open(
+            named: IntakeID("clock-\(wall.milliseconds)-\(key.source)"),
+            saying: "the clock"
+        )
+        try DerivedIntake.stage(db, key.employee, urgency: urgency, in: intake)
+    }
+}

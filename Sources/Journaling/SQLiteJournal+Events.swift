@@ -1,0 +1,65 @@
+import GRDB
+public import Ports
+import Provisioning
+
+extension SQLiteJournal: EventJournal {
+    public func receive(_ events: [EventDraft]) async throws(JournalError) -> [EventReceipt] {
+        let staged = events.map { (draft: $0, rows: $0.rows.map { StagingRow($0) }) }
+        return try await writer.perform { [time] db in
+            try staged.map { try EventReception(db: db, now: time.wall).receive($0.draft, rows: $0.rows) }
+        }
+    }
+}
+
+/// Takes one event in: durable at once, judged later.
+private struct EventReception {
+    let db: Database
+    let now: WallInstant
+
+    /// How long an event's id is remembered: longer than any sender tries again.
+    private static let remembered = Duration.seconds(7 * 24 * 60 * 60)
+    /// So many that are older are forgotten with each event, so that it stays small.
+    private static let forgottenMax = 10
+
+    func receive(_ event: EventDraft, rows: [StagingRow]) throws -> EventReceipt {
+        try forget()
+        let known = try db.value(
+            String.self,
+            "SELECT intake FROM webhook_event WHERE source = ? AND event = ?",
+            [event.source.rawValue, event.event]
+        )
+        if let known { return .known(IntakeID(known)) }
+        try db.run(
+            "INSERT INTO webhook_event (source, event, intake, received_at) VALUES (?, ?, ?, ?)",
+            [event.source.rawValue, event.event, event.id.rawValue, event.receivedAt.milliseconds]
+        )
+        try IntakeRow.begin(db, draft(of: event), in: .received)
+        let number = db.lastInsertedRowID
+        for row in rows { try row.insert(db, intake: number) }
+        try db.run("UPDATE intake SET rows = ? WHERE number = ?", [rows.count, number])
+        return .accepted(event.id)
+    }
+
+    private func draft(of event: EventDraft) -> IntakeDraft {
+        IntakeDraft(
+            id: event.id,
+            source: event.source,
+            input: .webhook,
+            semantics: .changes,
+            name: event.name,
+            size: 0,
+            asOf: event.asOf,
+            receivedAt: event.receivedAt
+        )
+    }
+
+    private func forget() throws {
+        try db.run(
+            """
+            DELETE FROM webhook_event WHERE (source, event) IN
+                (SELECT source, event FROM webhook_event WHERE received_at < ? ORDER BY received_at LIMIT ?)
+            """,
+            [(now - Self.remembered).milliseconds, Self.forgottenMax]
+        )
+    }
+}

@@ -1,0 +1,88 @@
+import GRDB
+public import Ports
+public import Provisioning
+
+extension SQLiteJournal: HoldJournal {
+    public func holds() async throws(JournalError) -> [Hold] {
+        try await writer.perform { db in try HoldRow.all(db).map { try $0.hold(db) } }
+    }
+
+    public func hold(_ hash: HoldHash, limit: Int) async throws(JournalError) -> HoldFinding<HoldDetail> {
+        try await writer.perform { db in
+            try Self.find(db, hash) { row in try HoldListing(db: db, row: row).detail(limit: limit) }
+        }
+    }
+
+    public func approve(_ hash: HoldHash, rules: RosterRules) async throws(JournalError) -> HoldFinding<Approval> {
+        let found = try await writer.perform { db in
+            try Self.find(db, hash) { row in (hold: try row.hold(db), full: row.hash) }
+        }
+        switch found {
+        case .unknown: return .unknown
+        case .ambiguous(let hashes): return .ambiguous(hashes)
+        case .found(let shown):
+            let intake = shown.hold.intake
+            switch try await judge(
+                IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules, approval: shown.full)
+            ) {
+            case .accepted: return .found(.approved(shown.hold))
+            case .refused: return .unknown
+            case .held(let hash, _, _):
+                let now = try await hold(hash, limit: 0)
+                guard case .found(let detail) = now else { return .unknown }
+                return .found(.changed(detail.hold))
+            }
+        }
+    }
+
+    public func reject(_ hash: HoldHash, reason: String) async throws(JournalError) -> HoldFinding<Hold> {
+        try await writer.perform { [time] db in
+            try Self.find(db, hash) { row in
+                let hold = try row.hold(db)
+                try HoldRow.end(db, intake: row.intake, at: time.wall)
+                try IntakeRow.find(db, number: row.intake)?.end(db, .rejected, reason: reason)
+                return hold
+            }
+        }
+    }
+
+    private static func find<Value: Sendable>(
+        _ db: Database,
+        _ hash: HoldHash,
+        _ body: (HoldRow) throws -> Value
+    ) throws -> HoldFinding<Value> {
+        let rows = try HoldRow.find(db, beginning: HoldHash(hash.rawValue.lowercased()))
+        guard let first = rows.first else { return .unknown }
+        guard rows.count == 1 else { return .ambiguous(rows.map(\.hash)) }
+        return .found(try body(first))
+    }
+}
+
+/// What is shown of a hold.
+struct HoldListing {
+    let db: Database
+    let row: HoldRow
+
+    func detail(limit: Int) throws -> HoldDetail {
+        let changes = try db.rows(
+            """
+            SELECT employee, target, change, address, cause FROM hold_change
+            WHERE intake = ? ORDER BY employee, target, change LIMIT ?
+            """,
+            [row.intake, limit]
+        ).map { try Self.change($0) }
+        let count = try db.value(Int.self, "SELECT count(*) FROM hold_change WHERE intake = ?", [row.intake])
+        return HoldDetail(hold: try row.hold(db), changes: changes, changeCount: count ?? 0)
+    }
+
+    /// Out of employee, target, change, address and cause.
+    static func change(_ row: Row) throws -> HeldChange {
+        HeldChange(
+            employee: EmployeeID(row[0]),
+            target: TargetID(row[1]),
+            change: try JournalText.decode(AccessChange.self, row[2]),
+            address: row[3],
+            cause: row[4]
+        )
+    }
+}

@@ -1,0 +1,110 @@
+public import Provisioning
+
+/// The journal, as operators see what guards have stopped, and decide on it (promise 7).
+public protocol HoldJournal: Sendable {
+    /// All that waits for a decision, oldest first.
+    func holds() async throws(JournalError) -> [Hold]
+
+    /// One of them, with the people whom it would change, in the order of employee ids.
+    ///
+    /// - Parameters:
+    ///   - hash: its beginning is enough where it names one hold only.
+    ///   - limit: no more changes are listed; the counts are always whole.
+    func hold(_ hash: HoldHash, limit: Int) async throws(JournalError) -> HoldFinding<HoldDetail>
+
+    /// Lets it take effect, if it would still do nothing that was not shown: what has become needless is left out. If it would
+    /// do more, it is held anew.
+    func approve(_ hash: HoldHash, rules: RosterRules) async throws(JournalError) -> HoldFinding<Approval>
+
+    /// It never takes effect.
+    ///
+    /// - reason: kept with the intake.
+    func reject(_ hash: HoldHash, reason: String) async throws(JournalError) -> HoldFinding<Hold>
+}
+
+/// What the beginning of a hash led to.
+public enum HoldFinding<Value: Sendable>: Sendable {
+    case found(Value)
+    /// Nothing that is held now has a hash that begins so.
+    case unknown
+    /// More than one does.
+    case ambiguous([HoldHash])
+}
+
+/// One plan that a guard stopped.
+public struct Hold: Sendable, Hashable, Codable {
+    public var hash: HoldHash
+    public var intake: IntakeID
+    public var source: SourceID
+    public var input: IntakeInput
+    /// The file's name, or what else it came from.
+    public var name: String
+    public var heldAt: WallInstant
+    public var trips: [GuardTrip]
+    /// How many people it would change, by way (``AccessChange``'s raw value).
+    public var counts: [String: Int]
+    /// People of the source who have not left.
+    public var known: Int
+
+    public init(
+        hash: HoldHash,
+        intake: IntakeID,
+        source: SourceID,
+        input: IntakeInput,
+        name: String,
+        heldAt: WallInstant,
+        trips: [GuardTrip],
+        counts: [String: Int],
+        known: Int
+    ) {
+        self.hash = hash
+        self.intake = intake
+        self.source = source
+        self.input = input
+        self.name = name
+        self.heldAt = heldAt
+        self.trips = trips
+        self.counts = counts
+        self.known = known
+    }
+}
+
+/// One person's access at one target, as a hold would change it.
+public struct HeldChange: Sendable, Hashable, Codable {
+    public var employee: EmployeeID
+    public var target: TargetID
+    public var change: AccessChange
+    /// The account's address; after a change of it the new one.
+    public var address: String
+    /// Why: the row of the file, and what it says otherwise than before.
+    public var cause: String
+
+    public init(employee: EmployeeID, target: TargetID, change: AccessChange, address: String, cause: String) {
+        self.employee = employee
+        self.target = target
+        self.change = change
+        self.address = address
+        self.cause = cause
+    }
+}
+
+public struct HoldDetail: Sendable, Hashable, Codable {
+    public var hold: Hold
+    public var changes: [HeldChange]
+    /// How many there are, listed or not.
+    public var changeCount: Int
+
+    public init(hold: Hold, changes: [HeldChange], changeCount: Int) {
+        self.hold = hold
+        self.changes = changes
+        self.changeCount = changeCount
+    }
+}
+
+/// What became of an approval.
+public enum Approval: Sendable, Hashable, Codable {
+    /// It takes effect.
+    case approved(Hold)
+    /// It would do more, or other things, than what was shown: this is what it would do now.
+    case changed(Hold)
+}

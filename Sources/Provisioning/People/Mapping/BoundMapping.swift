@@ -1,0 +1,111 @@
+public import HRFeed
+
+/// A ``RecordMapping`` whose columns were found: extracts what a record says of a person.
+public struct BoundMapping: Sendable, Hashable {
+    struct Status: Sendable, Hashable {
+        var column: BoundColumn
+        /// By word, ASCII letters in lower case.
+        var words: [AccountAddress: EmploymentStatus]
+        var fallback: EmploymentStatus?
+    }
+
+    private let completion: PersonCompletion
+    private let key: BoundKey
+    private let status: Status?
+    private let fields: [BoundField]
+
+    init(mapping: RecordMapping, finding column: (ColumnName) -> BoundColumn) {
+        completion = PersonCompletion(mapping)
+        status = mapping.status.map { status in
+            Status(
+                column: column(status.column),
+                words: Dictionary(
+                    status.words.sorted { $0.key < $1.key }.map { (AccountAddress($0.key.normalised), $0.value) },
+                    uniquingKeysWith: { first, _ in first }
+                ),
+                fallback: status.fallback
+            )
+        }
+        fields = mapping.fields.sorted { $0.key < $1.key }.compactMap { field, rule in
+            rule.column.map { name in
+                let isDate = field == .hireDate || field == .endDate
+                return BoundField(
+                    field: field,
+                    rule: rule,
+                    column: column(name),
+                    dates: isDate ? mapping.dates : nil
+                )
+            }
+        }
+        key = BoundKey(mapping.key, fields: fields, finding: column)
+    }
+
+    /// The column of the employee id, 0 being the first, where the id is what stands there and nothing is done to it but
+    /// trimming and NFC; nil where it is made otherwise.
+    public var plainKeyColumn: Int? { key.plainColumn }
+
+    /// Every column that it reads, by its place in the record (0 is the first), each once.
+    public var mappedColumns: [(index: Int, name: String)] {
+        let columns = Set(fields.map(\.column) + key.columns + (status.map { [$0.column] } ?? []))
+        return columns.sorted { $0.index < $1.index }.map { (index: $0.index, name: $0.name) }
+    }
+
+    /// Who the record is about; nil where that can't be read, or can't be what was meant.
+    public func employee(of record: Record) -> EmployeeID? { try? key.employee(of: record) }
+
+    /// What the record says of them. Not in it are fields that the record doesn't have; nil of those that it leaves empty.
+    ///
+    /// Of somebody who isn't active a field that can't be right is left out rather than refused, but for the end date:
+    /// whoever leaves does so whatever else the row says, since HR systems blank a leaver's data; when is not a detail.
+    public func patch(of record: Record) throws(RowProblem) -> PersonPatch {
+        var patch = PersonPatch(employee: try key.employee(of: record), values: [:])
+        let status = try status(of: record)
+        if let status { patch.values[.status] = status.rawValue }
+        for field in fields {
+            switch field.finding(in: record) {
+            case .silent: break
+            case .cleared: patch.values.updateValue(nil, forKey: field.field)
+            case .value(let value): patch.values[field.field] = value
+            case .flawed(let what):
+                guard let status, status != .active, field.field != .endDate else {
+                    throw record.problem(field.column, what)
+                }
+            }
+        }
+        return patch
+    }
+
+    /// What a record says that says all there is, of nobody in particular and of no particular instant:
+    /// ``PersonCompleting/settled(_:over:asOf:)`` makes it whole.
+    public func person(of record: Record, from source: SourceID) throws(RowProblem) -> Person {
+        let patch = try patch(of: record)
+        do throws(CompletionProblem) {
+            return try completion.person(
+                patch,
+                over: nil,
+                semantics: .snapshot,
+                from: source,
+                asOf: EmploymentDates.longSince
+            )
+        } catch {
+            let column = fields.first { $0.field == error.field }?.column ?? key.columns.first
+            throw record.problem(column ?? BoundColumn(index: 0, name: ""), error.description)
+        }
+    }
+
+    /// Nil where the record has no such member.
+    private func status(of record: Record) throws(RowProblem) -> EmploymentStatus? {
+        guard let status else { return .active }
+        let word: String
+        switch record.cell(at: status.column) {
+        case .missing: return nil
+        case .unreadable: throw record.problem(status.column, "it can't be read")
+        case .blank: word = ""
+        case .text(let text): word = text
+        }
+        guard let meaning = status.words[AccountAddress(word)] ?? status.fallback else {
+            throw record.problem(status.column, "a status word that the mapping doesn't know")
+        }
+        return meaning
+    }
+}

@@ -1,0 +1,99 @@
+/// What the configuration says about how a source's records become people.
+///
+/// In two layers: bound to a feed's columns (``bound(to:)``) it extracts what a record says, a ``PersonPatch``;
+/// ``PersonCompletion`` makes a person of that and of what is known.
+public struct RecordMapping: Sendable, Hashable {
+    /// What HR calls a person.
+    public enum Key: Sendable, Hashable {
+        case column(ColumnName, transforms: [TextTransform])
+        /// Made of fields that each have a column, and of whose rules transforms and value maps count.
+        case template(FieldTemplate)
+    }
+
+    /// A column of HR's own words for who works here, and what each comes down to.
+    public struct Status: Sendable, Hashable {
+        public var column: ColumnName
+        /// Words compare without the case of ASCII letters.
+        public var words: [String: EmploymentStatus]
+        /// What an unknown word, or none, stands for; nil: it refuses its row.
+        public var fallback: EmploymentStatus?
+
+        public init(column: ColumnName, words: [String: EmploymentStatus], fallback: EmploymentStatus? = nil) {
+            self.column = column
+            self.words = words
+            self.fallback = fallback
+        }
+    }
+
+    /// Whose account a person's is.
+    public enum Identity: Sendable, Hashable {
+        /// Everybody's own: source and employee id.
+        case own
+        /// Whoever has the same text there is one. Of ``PersonField/email`` the case of ASCII letters doesn't count.
+        case field(PersonField)
+        case template(FieldTemplate)
+    }
+
+    public var key: Key
+    /// Nil: whoever is listed is active.
+    public var status: Status?
+    /// All but key and status. Of ``PersonField/hireDate`` and ``PersonField/endDate``, which need ``dates``, the columns
+    /// alone count.
+    public var fields: [PersonField: FieldRule]
+    /// Nil: no field is a date.
+    public var dates: DateRules?
+    public var identity: Identity
+    /// How long somebody whose work ended keeps access.
+    public var grace: Duration
+
+    public init(
+        key: Key,
+        status: Status?,
+        fields: [PersonField: FieldRule],
+        dates: DateRules? = nil,
+        identity: Identity = .own,
+        grace: Duration = .zero
+    ) {
+        self.key = key
+        self.status = status
+        self.fields = fields
+        self.dates = dates
+        self.identity = identity
+        self.grace = grace
+    }
+
+    /// Every column that it reads, each once, sorted: what a feed without a header is asked for.
+    public var columns: [ColumnName] {
+        var columns = Set(fields.values.compactMap(\.column))
+        if let status { columns.insert(status.column) }
+        if case .column(let column, _) = key { columns.insert(column) }
+        return columns.sorted()
+    }
+
+    /// Finds the mapping's columns in a header: by name, or by pointer where the header is made of those.
+    ///
+    /// - Throws: every column that is missing, together.
+    public func bound(to header: [String]) throws(MappingError) -> BoundMapping {
+        var places: [String: Int] = [:]
+        for (place, name) in header.enumerated() where places[name] == nil { places[name] = place }
+        func place(_ column: ColumnName) -> Int? { places[column.text] ?? places[column.pointer] }
+        let missing = columns.filter { place($0) == nil }
+        guard missing.isEmpty else { throw MappingError(missingColumns: missing.map(\.text)) }
+        return BoundMapping(mapping: self) { column in
+            BoundColumn(index: place(column) ?? 0, name: column.text)
+        }
+    }
+}
+
+/// A header lacks columns that the mapping needs: no row of the file can be read.
+public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// As the configuration names them, sorted.
+    public var missingColumns: [String]
+
+    public var description: String {
+        let names = missingColumns.map { "\"\($0)\"" }.joined(separator: ", ")
+        return
+            "the header lacks \(missingColumns.count == 1 ? "the column" : "the columns") \(names), which the mapping"
+            + " needs; correct the export, or the mapping in the configuration"
+    }
+}

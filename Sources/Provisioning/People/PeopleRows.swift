@@ -1,0 +1,155 @@
+import HRFeed
+
+/// What is counted while a feed is read.
+public struct PeopleTally: Sendable, Hashable {
+    /// All of the file's, refused ones included, empty ones not.
+    public var rows = 0
+    /// Those that say what is known already.
+    public var unchanged = 0
+    /// As the header names them.
+    public var columns: [String] = []
+    /// By column, how many rows have a value there.
+    public var filled: [Int] = []
+
+    public init() {}
+
+    /// What guards compare.
+    public var shape: SnapshotShape {
+        SnapshotShape(
+            rows: rows,
+            columns: columns,
+            filled: Dictionary(zip(columns, filled), uniquingKeysWith: { first, _ in first })
+        )
+    }
+}
+
+/// Makes rows of people out of a decoder's events. What says nothing new is counted, and read no further.
+struct PeopleRows {
+    private let settings: FeedSettings
+    private let completion: any PersonCompleting
+    private let asOf: WallInstant
+    /// Of the file, in order, where the mapping says which they are; nil where a header does.
+    private let columns: [String]?
+    private var mapping: BoundMapping?
+    /// Two files with other columns, or read by another mapping, have no fingerprint in common.
+    private var salt: UInt64 = 0
+    private(set) var known: KnownPeople?
+    private(set) var tally = PeopleTally()
+    private var read: [PersonRow] = []
+
+    init(
+        settings: FeedSettings,
+        completion: any PersonCompleting,
+        asOf: WallInstant,
+        columns: [String]?,
+        known: consuming KnownPeople?
+    ) {
+        self.settings = settings
+        self.completion = completion
+        self.asOf = asOf
+        self.columns = columns
+        self.known = known
+    }
+
+    /// What has come since it was last asked.
+    mutating func takeRead() -> [PersonRow] {
+        defer { read = [] }
+        return read
+    }
+
+    mutating func take(_ event: FeedEvent) throws {
+        switch event {
+        case .header(let header):
+            let columns = columns ?? header
+            mapping = try settings.mapping.bound(to: columns)
+            tally.columns = columns
+            tally.filled = Array(repeating: 0, count: columns.count)
+            if let known { salt = settings.salt(over: columns, known.keyed) }
+        case .record(let record):
+            take(record)
+        case .refused(let refusal):
+            tally.rows += 1
+            let employee = refusal.record.flatMap { record in mapping?.employee(of: record) }
+            if let employee { known?.see(employee) }
+            read.append(.refused(employee: employee, row: refusal.rowNumber, reason: refusal.description))
+        }
+    }
+
+    private mutating func take(_ record: Record) {
+        // A row of delimiters alone is how spreadsheets write an empty line.
+        guard let mapping, !record.isBlank else { return }
+        tally.rows += 1
+        record.countFilled(into: &tally.filled)
+        guard let keyed = known?.keyed, let id = mapping.fingerprint(ofEmployeeIn: record, keyed) else {
+            return map(record, mapping, print: nil, isNew: false)
+        }
+        let print = record.fingerprint(keyed) ^ salt
+        switch known?.see(id: id, print: print) {
+        case .unchanged: tally.unchanged += 1
+        case .again: refuse(record, "its employee id stands in an earlier row, too; the person is left as is")
+        case .new: map(record, mapping, print: print, isNew: true)
+        case .changed, nil: map(record, mapping, print: print, isNew: false)
+        }
+    }
+
+    private mutating func map(_ record: Record, _ mapping: BoundMapping, print: UInt64?, isNew: Bool) {
+        do throws(RowProblem) {
+            let patch = try mapping.patch(of: record)
+            guard isNew else { return read.append(.patch(patch, row: record.rowNumber, print: print)) }
+            complete(patch, record, print: print)
+        } catch {
+            let employee = mapping.employee(of: record)
+            read.append(.refused(employee: employee, row: record.rowNumber, reason: error.description))
+        }
+    }
+
+    /// Of nobody known: all that can be said is in the record.
+    private mutating func complete(_ patch: PersonPatch, _ record: Record, print: UInt64?) {
+        do throws(CompletionProblem) {
+            let person = try completion.person(
+                patch,
+                over: nil,
+                semantics: .snapshot,
+                from: settings.source,
+                asOf: asOf
+            )
+            read.append(.person(person, row: record.rowNumber, print: print))
+        } catch {
+            refuse(record, error.description)
+        }
+    }
+
+    private mutating func refuse(_ record: Record, _ reason: String) {
+        let reason = "row \(record.rowNumber) (line \(record.lineNumber)): \(reason)"
+        read.append(.refused(employee: mapping?.employee(of: record), row: record.rowNumber, reason: reason))
+    }
+}
+
+extension BoundMapping {
+    /// Of the employee id that the record has; nil where it can't be read.
+    @inline(__always)
+    fileprivate func fingerprint(ofEmployeeIn record: Record, _ keyed: KeyedFingerprint) -> UInt64? {
+        if let column = plainKeyColumn {
+            let plain = record.withUnsafeBytes(at: column) { bytes in bytes.isPlainWord ? keyed.of(bytes) : nil }
+            if let plain { return plain }
+        }
+        guard var text = employee(of: record)?.rawValue else { return nil }
+        return text.withUTF8 { keyed.of(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// ASCII without spaces and controls: normalising changes nothing of it.
+    fileprivate var isPlainWord: Bool {
+        !isEmpty && count <= BoundKey.lengthMax && allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+}
+
+extension FeedSettings {
+    /// Of everything that decides what a record of these columns comes down to: two files with other columns, or read by
+    /// another mapping, have no fingerprint in common.
+    fileprivate func salt(over columns: [String], _ keyed: KeyedFingerprint) -> UInt64 {
+        var text = "\(columns)\n\(mappingDigest)"
+        return text.withUTF8 { keyed.of(UnsafeRawBufferPointer($0)) }
+    }
+}

@@ -1,0 +1,50 @@
+/// What one record says of somebody, where silence means nothing: a field that it doesn't have is unchanged.
+public struct PersonPatch: Hashable, Sendable, Codable {
+    public var employee: EmployeeID
+    /// By field; nil clears it. ``PersonField/status`` is among them, as an ``EmploymentStatus``'s raw value.
+    public var values: [PersonField: String?]
+
+    public init(employee: EmployeeID, values: [PersonField: String?]) {
+        self.employee = employee
+        self.values = values
+    }
+}
+
+/// Makes a whole person out of what a record says and what is known: what is derived from several fields, or must be there,
+/// can be judged only then.
+public protocol PersonCompleting: Sendable {
+    /// The person that HR now speaks of. The same arguments give the same person, and so does completing an empty patch of
+    /// changes over that person.
+    ///
+    /// - Parameters:
+    ///   - patch: what the record says.
+    ///   - known: what HR last said; nil of somebody new.
+    ///   - semantics: of a snapshot the patch is all that there is to say, but for when access ended; changes are laid over
+    ///     what is known.
+    ///   - asOf: of when the record is the truth.
+    func person(
+        _ patch: PersonPatch,
+        over known: Person?,
+        semantics: FeedSemantics,
+        from source: SourceID,
+        asOf: WallInstant
+    ) throws(CompletionProblem) -> Person
+
+    /// The person that ``person(_:over:semantics:from:asOf:)`` makes of a whole record, where it was made over nobody and of
+    /// no particular instant, before it was looked up who is known: what is known says when access ended of somebody who
+    /// isn't active any more, and whose account it was.
+    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person
+}
+
+/// Why a record and what is known don't make a person. Says which field and of what shape, never what (promise 10).
+public struct CompletionProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    public var field: PersonField
+    public var what: String
+
+    public init(field: PersonField, what: String) {
+        self.field = field
+        self.what = what
+    }
+
+    public var description: String { "\(field.rawValue): \(what)" }
+}
