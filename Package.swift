@@ -116,6 +116,13 @@ let package = Package(
                 lifecycle, logging, systemPackage, unixSignals,
             ]
         ),
+        program(
+            "rosterd-bench",
+            [
+                "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", argumentParser,
+                crypto, lifecycle, logging, systemPackage,
+            ]
+        ),
 
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
@@ -131,7 +138,7 @@ let package = Package(
             swiftSettings: house
         ),
         tests("SCIMTests", ["SCIM"]),
-        tests("HRFeedTests", ["HRFeed", "TestSupport"]),
+        tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),

@@ -80,25 +80,63 @@ struct DeliveryDesk: Sendable {
 
     static let error404 = #"{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404"}"#
 
+    /// Nothing is held.
+    private var rosterRules: RosterRules {
+        let guards = GuardLimits(
+            allowances: [:],
+            rowsPercentMin: 0,
+            filledPercentMin: 0,
+            holdsChangedHeader: false,
+            holdsFirstSnapshot: false,
+            holdsAddressChange: false
+        )
+        let source = SourceRules(
+            id: "hr",
+            guards: guards,
+            completion: WholePeopleOnly(),
+            grace: .zero,
+            absencesMin: 1
+        )
+        return RosterRules(configuration: "c1", sources: [source], targets: [rules])
+    }
+
     /// HR names these people, and they alone.
     func hire(_ employees: Int...) async throws {
         let id = IntakeID("intake-\(time.wall.milliseconds)-\(employees.count)")
         let now = time.wall
         try await journal.begin(
-            IntakeDraft(id: id, source: "hr", name: "export.csv", size: 1, asOf: now, receivedAt: now)
+            IntakeDraft(
+                id: id,
+                source: "hr",
+                input: .drop,
+                semantics: .snapshot,
+                name: "export.csv",
+                size: 1,
+                asOf: now,
+                receivedAt: now
+            )
         )
         let rows = employees.enumerated().map { row, employee in
+            let key = PersonKey(source: "hr", employee: EmployeeID("\(employee)"))
             let person = Person(
-                key: PersonKey(source: "hr", employee: EmployeeID("\(employee)")),
+                key: key,
+                identity: key.ownIdentity,
                 status: .active,
+                period: .open,
                 fields: [.email: "p\(employee)@example.com", .givenName: "Ada", .familyName: "Test"]
             )
-            return StagedRow(row: row + 1, content: .person(person))
+            return StagedRow(row: row + 1, content: .person(person), print: nil)
         }
         try await journal.stage(rows, in: id)
-        let ending = IntakeEnding(rows: rows.count, rowsWithoutKey: 0, endedWithNewline: true, digest: "00")
-        _ = try await journal.accept(id, ending: ending, rules: [rules])
-        while try await journal.apply(id, rules: [rules], batch: 100) {}
+        let ending = IntakeEnding(
+            rows: rows.count,
+            rowsWithoutKey: 0,
+            endedWithNewline: true,
+            digest: "00",
+            shape: nil
+        )
+        _ = try await journal.accept(id, ending: ending, rules: rosterRules)
+        while try await journal.apply(id, rules: rosterRules, batch: 100) {}
         doorbell.ring()
     }
 
@@ -142,6 +180,19 @@ struct FixedCredential: CredentialSource {
     var secret: String
 
     func read() throws(CredentialError) -> BearerToken { BearerToken(secret: secret) }
+}
+
+/// Nothing but whole people is heard here.
+struct WholePeopleOnly: PersonCompleting {
+    func person(
+        _ patch: PersonPatch,
+        over known: Person?,
+        from source: SourceID,
+        asOf: WallInstant
+    ) throws(CompletionProblem) -> Person {
+        guard let known else { throw CompletionProblem(field: .email, what: "is missing") }
+        return known
+    }
 }
 
 struct Unheard: OccurrenceObserver {

@@ -35,7 +35,7 @@ struct ConsoleTests {
         try await desk.journal.refuse("a", reason: "the header has no column «id»")
         let intake = try await desk.journal.summary().intakes.first
         #expect(intake?.state == .refused && intake?.reason == "the header has no column «id»")
-        #expect(try await desk.journal.state(of: "a") == .refused)
+        #expect(try await desk.journal.state(of: "a")?.state == .refused)
         #expect(try await desk.journal.state(of: "never heard of") == nil)
     }
 }

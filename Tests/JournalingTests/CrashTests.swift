@@ -14,20 +14,20 @@ struct CrashTests {
         let desk = try await Desk(journal: place.open(time: time), time: time, rules: [amplitude()])
         _ = try await desk.judge("a", [.person(person("1"))])
         try await desk.journal.begin(desk.draft("b", asOf: 1))
-        try await desk.journal.stage([StagedRow(row: 1, content: .person(person("2")))], in: "b")
+        try await desk.journal.stage([StagedRow(number: 1, .person(person("2")))], in: "b")
 
         let after = try await Desk(
             journal: place.copyAfterPowerCut().open(time: time),
             time: time,
             rules: [amplitude()]
         )
-        #expect(try await after.journal.state(of: "a") == .accepted)
+        #expect(try await after.journal.state(of: "a")?.state == .accepted)
         #expect(try await after.journal.state(of: "b") == nil)
-        #expect(try await after.journal.unappliedIntakes() == ["a"])
+        #expect(try await after.journal.intakes(in: .accepted).map(\.id) == ["a"])
         // Once more from the first row: what the earlier try staged doesn't count twice.
         try await after.applyAll("a")
         let verdict = try await after.judge("b", [.person(person("1")), .person(person("2"))], asOf: 1)
-        #expect(verdict == .accepted(people: 2, leavers: 0, conflicts: []))
+        #expect(verdict == .accepted(people: 2, leavers: 0, conflicts: [], heldAlone: []))
         await after.journal.close()
         await desk.journal.close()
     }
@@ -36,9 +36,9 @@ struct CrashTests {
     func stagedTwice() async throws {
         let desk = try await Desk(amplitude())
         try await desk.journal.begin(desk.draft("a"))
-        try await desk.journal.stage([StagedRow(row: 1, content: .person(person("1")))], in: "a")
+        try await desk.journal.stage([StagedRow(number: 1, .person(person("1")))], in: "a")
         let verdict = try await desk.judge("a", [.person(person("1")), .person(person("2"))])
-        #expect(verdict == .accepted(people: 2, leavers: 0, conflicts: []))
+        #expect(verdict == .accepted(people: 2, leavers: 0, conflicts: [], heldAlone: []))
     }
 
     @Test("A crash between two batches of a takeover goes on where it was", arguments: 0...4)
@@ -58,13 +58,13 @@ struct CrashTests {
             time: time,
             rules: [amplitude()]
         )
-        #expect(try await after.journal.unappliedIntakes() == ["b"])
+        #expect(try await after.journal.intakes(in: .accepted).map(\.id) == ["b"])
         try await after.applyAll("b", batch: 1)
         try await after.planAll()
         #expect(try await after.employees(.ended) == ["1", "2"])
         let sent = try await after.deliverAll()
         #expect(sent.map(\.kind) == [.deleteUser, .deleteUser, .createUser, .createUser, .updateUser])
-        #expect(try await after.journal.state(of: "b") == .applied)
+        #expect(try await after.journal.state(of: "b")?.state == .applied)
         await after.journal.close()
         await desk.journal.close()
     }

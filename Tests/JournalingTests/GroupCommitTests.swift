@@ -104,7 +104,7 @@ struct GroupCommitTests {
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
         }
-        let rows = (1...2000).map { StagedRow(row: $0, content: .person(person("\($0)"))) }
+        let rows = (1...2000).map { StagedRow(number: $0, .person(person("\($0)"))) }
         let large = Task { try await desk.journal.stage(rows, in: "a") }
         async let small: Void = desk.journal.recordPause("why", byOperator: false, at: saas)
         await #expect(throws: JournalError.full) { try await large.value }

@@ -24,6 +24,8 @@ struct IntakeJudging: Sendable {
         case differences(after: Int)
         /// Changes of address that wait alone; whoever was to get the old address is judged again.
         case addressChanges(after: DueRow.Place?)
+        /// Where nobody is known, there is nothing to compare with.
+        case newcomers(after: Int)
         case effects(after: DueRow.Place?)
         case guards
         case listing(after: DueRow.Place?)
@@ -115,7 +117,15 @@ struct IntakeJudging: Sendable {
             phase = chunk.map { .differences(after: $0.last) } ?? .addressChanges(after: nil)
         case .addressChanges(let after):
             let next = try splitAddressChanges(after: after, on: desk)
-            phase = next.map { .addressChanges(after: $0) } ?? .effects(after: nil)
+            if let next {
+                phase = .addressChanges(after: next)
+            } else {
+                phase = try approval == nil && desk.newcomers.areAll ? .newcomers(after: 0) : .effects(after: nil)
+            }
+        case .newcomers(let after):
+            let chunk = try desk.chunk(after: after)
+            if let chunk { counts[.joiner, default: 0] += try desk.newcomers.countJoiners(chunk) }
+            phase = chunk.map { .newcomers(after: $0.last) } ?? .guards
         case .effects(let after):
             let next = try countEffects(after: after, on: desk)
             phase = next.map { .effects(after: $0) } ?? .guards
@@ -181,7 +191,13 @@ extension IntakeJudging {
     private mutating func splitAddressChanges(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
         let isAlone = desk.intake.parent != nil
         guard approval == nil, !isAlone, desk.source.guards.holdsAddressChange else { return nil }
-        let rows = try DueRow.next(desk.db, of: desk.intake, after: after, limit: Self.batch)
+        let rows = try DueRow.next(
+            desk.db,
+            of: desk.intake,
+            after: after,
+            urgencies: .addressChange ... .addressChange,
+            limit: Self.batch
+        )
         for row in rows {
             guard let split = try desk.addressChanges.split(row) else { continue }
             if let hash = split.newHold { heldAlone.append(hash) }

@@ -18,6 +18,8 @@ struct JudgingDesk {
 
     var addressChanges: AddressChanges { AddressChanges(desk: self) }
 
+    var newcomers: Newcomers { Newcomers(db: db, intake: intake, rules: rules, now: wall) }
+
     func chunk(after row: Int) throws -> RowChunk? { try RowChunk(db, intake: intake, after: row) }
 
     /// A file that names everybody.

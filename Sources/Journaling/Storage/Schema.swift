@@ -348,6 +348,7 @@ enum Schema {
             people INTEGER NOT NULL,
             PRIMARY KEY (source, change, at, intake)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX change_count_intake ON change_count (intake);
 
         CREATE TABLE webhook_event (
             source TEXT NOT NULL,

@@ -92,6 +92,23 @@ struct ConfigurationProblemsTests {
             ),
             ("{ type: csv }", "{}", "6:5: sources.hr.format.type: missing"),
             (
+                "{ type: csv }", "{ type: ndjson, delimiter: tab }",
+                "6:29: sources.hr.format.delimiter: means something only with type: csv"
+            ),
+            (
+                "{ type: csv }", "{ type: csv, records: /a }",
+                "6:26: sources.hr.format.records: means something only with type: json"
+            ),
+            (
+                "{ type: csv }", "{ type: json, records: a }",
+                "6:27: sources.hr.format.records: is no JSON pointer (RFC 6901): it begins with a slash, as "
+                    + "/data/people does"
+            ),
+            (
+                "{ type: csv }", "{ type: csv, encoding: utf8 }",
+                "6:26: sources.hr.format.encoding: \"utf8\" is not known here; did you mean \"utf-8\"?"
+            ),
+            (
                 "hr", "hr/1",
                 "3:3: sources.\"hr/1\": a name has letters and digits of ASCII, '.', '-' and '_', "
                     + "begins with a letter or digit and is at most 64 long"
