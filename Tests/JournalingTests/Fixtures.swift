@@ -104,6 +104,7 @@ struct FieldwiseCompletion: PersonCompleting {
     func person(
         _ patch: PersonPatch,
         over known: Person?,
+        semantics: FeedSemantics,
         from source: SourceID,
         asOf: WallInstant
     ) throws(CompletionProblem) -> Person {

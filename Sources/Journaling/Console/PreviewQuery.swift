@@ -29,7 +29,11 @@ struct PreviewQuery {
             _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules, approval: hash))
         }
         let leavers = try IntakeRow.find(db, intake.id)?.leavers ?? 0
-        let heldAlone = try db.value(Int.self, "SELECT count(*) FROM intake WHERE parent = ?", [row.number]) ?? 0
+        let heldAlone = try db.value(
+            Int.self,
+            "SELECT count(*) FROM staging WHERE intake = ? AND conflict = ?",
+            [row.number, AddressChanges.conflict]
+        )
         try takeOver(intake.id)
         try plan()
         let targets = try zip(rules.targets, openBefore).map { target, before in
@@ -43,7 +47,7 @@ struct PreviewQuery {
                 )
             )
         }
-        return IntakePreview(verdict: verdict, leavers: leavers, heldAlone: heldAlone, targets: targets)
+        return IntakePreview(verdict: verdict, leavers: leavers, heldAlone: heldAlone ?? 0, targets: targets)
     }
 
     /// What is accepted or changed already isn't this file's doing.

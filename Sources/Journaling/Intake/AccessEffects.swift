@@ -112,20 +112,23 @@ struct DueRow {
     let employee: EmployeeID
     let urgency: Int
     let print: Int64?
+    /// Of when it is the truth, where that is not as its intake says.
+    let asOf: WallInstant?
     let kind: Kind
     let known: KnownPerson?
 
-    static let columns = "row, employee, urgency, print, kind, \(PersonColumns.names)"
+    static let columns = "row, employee, urgency, print, kind, as_of, \(PersonColumns.names)"
 
     init(_ row: Row, source: SourceID, known: KnownPerson?) throws {
         self.row = row[0]
         employee = EmployeeID(row[1])
         urgency = row[2]
         print = row[3]
+        asOf = (row[5] as Int64?).map { WallInstant(milliseconds: $0) }
         switch row[4] as String {
         case "absent": kind = .absent
         case "known": kind = .known
-        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 5))
+        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 6))
         }
         self.known = known
     }
