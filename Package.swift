@@ -117,6 +117,14 @@ let package = Package(
             ]
         ),
 
+        program(
+            "rosterd-bench",
+            [
+                "Daemon", "Intake", "Journaling", "Ports", "Provisioning", argumentParser, crypto, lifecycle, logging,
+                systemPackage,
+            ]
+        ),
+
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
             name: "TestSupport",
@@ -131,7 +139,7 @@ let package = Package(
             swiftSettings: house
         ),
         tests("SCIMTests", ["SCIM"]),
-        tests("HRFeedTests", ["HRFeed", "TestSupport"]),
+        tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),

@@ -44,10 +44,28 @@ public struct ControlClient: DaemonControl {
         let _: Nothing = try await ask(.post, "v1/targets/\(Self.encoded(target.rawValue))/resume", body: [])
     }
 
+    public func holds() async throws(ControlError) -> [Hold] {
+        try await ask(.get, "v1/holds", body: nil)
+    }
+
+    public func hold(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldReport {
+        try await ask(.get, "v1/holds/\(Self.encoded(hash.rawValue))?limit=\(limit)", body: nil)
+    }
+
+    public func approve(_ hash: HoldHash) async throws(ControlError) -> ApprovalReport {
+        try await ask(.post, "v1/holds/\(Self.encoded(hash.rawValue))/approve", body: [], answeredWith: [200, 409])
+    }
+
+    public func reject(_ hash: HoldHash, reason: String) async throws(ControlError) -> Hold {
+        let path = "v1/holds/\(Self.encoded(hash.rawValue))/reject?reason=\(Self.encoded(reason))"
+        return try await ask(.post, path, body: [])
+    }
+
     private func ask<Answer: Decodable>(
         _ method: RequestMethod,
         _ path: String,
-        body: [UInt8]?
+        body: [UInt8]?,
+        answeredWith statuses: Set<Int> = [200]
     ) async throws(ControlError) -> Answer {
         let request = WireRequest(
             method: method,
@@ -68,15 +86,19 @@ public struct ControlClient: DaemonControl {
         case .failure(let failure):
             throw .refused(reason: "the daemon's answer did not arrive: \(failure.reason)")
         case .answer(let answer):
-            return try decoded(answer)
+            return try decoded(answer, from: statuses)
         }
     }
 
-    private func decoded<Answer: Decodable>(_ answer: WireAnswer) throws(ControlError) -> Answer {
+    private func decoded<Answer: Decodable>(
+        _ answer: WireAnswer,
+        from statuses: Set<Int>
+    ) throws(ControlError) -> Answer {
         let decoder = JSONDecoder()
         do {
-            guard answer.status == 200 else {
-                throw ControlError.refused(reason: try decoder.decode(Failure.self, from: Data(answer.body)).error)
+            guard statuses.contains(answer.status) else {
+                let reason = try decoder.decode(Failure.self, from: Data(answer.body)).error
+                throw answer.status == 404 ? ControlError.unknown(reason: reason) : .refused(reason: reason)
             }
             return try decoder.decode(Answer.self, from: Data(answer.body))
         } catch let error as ControlError {

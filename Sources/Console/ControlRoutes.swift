@@ -37,7 +37,35 @@ struct ControlRoutes: Sendable {
                 return Nothing()
             }
         }
+        addHolds(to: router)
         return router
+    }
+
+    private func addHolds(to router: Router<BasicRequestContext>) {
+        router.get("v1/holds") { _, _ in
+            try await answer { () async throws(ControlError) in try await control.holds() }
+        }
+        router.get("v1/holds/:hash") { request, context in
+            let hash = HoldHash(try context.parameters.require("hash"))
+            let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? HoldReport.changesMax
+            return try await answer { () async throws(ControlError) in
+                try await control.hold(hash, limit: min(max(0, limit), HoldReport.changesMax))
+            }
+        }
+        router.post("v1/holds/:hash/approve") { _, context in
+            let hash = HoldHash(try context.parameters.require("hash"))
+            return try await answer({ () async throws(ControlError) in try await control.approve(hash) }) { report in
+                // Nothing was approved, and what is held now is in the body.
+                report.outcome == .approved ? .ok : .conflict
+            }
+        }
+        router.post("v1/holds/:hash/reject") { request, context in
+            let hash = HoldHash(try context.parameters.require("hash"))
+            let reason = request.uri.queryParameters["reason"].map(String.init) ?? "by an operator"
+            return try await answer { () async throws(ControlError) in
+                try await control.reject(hash, reason: reason)
+            }
+        }
     }
 
     private func chunks(of body: RequestBody) -> AsyncThrowingStream<[UInt8], any Error> {
@@ -46,9 +74,13 @@ struct ControlRoutes: Sendable {
         return AsyncThrowingStream { try await pull.next() }
     }
 
-    private func answer(_ body: () async throws(ControlError) -> some Encodable) async throws -> Response {
+    private func answer<Value: Encodable>(
+        _ body: () async throws(ControlError) -> Value,
+        status success: (Value) -> HTTPResponse.Status = { _ in .ok }
+    ) async throws -> Response {
         do {
-            return try response(.ok, try await body())
+            let value = try await body()
+            return try response(success(value), value)
         } catch let error as ControlError {
             return try response(status(of: error), Failure(error: error.description))
         }
@@ -66,9 +98,9 @@ struct ControlRoutes: Sendable {
 
     private func status(of error: ControlError) -> HTTPResponse.Status {
         switch error {
-        case .unknownSource, .unknownTarget: .notFound
+        case .unknownSource, .unknownTarget, .unknownHold, .unknown: .notFound
         case .tooLarge: .contentTooLarge
-        case .incomplete, .refused: .badRequest
+        case .incomplete, .ambiguousHold, .refused: .badRequest
         case .journal, .notRunning: .serviceUnavailable
         }
     }

@@ -12,7 +12,12 @@ public import ServiceLifecycle
 /// | `POST /v1/plan?source=S&name=N`, the file's bytes | ``PlanReport`` |
 /// | `POST /v1/targets/T/pause?reason=R`, `POST /v1/targets/T/resume` | `{}` |
 ///
-/// What fails is answered with `{"error": "…"}`, in words for the operator.
+/// | `GET /v1/holds` | an array of ``Hold`` |
+/// | `GET /v1/holds/HASH?limit=N` | ``HoldReport`` with at most so many people |
+/// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown |
+/// | `POST /v1/holds/HASH/reject?reason=R` | the ``Hold`` that is none any more |
+///
+/// Of a hash its beginning is enough. What fails is answered with `{"error": "…"}`, in words for the operator.
 public struct ControlService: Service {
     private let control: any DaemonControl
     private let address: ListenAddress

@@ -89,23 +89,14 @@ public struct FilePlanner: Sendable {
         report.leavers = leavers
         report.guards = trips.map(\.description)
         report.heldAlone = preview.heldAlone
+        report.waitingAlone = preview.waitingAlone
         report.refusedRowCount += conflicts.count
         let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
         report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
         report.targets = preview.targets.map { target in
-            .init(preview: target, cost: cost(of: target))
+            .init(preview: target, cost: PlanCost(of: target, rules: rules, limits: limits))
         }
         return report
-    }
-
-    private func cost(of preview: IntakePreview.Target) -> PlanCost {
-        let target = rules.targets.first { $0.id == preview.id }
-        return PlanCost(
-            operations: preview.operations,
-            isRead: preview.isRead,
-            membersMax: target?.profile.membersMax ?? 1,
-            limit: limits[preview.id]
-        )
     }
 
     private func report(_ intake: IntakeDraft, _ staging: SnapshotStaging, refusal: String?) -> PlanReport {
@@ -117,6 +108,7 @@ public struct FilePlanner: Sendable {
             leavers: 0,
             guards: [],
             heldAlone: 0,
+            waitingAlone: [],
             refusedRows: staging.refused.prefix(PlanReport.refusedRowsMax).map {
                 .init(row: $0.row, reason: $0.reason)
             },

@@ -21,6 +21,13 @@ extension SQLiteJournal {
         }
     }
 
+    public func preview(approving hash: HoldHash, rules: RosterRules) async throws(JournalError) -> IntakePreview? {
+        let copy = try await copied()
+        return try await copy.writer.perform { [time] db in
+            try PreviewQuery(db: db, time: time, rules: rules).run(approving: hash)
+        }
+    }
+
     private func copied() async throws(JournalError) -> SQLiteJournal {
         let connection = try JournalConnection.inMemory()
         try await writer.performBetweenTransactions { db in

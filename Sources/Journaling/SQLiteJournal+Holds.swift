@@ -72,16 +72,19 @@ struct HoldListing {
             WHERE intake = ? ORDER BY employee, target, change LIMIT ?
             """,
             [row.intake, limit]
-        ).map { row in
-            HeldChange(
-                employee: EmployeeID(row[0]),
-                target: TargetID(row[1]),
-                change: try JournalText.decode(AccessChange.self, row[2]),
-                address: row[3],
-                cause: row[4]
-            )
-        }
+        ).map { try Self.change($0) }
         let count = try db.value(Int.self, "SELECT count(*) FROM hold_change WHERE intake = ?", [row.intake])
         return HoldDetail(hold: try row.hold(db), changes: changes, changeCount: count ?? 0)
+    }
+
+    /// Out of employee, target, change, address and cause.
+    static func change(_ row: Row) throws -> HeldChange {
+        HeldChange(
+            employee: EmployeeID(row[0]),
+            target: TargetID(row[1]),
+            change: try JournalText.decode(AccessChange.self, row[2]),
+            address: row[3],
+            cause: row[4]
+        )
     }
 }

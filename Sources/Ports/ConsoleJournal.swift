@@ -13,6 +13,10 @@ public protocol ConsoleJournal: Sendable {
         ending: IntakeEnding,
         rules: RosterRules
     ) async throws(JournalError) -> IntakePreview
+
+    /// What approving a hold would lead to, done and undone like a preview; its verdict is a hold where it would do more than
+    /// what was shown. Nil where nothing is held under that hash.
+    func preview(approving hash: HoldHash, rules: RosterRules) async throws(JournalError) -> IntakePreview?
 }
 
 /// What an intake would lead to.
@@ -40,12 +44,21 @@ public struct IntakePreview: Sendable, Hashable {
     public var leavers: Int
     /// People whose change of address would wait alone, and is not in the plan.
     public var heldAlone: Int
+    /// The first of them, by employee id; at most ``PlanReport/waitingAloneMax``.
+    public var waitingAlone: [HeldChange]
     public var targets: [Target]
 
-    public init(verdict: IntakeVerdict, leavers: Int, heldAlone: Int, targets: [Target]) {
+    public init(
+        verdict: IntakeVerdict,
+        leavers: Int,
+        heldAlone: Int,
+        waitingAlone: [HeldChange],
+        targets: [Target]
+    ) {
         self.verdict = verdict
         self.leavers = leavers
         self.heldAlone = heldAlone
+        self.waitingAlone = waitingAlone
         self.targets = targets
     }
 }

@@ -20,12 +20,34 @@ public protocol DaemonControl: Sendable {
     func pause(_ target: TargetID, reason: String) async throws(ControlError)
 
     func resume(_ target: TargetID) async throws(ControlError)
+
+    /// All that waits for an approval, oldest first.
+    func holds() async throws(ControlError) -> [Hold]
+
+    /// One of them, with its people and what approving it would cost.
+    ///
+    /// - Parameters:
+    ///   - hash: its beginning is enough where it names one hold only.
+    ///   - limit: no more people are listed.
+    func hold(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldReport
+
+    /// Lets it take effect, as far as it would still do what was shown; what would do more is held anew (promise 7).
+    func approve(_ hash: HoldHash) async throws(ControlError) -> ApprovalReport
+
+    /// It never takes effect.
+    ///
+    /// - reason: kept with the intake, and written into the file's report.
+    func reject(_ hash: HoldHash, reason: String) async throws(ControlError) -> Hold
 }
 
 /// Why a request to the daemon failed.
 public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownSource(SourceID?, known: [SourceID])
     case unknownTarget(TargetID, known: [TargetID])
+    /// Nothing that is held now has a hash that begins so.
+    case unknownHold(HoldHash, held: [HoldHash])
+    /// Several do.
+    case ambiguousHold(HoldHash, [HoldHash])
     /// The file is larger than a plan may be.
     case tooLarge(rowsMax: Int)
     /// The bytes ended before the file did.
@@ -33,6 +55,8 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
     case journal(JournalError)
     /// It needs a running daemon, and none answers on the control socket.
     case notRunning(socket: String)
+    /// The daemon knows nothing of that name, in its own words.
+    case unknown(reason: String)
     /// The daemon refused it, in its own words.
     case refused(reason: String)
 
@@ -44,15 +68,23 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
             "no source is called \"\(source)\"; there are \(Self.list(known))"
         case .unknownTarget(let target, let known):
             "no target is called \"\(target)\"; there are \(Self.list(known))"
+        case .unknownHold(let hash, let held):
+            "nothing that is held has a hash that begins with \"\(hash)\"; "
+                + (held.isEmpty ? "nothing is held" : "held are \(Self.list(held))")
+        case .ambiguousHold(let hash, let hashes):
+            "several hashes begin with \"\(hash)\" (\(Self.list(hashes))); say more of it"
         case .tooLarge(let rowsMax): "the file has more than \(rowsMax) rows; that many can't be planned ahead"
         case .incomplete: "the file's bytes did not arrive whole"
         case .journal(let error): error.description
         case .notRunning(let socket): "no daemon answers on \(socket); start it with rosterd run"
-        case .refused(let reason): reason
+        case .unknown(let reason), .refused(let reason): reason
         }
     }
 
     private static func list<Kind>(_ names: [Identifier<Kind>]) -> String {
-        names.sorted().map(\.rawValue).joined(separator: ", ")
+        let shown = names.sorted().prefix(namesMax).map(\.rawValue).joined(separator: ", ")
+        return names.count > namesMax ? shown + " and \(names.count - namesMax) more" : shown
     }
+
+    private static let namesMax = 20
 }

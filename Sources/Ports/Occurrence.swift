@@ -15,6 +15,10 @@ public enum Occurrence: Sendable, Hashable {
     )
     /// Nothing of it takes effect before somebody approves it (promise 7).
     case held(HoldHash, intake: IntakeID, source: SourceID, name: String, reasons: [String])
+    /// An operator let it take effect.
+    case approved(HoldHash, intake: IntakeID, source: SourceID, name: String)
+    /// An operator decided that it never will.
+    case rejected(HoldHash, intake: IntakeID, source: SourceID, name: String, reason: String)
     case intakeRefused(IntakeID?, source: SourceID, name: String, reason: String)
     case intakeApplied(IntakeID, source: SourceID)
     /// A webhook's events are durable.

@@ -38,6 +38,8 @@ public struct PlanReport: Sendable, Hashable, Codable {
     /// How many operations, and refused rows, are listed singly. The counts are always whole.
     public static let operationsMax = 10_000
     public static let refusedRowsMax = 1_000
+    /// How many of those who would wait alone are listed.
+    public static let waitingAloneMax = 1_000
 
     public var source: SourceID
     public var name: String
@@ -49,6 +51,8 @@ public struct PlanReport: Sendable, Hashable, Codable {
     public var guards: [String]
     /// People whose change of address would wait for an approval of its own; their operations are not in the plan.
     public var heldAlone: Int
+    /// The first of them, by employee id; at most ``waitingAloneMax``.
+    public var waitingAlone: [HeldChange]
     public var refusedRows: [RefusedRow]
     public var refusedRowCount: Int
     public var targets: [Target]
@@ -61,6 +65,7 @@ public struct PlanReport: Sendable, Hashable, Codable {
         leavers: Int,
         guards: [String],
         heldAlone: Int,
+        waitingAlone: [HeldChange],
         refusedRows: [RefusedRow],
         refusedRowCount: Int,
         targets: [Target]
@@ -72,8 +77,23 @@ public struct PlanReport: Sendable, Hashable, Codable {
         self.leavers = leavers
         self.guards = guards
         self.heldAlone = heldAlone
+        self.waitingAlone = waitingAlone
         self.refusedRows = refusedRows
         self.refusedRowCount = refusedRowCount
         self.targets = targets
+    }
+}
+
+extension PlanCost {
+    /// Of what a preview shows of one target, at its pace.
+    ///
+    /// - limits: each target's; none of a target without one.
+    public init(of preview: IntakePreview.Target, rules: RosterRules, limits: [TargetID: RateLimit]) {
+        self.init(
+            operations: preview.operations,
+            isRead: preview.isRead,
+            membersMax: rules.targets.first { $0.id == preview.id }?.profile.membersMax ?? 1,
+            limit: limits[preview.id]
+        )
     }
 }

@@ -7,6 +7,8 @@ public struct StatusReport: Sendable, Hashable, Codable {
     /// Nil where no daemon runs and only the journal was read.
     public var startedAt: WallInstant?
     public var journal: JournalSummary
+    /// All that waits for an approval, oldest first.
+    public var holds: [Hold]
     /// Of each running delivery.
     public var standings: [TargetStanding]
 
@@ -15,12 +17,14 @@ public struct StatusReport: Sendable, Hashable, Codable {
         now: WallInstant,
         startedAt: WallInstant?,
         journal: JournalSummary,
+        holds: [Hold],
         standings: [TargetStanding]
     ) {
         self.version = version
         self.now = now
         self.startedAt = startedAt
         self.journal = journal
+        self.holds = holds
         self.standings = standings
     }
 }

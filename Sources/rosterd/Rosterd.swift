@@ -15,8 +15,9 @@ struct Rosterd: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, StatusCommand.self, PlanCommand.self, PauseCommand.self, ResumeCommand.self,
-            CheckCommand.self, DemoCommand.self, SandboxCommand.self,
+            RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
+            RejectCommand.self, PauseCommand.self, ResumeCommand.self, CheckCommand.self, DemoCommand.self,
+            SandboxCommand.self,
         ]
     )
 

@@ -103,7 +103,7 @@ struct TroubleTests {
         try scenario.drop(roster.csv, as: "roster.csv")
         let result = try await scenario.command(command)
         #expect(result.exitStatus == 78)
-        #expect(result.errors.contains("rosterd.yaml:22:5: targets.saas.url: plain http is allowed only to"))
+        #expect(result.errors.contains("rosterd.yaml:24:5: targets.saas.url: plain http is allowed only to"))
         print("\(command): \(result.errors.trimmingCharacters(in: .newlines))")
         // The file is where it was, for a daemon with a better configuration.
         #expect(try scenario.waitingFiles() == ["roster.csv"])

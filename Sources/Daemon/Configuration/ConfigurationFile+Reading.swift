@@ -21,7 +21,7 @@ extension TargetSection {
     private enum Key: String, CaseIterable {
         case profile, url, credential, sources, limit, concurrency, timeout, connectTimeout, certificateAuthority,
             groups
-        case packAge
+        case deleteAfter, packAge
     }
 
     init?(_ entry: WrittenNode.Entry) {
@@ -37,6 +37,7 @@ extension TargetSection {
         connectTimeout = section[.connectTimeout]?.duration(in: ConfigurationLimits.connectTimeout)
         certificateAuthority = section[.certificateAuthority]?.text()
         groups = section[.groups]?.items(max: ConfigurationLimits.groupsMax)?.compactMap(Group.init) ?? []
+        deleteAfter = section[.deleteAfter]?.duration(in: ConfigurationLimits.deleteAfter)
         packAge = section[.packAge]?.duration(in: ConfigurationLimits.packAge)
     }
 }
@@ -77,12 +78,15 @@ extension TargetSection.Limit {
 
 extension TargetSection.Group {
     private enum Key: String, CaseIterable {
-        case name, when
+        case name, when, each, prefix, values
     }
 
     init?(_ node: WrittenNode) {
         guard let section = node.section(Key.self) else { return nil }
         name = section.required(.name)?.text()
         when = section[.when]?.text()
+        each = section[.each]?.text()
+        prefix = section[.prefix]?.text()
+        values = section[.values]?.items(max: ConfigurationLimits.groupsMax)?.compactMap { $0.text() }
     }
 }

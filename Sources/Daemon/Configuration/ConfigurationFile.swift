@@ -41,20 +41,6 @@ struct SourceSection {
         var columns: Written<Int>?
     }
 
-    struct Mapping {
-        struct Status {
-            var column: Written<String>?
-            /// HR's word, and what it stands for.
-            var values: [(word: String, status: Written<String>)]
-        }
-
-        var employeeID: Written<String>?
-        var status: Status?
-        /// Field and column.
-        var fields: [(field: String, column: Written<String>)]
-        var place: Place
-    }
-
     /// `sources.NAME.guards`
     struct Guards {
         struct Allowance {
@@ -91,6 +77,9 @@ struct SourceSection {
     var limits: Limits?
     var webhook: WebhookSection?
     var mapping: Mapping?
+    var dates: Dates?
+    var identity: Identity?
+    var grace: Written<Duration>?
     var guards: Guards?
     var absences: Written<Int>?
 }
@@ -107,6 +96,10 @@ struct TargetSection {
     struct Group {
         var name: Written<String>?
         var when: Written<String>?
+        /// A field: one group for each of its values.
+        var each: Written<String>?
+        var prefix: Written<String>?
+        var values: [Written<String>]?
     }
 
     enum CredentialKind: String, CaseIterable {
@@ -129,5 +122,6 @@ struct TargetSection {
     var connectTimeout: Written<Duration>?
     var certificateAuthority: Written<String>?
     var groups: [Group]
+    var deleteAfter: Written<Duration>?
     var packAge: Written<Duration>?
 }

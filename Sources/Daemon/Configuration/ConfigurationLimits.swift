@@ -12,6 +12,9 @@ enum ConfigurationLimits {
     static let groupsMax = 1_000
     static let fieldsMax = 100
     static let statusWordsMax = 200
+    static let valueWordsMax = 2_000
+    static let transformsMax = 16
+    static let dateBlanksMax = 16
     /// A source's or target's name is part of file names, routes and metrics.
     static let nameBytesMax = 64
     /// Linux's `sun_path` without its closing zero.
@@ -21,6 +24,9 @@ enum ConfigurationLimits {
     static let settle: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3_600))
     static let timeout: ClosedRange<Duration> = .seconds(1)...(.seconds(600))
     static let connectTimeout: ClosedRange<Duration> = .milliseconds(100)...(.seconds(60))
+    static let lead: ClosedRange<Duration> = .zero...(.seconds(366 * 86_400))
+    static let grace: ClosedRange<Duration> = .zero...(.seconds(366 * 86_400))
+    static let deleteAfter: ClosedRange<Duration> = .seconds(3_600)...(.seconds(3_660 * 86_400))
     static let packAge: ClosedRange<Duration> = .zero...(.seconds(86_400))
     static let window: ClosedRange<Duration> = .milliseconds(100)...(.seconds(86_400))
     static let requests = 1...1_000_000

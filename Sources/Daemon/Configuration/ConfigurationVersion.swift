@@ -15,38 +15,24 @@ public struct ConfigurationVersion: Sendable, Hashable, Codable, RawRepresentabl
 
     init(of sources: [SourceConfiguration], _ targets: [TargetConfiguration]) {
         var statements = StatementDigest()
-        for source in sources { Self.state(source, in: &statements) }
-        for target in targets { Self.state(target.rules, in: &statements) }
+        for source in sources {
+            statements.add("source", source.id.rawValue, source.semantics.rawValue)
+            statements.add(source.feed.mapping, of: source.id)
+        }
+        for target in targets { statements.add(target.rules) }
         rawValue = statements.finish()
     }
 
-    private static func state(_ source: SourceConfiguration, in statements: inout StatementDigest) {
-        let id = source.id.rawValue
-        statements.add("source", id, source.semantics.rawValue, source.feed.mapping.employeeID)
-        for (field, column) in source.feed.mapping.fields { statements.add("column", id, field.rawValue, column) }
-        guard let status = source.feed.mapping.status else { return }
-        statements.add("status", id, status.column)
-        for (word, meaning) in status.words { statements.add("word", id, word, meaning.rawValue) }
-    }
-
-    private static func state(_ rules: TargetRules, in statements: inout StatementDigest) {
-        let id = rules.id.rawValue
-        statements.add("target", id, rules.profile.name, rules.profile.removal.rawValue)
-        for (rank, source) in rules.sources.enumerated() { statements.add("feeds", id, source.rawValue, "\(rank)") }
-        for attribute in rules.profile.attributes {
-            switch attribute.origin {
-            case .field(let field): statements.add("attribute", id, attribute.path, "field", field.rawValue)
-            case .identity: statements.add("attribute", id, attribute.path, "identity")
-            }
-        }
-        for group in rules.groups {
-            statements.add("group", id, group.group.rawValue, group.condition.map { "when \($0)" } ?? "everyone")
-        }
+    /// Of one source's mapping alone: what decides what a record of it comes down to.
+    static func digest(of mapping: RecordMapping, in source: SourceID) -> String {
+        var statements = StatementDigest()
+        statements.add(mapping, of: source)
+        return statements.finish()
     }
 }
 
 /// A digest of statements that doesn't depend on their order.
-private struct StatementDigest {
+struct StatementDigest {
     private var statements: [[UInt8]] = []
 
     /// Words are told apart by their lengths, so that no two statements run into one.

@@ -2,7 +2,7 @@ import Provisioning
 
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, format, limits, webhook, mapping, guards, absences
+        case drop, semantics, complete, scan, format, limits, webhook, mapping, dates, identity, grace, guards, absences
     }
 
     private enum CompleteKey: String, CaseIterable {
@@ -24,6 +24,9 @@ extension SourceSection {
         limits = section[.limits].flatMap(Limits.init)
         webhook = section[.webhook].flatMap(WebhookSection.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
+        dates = section[.dates].flatMap(Dates.init)
+        identity = section[.identity].flatMap(Identity.init)
+        grace = section[.grace]?.duration(in: ConfigurationLimits.grace)
         guards = section[.guards].flatMap(Guards.init)
         absences = section[.absences]?.wholeNumber(in: ConfigurationLimits.absences)
     }
@@ -53,42 +56,5 @@ extension SourceSection.Limits {
         rowBytes = section[.row]?.byteCount(in: ConfigurationLimits.feedRowBytes)
         valueBytes = section[.value]?.byteCount(in: ConfigurationLimits.feedValueBytes)
         columns = section[.columns]?.wholeNumber(in: ConfigurationLimits.feedColumns)
-    }
-}
-
-extension SourceSection.Mapping {
-    /// Whatever else is a field of a person, whose name the writer may choose.
-    private enum Key {
-        static let employeeID = "employeeId"
-        static let status = "status"
-    }
-
-    init?(_ node: WrittenNode) {
-        guard let entries = node.entries(max: ConfigurationLimits.fieldsMax) else { return nil }
-        place = node.place
-        fields = []
-        for entry in entries {
-            switch entry.key {
-            case Key.employeeID: employeeID = entry.node.text()
-            case Key.status: status = Status(entry.node)
-            default: if let column = entry.node.text() { fields.append((entry.key, column)) }
-            }
-        }
-        if !entries.contains(where: { $0.key == Key.employeeID }) {
-            node.problems.report("missing", at: place.absent(Key.employeeID))
-        }
-    }
-}
-
-extension SourceSection.Mapping.Status {
-    private enum Key: String, CaseIterable {
-        case column, values
-    }
-
-    init?(_ node: WrittenNode) {
-        guard let section = node.section(Key.self) else { return nil }
-        column = section.required(.column)?.text()
-        let entries = section.required(.values)?.entries(max: ConfigurationLimits.statusWordsMax) ?? []
-        values = entries.compactMap { entry in entry.node.text().map { (entry.key, $0) } }
     }
 }

@@ -91,12 +91,14 @@ extension WebhookConfiguration.Proof {
 
 extension WebhookConfiguration {
     fileprivate func reader(for source: SourceID) -> JSONEventReader {
-        let columns = mapping.wantedColumns
-        guard let bound = try? mapping.bound(to: columns) else { preconditionFailure("a mapping has its own columns") }
+        let columns = mapping.columns
+        guard let bound = try? mapping.bound(to: columns.map(\.text)) else {
+            preconditionFailure("a mapping has its own columns")
+        }
         return JSONEventReader(
             places: places,
             fields: columns.map(JSONPointer.init(column:)),
             bodyBytesMax: bodyBytesMax
-        ) { (record) throws(RowProblem) in .person(try bound.person(of: record, from: source)) }
+        ) { (record) throws(RowProblem) in .patch(try bound.patch(of: record)) }
     }
 }

@@ -18,16 +18,24 @@ struct DaemonController: DaemonControl {
     let takeover: Doorbell
     /// Each source's; rung when something of it was decided.
     let decisions: [SourceID: Doorbell]
+    let observer: any OccurrenceObserver
     let planning = OneAtATime()
+
+    /// Of each target that has one.
+    var limits: [TargetID: RateLimit] {
+        configuration.targets.reduce(into: [:]) { $0[$1.id] = $1.limit }
+    }
 
     func status() async throws(ControlError) -> StatusReport {
         let summary: JournalSummary
         do { summary = try await journal.summary() } catch { throw .journal(error) }
+        let holds = try await holds()
         return StatusReport(
             version: Version.current,
             now: time.wall,
             startedAt: startedAt,
             journal: summary,
+            holds: holds,
             standings: board.all
         )
     }
@@ -44,7 +52,7 @@ struct DaemonController: DaemonControl {
             feed: source.feed,
             completion: source.rules.completion,
             rules: configuration.rules,
-            limits: configuration.targets.reduce(into: [:]) { $0[$1.id] = $1.limit },
+            limits: limits,
             journal: journal
         )
         let now = time.wall

@@ -21,10 +21,15 @@ struct OccurrenceLog: OccurrenceObserver {
                 logger.warning("absence not judged", metadata: metadata)
             }
         case .held(let hash, let id, let source, let name, let reasons):
-            var metadata = intake(id, source, name)
-            metadata["hold"] = "\(hash)"
+            var metadata = hold(hash, id, source, name)
             metadata["reason"] = "\(harmless(reasons.joined(separator: "; ")))"
             logger.warning("held for approval", metadata: metadata)
+        case .approved(let hash, let id, let source, let name):
+            logger.notice("hold approved", metadata: hold(hash, id, source, name))
+        case .rejected(let hash, let id, let source, let name, let reason):
+            var metadata = hold(hash, id, source, name)
+            metadata["reason"] = "\(harmless(reason))"
+            logger.notice("hold rejected", metadata: metadata)
         case .intakeRefused(let id, let source, let name, let reason):
             var metadata = intake(id, source, name)
             metadata["reason"] = "\(harmless(reason))"
@@ -78,6 +83,12 @@ struct OccurrenceLog: OccurrenceObserver {
         // The name came with the file: whoever wrote it may have put a terminal's control characters in it.
         var metadata: Logger.Metadata = ["source": "\(source)", "file": "\(name.debugDescription)"]
         if let id { metadata["intake.id"] = "\(id)" }
+        return metadata
+    }
+
+    private func hold(_ hash: HoldHash, _ id: IntakeID, _ source: SourceID, _ name: String) -> Logger.Metadata {
+        var metadata = intake(id, source, name)
+        metadata["hold"] = "\(hash)"
         return metadata
     }
 

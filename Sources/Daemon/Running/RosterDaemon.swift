@@ -89,7 +89,8 @@ public struct RosterDaemon: Service {
             startedAt: time.wall,
             targets: deliveries,
             takeover: takeover,
-            decisions: Dictionary(uniqueKeysWithValues: decisions)
+            decisions: Dictionary(uniqueKeysWithValues: decisions),
+            observer: observer
         )
         let control = ControlService(
             control: controller,

@@ -12,9 +12,7 @@ struct PreviewQuery {
 
     func run(_ intake: IntakeDraft, rows: [StagingRow], ending: IntakeEnding) throws -> IntakePreview {
         try finishEarlier()
-        let latest = OperationSequence(rawValue: try db.value(Int64.self, "SELECT max(seq) FROM operation") ?? 0)
-        let openBefore = try rules.targets.map { try countOpen(upTo: latest, at: $0.id) }
-
+        let before = try backlog()
         try IntakeRow.begin(db, intake)
         guard let row = try IntakeRow.find(db, intake.id) else {
             throw JournalError.failed(reason: "nothing was begun")
@@ -23,31 +21,83 @@ struct PreviewQuery {
         let verdict = try judge(IntakeJudging(intake: intake.id, ending: ending, seen: nil, rules: rules))
         switch verdict {
         case .accepted: break
-        case .refused: return IntakePreview(verdict: verdict, leavers: 0, heldAlone: 0, targets: [])
+        case .refused: return nothing(verdict)
         // What it would do once somebody has approved it.
         case .held(let hash, _, _):
             _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules, approval: hash))
         }
+        return try effects(of: row, verdict, since: before)
+    }
+
+    /// Nil where nothing is held under that hash.
+    func run(approving hash: HoldHash) throws -> IntakePreview? {
+        try finishEarlier()
+        guard let hold = try HoldRow.find(db, beginning: hash).first, hold.hash == hash,
+            let row = try IntakeRow.find(db, number: hold.intake)
+        else { return nil }
+        let before = try backlog()
+        let verdict = try judge(IntakeJudging(intake: row.id, ending: nil, seen: nil, rules: rules, approval: hash))
+        guard case .accepted = verdict else { return nothing(verdict) }
+        return try effects(of: row, verdict, since: before)
+    }
+
+    private func nothing(_ verdict: IntakeVerdict) -> IntakePreview {
+        IntakePreview(verdict: verdict, leavers: 0, heldAlone: 0, waitingAlone: [], targets: [])
+    }
+
+    /// What is open before, by target.
+    private struct Backlog {
+        var latest: OperationSequence
+        var open: [Int]
+    }
+
+    private func backlog() throws -> Backlog {
+        let latest = OperationSequence(rawValue: try db.value(Int64.self, "SELECT max(seq) FROM operation") ?? 0)
+        return Backlog(latest: latest, open: try rules.targets.map { try countOpen(upTo: latest, at: $0.id) })
+    }
+
+    /// Of what was accepted: it is taken over and planned.
+    private func effects(of intake: IntakeRow, _ verdict: IntakeVerdict, since before: Backlog) throws -> IntakePreview {
         let leavers = try IntakeRow.find(db, intake.id)?.leavers ?? 0
         let heldAlone = try db.value(
             Int.self,
             "SELECT count(*) FROM staging WHERE intake = ? AND conflict = ?",
-            [row.number, AddressChanges.conflict]
+            [intake.number, AddressChanges.conflict]
         )
+        let waitingAlone = try waitingAlone(of: intake)
         try takeOver(intake.id)
         try plan()
-        let targets = try zip(rules.targets, openBefore).map { target, before in
+        let targets = try zip(rules.targets, before.open).map { target, open in
             IntakePreview.Target(
                 id: target.id,
-                operations: try operations(after: latest, at: target.id),
-                superseded: before - (try countOpen(upTo: latest, at: target.id)),
+                operations: try operations(after: before.latest, at: target.id),
+                superseded: open - (try countOpen(upTo: before.latest, at: target.id)),
                 isRead: try db.holds(
                     "SELECT 1 FROM target_state WHERE target = ? AND is_read = 1",
                     [target.id.rawValue]
                 )
             )
         }
-        return IntakePreview(verdict: verdict, leavers: leavers, heldAlone: heldAlone ?? 0, targets: targets)
+        return IntakePreview(
+            verdict: verdict,
+            leavers: leavers,
+            heldAlone: heldAlone ?? 0,
+            waitingAlone: waitingAlone,
+            targets: targets
+        )
+    }
+
+    private func waitingAlone(of intake: IntakeRow) throws -> [HeldChange] {
+        try db.rows(
+            """
+            SELECT c.employee, c.target, c.change, c.address, c.cause
+            FROM intake i CROSS JOIN hold_change c ON c.intake = i.number
+            WHERE i.state = 'held' AND i.source = ? AND i.parent IS NOT NULL AND EXISTS
+                (SELECT 1 FROM staging o WHERE o.intake = ? AND o.employee = c.employee AND o.conflict = ?)
+            ORDER BY c.employee, c.target, c.change LIMIT ?
+            """,
+            [intake.source.rawValue, intake.number, AddressChanges.conflict, PlanReport.waitingAloneMax]
+        ).map { try HoldListing.change($0) }
     }
 
     /// What is accepted or changed already isn't this file's doing.

@@ -13,11 +13,15 @@ enum AttributeWriter {
     }
 
     private static func set(_ value: JSONValue, at place: AttributePlace, in object: inout JSONObject) {
-        guard let subAttribute = place.subAttribute else { return object[place.attribute] = value }
+        guard let subAttribute = place.subAttribute else {
+            object[place.attribute] = value
+            return
+        }
         guard let type = place.type else {
             var inner = object[place.attribute]?.object ?? JSONObject()
             inner[subAttribute] = value
-            return object[place.attribute] = .object(inner)
+            object[place.attribute] = .object(inner)
+            return
         }
         var values: [JSONValue] = []
         if case .array(let existing)? = object[place.attribute] { values = existing }

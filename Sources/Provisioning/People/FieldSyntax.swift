@@ -33,7 +33,9 @@ public enum FieldSyntax {
         guard let language = parts.first, (2...8).contains(language.count), language.allSatisfy(\.isLetter) else {
             return false
         }
-        return parts.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy { $0.isLetter || $0.isDigit } }
+        return parts.dropFirst().allSatisfy {
+            (1...8).contains($0.count) && $0.allSatisfy { $0.isLetter || $0.isDigit }
+        }
     }
 
     /// Languages with weights, as in the header Accept-Language (RFC 9110 §12.5.4), which RFC 7643 §4.1.1 refers to.

@@ -71,7 +71,7 @@ public struct PeopleReader: ~Copyable, Sendable {
             // The header says.
         } else {
             let wanted = settings.mapping.columns
-            format.fields = wanted.map { JSONPointer($0.pointer) ?? JSONPointer(tokens: [$0.text]) }
+            format.fields = wanted.map(JSONPointer.init(column:))
             columns = wanted.map(\.text)
         }
         decoder = FeedDecoder(format: format, limits: settings.limits)
@@ -111,4 +111,9 @@ public struct PeopleReader: ~Copyable, Sendable {
         default: FeedRefusal(reason: "it can't be read")
         }
     }
+}
+
+extension JSONPointer {
+    /// What a mapping's column means in JSON. What begins with a slash and is no pointer is a member's name after all.
+    public init(column: ColumnName) { self = JSONPointer(column.pointer) ?? JSONPointer(tokens: [column.text]) }
 }

@@ -16,8 +16,7 @@ public struct PersonCompletion: PersonCompleting, Hashable {
         var rule: FieldRule
     }
 
-    /// - grace: how long somebody whose work ended keeps access.
-    public init(_ mapping: RecordMapping, grace: Duration) {
+    public init(_ mapping: RecordMapping) {
         defaults = mapping.fields.compactMapValues(\.fallback)
         templates = mapping.fields.sorted { $0.key < $1.key }.compactMap { field, rule in
             guard case .template(let template) = rule.origin else { return nil }
@@ -26,7 +25,7 @@ public struct PersonCompletion: PersonCompleting, Hashable {
         required = mapping.fields.filter { $0.key == .email || $0.value.isRequired }.keys.sorted()
         statusFallback = mapping.status.map(\.fallback) ?? .active
         identity = mapping.identity
-        employment = EmploymentDates(rules: mapping.dates, grace: grace)
+        employment = EmploymentDates(rules: mapping.dates, grace: mapping.grace)
     }
 
     public func person(
@@ -53,6 +52,15 @@ public struct PersonCompletion: PersonCompleting, Hashable {
         )
         let identity = try identity(of: key, status, fields, known: known)
         return Person(key: key, identity: identity, status: status, period: period, fields: fields)
+    }
+
+    public func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person {
+        var person = person
+        let identity = try? identity(of: person.key, person.status, person.fields, known: known)
+        person.identity = identity ?? person.identity
+        let period = try? employment.period(person.status, person.fields, saysEnd: true, known: known, asOf: asOf)
+        person.period = period ?? person.period
+        return person
     }
 
     /// - known: what holds where the patch says nothing of it.

@@ -144,7 +144,8 @@ public struct AccountPlanner: Sendable {
 
     private func drafts(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {
         guard isWanted(desired) else {
-            return expected.exists ? removal(of: expected, isForGood: !desired.exists) : formerRemovals(in: expected, lane: .revoke)
+            return expected.exists
+                ? removal(of: expected, isForGood: !desired.exists) : formerRemovals(in: expected, lane: .revoke)
         }
         guard expected.exists else {
             return formerRemovals(in: expected, lane: .joiner) + creation(of: desired, replacing: nil)

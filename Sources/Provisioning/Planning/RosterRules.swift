@@ -18,6 +18,7 @@ public struct RosterRules: Sendable {
 extension RosterRules {
     /// When the calendar next changes what is desired of somebody; nil where nothing is left to come.
     public func nextChange(of person: Person, after now: WallInstant) -> WallInstant? {
-        person.period.nextChange(after: now)
+        let atTargets = targets(of: person.key.source).compactMap { $0.nextChange(for: person, after: now) }
+        return ([person.period.nextChange(after: now)].compactMap(\.self) + atTargets).min()
     }
 }

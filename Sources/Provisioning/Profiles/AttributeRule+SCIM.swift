@@ -36,3 +36,15 @@ extension AttributeRule {
         AttributeRule(SchemaURN.enterpriseUser + ":manager.value", from: .field(.manager)),
     ]
 }
+
+extension TargetProfile {
+    /// HR gives people a user name of their own: it is not their address, which is sent as their e-mail all the same.
+    public mutating func separateUserName() {
+        attributes = attributes.map { rule in
+            rule.path == AttributeRule.userNamePath ? AttributeRule(rule.path, from: .field(.userName)) : rule
+        }
+        guard sendsEmail else { return }
+        sendsEmail = false
+        attributes.append(AttributeRule(#"emails[type eq "work"].value"#, from: .field(.email)))
+    }
+}

@@ -25,15 +25,23 @@ enum DaemonAccess {
         } catch {
             guard case .notRunning = error, !needsDaemon else { throw Failure(describing: error) }
         }
-        return try await read(configuration, body)
+        return try await open({ () throws(JournalError) in try JournalControl(configuration: configuration) }, body)
     }
 
-    private static func read<Answer>(
+    /// As if nobody were known, whatever the daemon and its journal say.
+    static func performKnowingNobody<Answer>(
         _ configuration: Configuration,
         _ body: (any DaemonControl) async throws(ControlError) -> Answer
     ) async throws -> Answer {
+        try await open({ () throws(JournalError) in try JournalControl(knowingNobody: configuration) }, body)
+    }
+
+    private static func open<Answer>(
+        _ make: () throws(JournalError) -> JournalControl,
+        _ body: (any DaemonControl) async throws(ControlError) -> Answer
+    ) async throws -> Answer {
         do {
-            let journal = try JournalReading(configuration: configuration)
+            let journal = try make()
             let answer = await Result { () async throws(ControlError) in try await body(journal.control) }
             await journal.close()
             return try answer.get()

@@ -37,7 +37,7 @@ struct Failure: Error, CustomStringConvertible {
 
     private static func status(of error: ControlError) -> Int32 {
         switch error {
-        case .unknownSource, .unknownTarget: Exit.usage
+        case .unknownSource, .unknownTarget, .unknownHold, .ambiguousHold, .unknown: Exit.usage
         case .tooLarge, .incomplete, .refused: Exit.dataError
         case .journal(let error): status(of: error)
         case .notRunning: Exit.unavailable
@@ -45,10 +45,12 @@ struct Failure: Error, CustomStringConvertible {
     }
 }
 
-/// Exit statuses (sysexits(3)), and what 1 means here.
+/// Exit statuses (sysexits(3)), and what 1 and 2 mean here.
 enum Exit {
     /// It was done, and something needs a look.
     static let attention: Int32 = 1
+    /// A guard holds it, or would: it waits for an approval.
+    static let held: Int32 = 2
     static let usage: Int32 = 64
     static let dataError: Int32 = 65
     static let noInput: Int32 = 66

@@ -10,9 +10,11 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Show what an export would do, without doing it.",
         discussion: """
             Plans against the running daemon's state, or against the journal where no daemon runs; where there is none \
-            either, as if nobody were known. Changes nothing and sends nothing.
+            either, or with --empty, as if nobody were known. Changes nothing and sends nothing. Where guards would hold \
+            the file, what follows is what it would do once it is approved.
 
-            Exits with 0; with 1 where rows are refused; with 65 where the whole file is.
+            Exits with 0; with 1 where rows are refused; with 2 where the file, or somebody's change of address, would \
+            wait for an approval, whether rows are refused or not; with 65 where the whole file is refused.
             """
     )
 
@@ -21,6 +23,9 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Option(help: "The source whose file it is; needed where there are several.")
     var source: String?
+
+    @Flag(help: "Plan as if nobody were known, without asking the daemon.")
+    var empty = false
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -32,20 +37,32 @@ struct PlanCommand: AsyncParsableCommand {
         let configuration = try options.load()
         let bytes = try ExportFile.read(file)
         let name = file == "-" ? "-" : URL(fileURLWithPath: file).lastPathComponent
-        let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+        let plan = { (control: any DaemonControl) async throws(ControlError) -> PlanReport in
             try await control.plan(
                 source: source.map { SourceID($0) },
                 name: name,
                 chunks: ExportFile.chunks(of: bytes)
             )
         }
+        let report =
+            empty
+            ? try await DaemonAccess.performKnowingNobody(configuration, plan)
+            : try await DaemonAccess.perform(configuration, needsDaemon: false, plan)
         if json {
             print(try Shown.json(report))
         } else {
             for line in PlanText(report: report).lines { print(line) }
         }
-        if report.refusal != nil { throw ExitCode(Exit.dataError) }
-        if report.refusedRowCount > 0 { throw ExitCode(Exit.attention) }
+        if let status = report.exitStatus { throw ExitCode(status) }
+    }
+}
+
+extension PlanReport {
+    /// Nil where all is well. What waits for somebody outranks what is left out.
+    fileprivate var exitStatus: Int32? {
+        if refusal != nil { return Exit.dataError }
+        if !guards.isEmpty || heldAlone > 0 { return Exit.held }
+        return refusedRowCount > 0 ? Exit.attention : nil
     }
 }
 

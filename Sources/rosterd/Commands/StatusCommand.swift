@@ -7,8 +7,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how the daemon, its targets and its queue stand.",
         discussion: """
-            Exits with 0 where all is well; with 1 where something needs a look: a paused target, one that doesn't \
-            answer, parked operations; with 69 where no daemon runs (the journal is shown all the same).
+            Exits with 0 where all is well; with 1 where something needs an operator: plans that wait for an approval, a \
+            paused target, one that doesn't answer, parked operations; with 69 where no daemon runs (the journal is shown all the same).
             """
     )
 

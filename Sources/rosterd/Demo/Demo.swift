@@ -71,14 +71,12 @@ struct Demo {
         for (day, file) in ["day1.csv", "day2.csv"].enumerated() {
             let plan = try await plan(file, configuration)
             teller.day(day + 1, plan)
-            let needed = plan.targets.reduce(0) { $0 + $1.cost.requests + $1.cost.reads }
-            least += needed
-            let before = sandbox.counters.requests
-            teller.expect(needed)
-            try stage.drop(file)
-            try await untilDelivered(configuration, intakes: day + 1)
-            teller.dayEnds(requests: sandbox.counters.requests - before)
+            least += try await deliver(plan.targets.map(\.cost), sandbox) {
+                try stage.drop(file)
+                try await untilDelivered(configuration, intakes: day + 1)
+            }
         }
+        least += try await approve(configuration, sandbox, intakes: 2)
         let comparison = try DemoComparison(
             export: stage.export("day2.csv"),
             configuration: configuration,
@@ -87,6 +85,52 @@ struct Demo {
         )
         teller.end(comparison, sandbox.counters, least: least, stage: stage)
         return comparison.agrees
+    }
+
+    /// - Returns: how many requests it needs at least.
+    private func deliver(
+        _ costs: [PlanCost],
+        _ sandbox: SandboxServer,
+        _ body: () async throws -> Void
+    ) async throws -> Int {
+        let needed = costs.reduce(0) { $0 + $1.requests + $1.reads }
+        let before = sandbox.counters.requests
+        teller.expect(needed)
+        try await body()
+        teller.delivered(requests: sandbox.counters.requests - before)
+        return needed
+    }
+
+    /// As an operator would, who looks at what waits and finds nothing wrong with it.
+    ///
+    /// - intakes: how many were applied before.
+    /// - Returns: how many requests it needs at least.
+    private func approve(
+        _ configuration: Configuration,
+        _ sandbox: SandboxServer,
+        intakes: Int
+    ) async throws -> Int {
+        let holds = try await DaemonAccess.perform(configuration, needsDaemon: true) { control throws(ControlError) in
+            try await control.holds()
+        }
+        teller.holds(holds)
+        var least = 0
+        for (number, hold) in holds.enumerated() {
+            let report = try await DaemonAccess.perform(configuration, needsDaemon: true) {
+                control throws(ControlError) in
+                try await control.hold(hold.hash, limit: HoldReport.changesMax)
+            }
+            teller.hold(report)
+            least += try await deliver(report.costs.map(\.cost), sandbox) {
+                let approval = try await DaemonAccess.perform(configuration, needsDaemon: true) {
+                    control throws(ControlError) in
+                    try await control.approve(hold.hash)
+                }
+                teller.approval(approval)
+                try await untilDelivered(configuration, intakes: intakes + number + 1)
+            }
+        }
+        return least
     }
 
     private func plan(_ file: String, _ configuration: Configuration) async throws -> PlanReport {

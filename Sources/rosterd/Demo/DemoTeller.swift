@@ -46,7 +46,26 @@ final class DemoTeller: OccurrenceObserver {
         progress.withLock { $0 = Progress(expected: requests) }
     }
 
-    func dayEnds(requests: Int) {
+    func holds(_ holds: [Hold]) {
+        guard !holds.isEmpty else { return }
+        say("")
+        say("An operator looks at what waits: rosterd holds")
+        for line in HoldsText(holds: holds).lines { say("  " + line) }
+    }
+
+    func hold(_ report: HoldReport) {
+        say("")
+        say("and at whom it is about: rosterd holds \(report.hold.hash)")
+        for line in HoldText(report: report).lines.dropLast(2) { say(line.isEmpty ? "" : "  " + line) }
+        say("")
+        say("and finds nothing wrong with it: rosterd approve \(report.hold.hash)")
+    }
+
+    func approval(_ report: ApprovalReport) {
+        for line in ApprovalText(report: report).lines { say("  " + line) }
+    }
+
+    func delivered(requests: Int) {
         if isTerminal { write("\r\u{1B}[K") }
         say("  delivered with \(Shown.count(requests, "request"))")
     }
@@ -88,7 +107,7 @@ final class DemoTeller: OccurrenceObserver {
         case .paused(_, let reason): say("  paused: \(Shown.harmless(reason))")
         case .parked(_, let sequence, let reason): say("  parked #\(sequence.rawValue): \(Shown.harmless(reason))")
         case .dropUnusable(_, let reason), .journalWaits(let reason): say("  waits: \(Shown.harmless(reason))")
-        case .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed: break
+        case .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed, .approved, .rejected: break
         }
     }
 

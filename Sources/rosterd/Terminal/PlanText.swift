@@ -10,11 +10,31 @@ struct PlanText {
     var lines: [String] {
         var lines = ["\(Shown.harmless(report.name)) for \(report.source): \(Shown.count(report.rows, "row"))"]
         if let refusal = report.refusal { return lines + ["  refused as a whole: \(Shown.harmless(refusal))"] }
+        if !report.guards.isEmpty {
+            lines.append("  WOULD BE HELD for an approval, and do what follows only then:")
+            lines += report.guards.map { "    " + Shown.harmless($0) }
+        }
         if report.leavers > 0 {
             lines.append("  \(Shown.count(report.leavers, "person", "people")) not in it any more, and so leaving")
         }
+        lines += waitingAlone
         for target in report.targets { lines += text(of: target) }
         return lines + refusedRows
+    }
+
+    private static let waitingAloneMax = 20
+
+    private var waitingAlone: [String] {
+        guard report.heldAlone > 0 else { return [] }
+        let many = report.heldAlone == 1 ? "1 change of address waits" : "\(report.heldAlone) changes of address wait"
+        var lines = ["  \(many) alone for an approval, and the person is left as is:"]
+        var table = Table(header: [])
+        for change in report.waitingAlone.prefix(Self.waitingAloneMax) {
+            table.append([change.employee.rawValue, "to \(change.address) at \(change.target)", change.cause])
+        }
+        lines += table.lines(indent: "    ").dropFirst()
+        let hidden = report.heldAlone - min(report.waitingAlone.count, Self.waitingAloneMax)
+        return hidden > 0 ? lines + ["    … and \(hidden) more; --json lists them"] : lines
     }
 
     private func text(of target: PlanReport.Target) -> [String] {
@@ -61,10 +81,15 @@ struct PlanText {
         }.joined(separator: ", ")
     }
 
+    /// A reader's reasons begin with the row already.
+    private func text(of refused: PlanReport.RefusedRow) -> String {
+        refused.reason.hasPrefix("row ") ? refused.reason : "row \(refused.row): \(refused.reason)"
+    }
+
     private var refusedRows: [String] {
         guard report.refusedRowCount > 0 else { return [] }
         var lines = ["", "\(Shown.count(report.refusedRowCount, "row")) refused; these people are left as they are:"]
-        lines += report.refusedRows.prefix(20).map { "  " + Shown.harmless($0.reason) }
+        lines += report.refusedRows.prefix(20).map { "  " + Shown.harmless(text(of: $0)) }
         if report.refusedRowCount > 20 {
             lines.append("  … and \(report.refusedRowCount - 20) more; --json lists them")
         }

@@ -6,7 +6,7 @@ struct StatusText {
     var report: StatusReport
 
     var needsAttention: Bool {
-        report.standings.contains { $0.pause != nil || $0.probeInSeconds != nil }
+        !report.holds.isEmpty || report.standings.contains { $0.pause != nil || $0.probeInSeconds != nil }
             || report.journal.targets.contains { !$0.parked.isEmpty }
     }
 
@@ -17,12 +17,31 @@ struct StatusText {
         } else {
             lines.append("rosterd \(report.version): no daemon runs; this is what its journal says")
         }
+        lines += holds
         for (source, count) in report.journal.people.sorted(by: { $0.key < $1.key }) {
             lines.append("source \(source): \(Shown.count(count, "person", "people"))")
         }
         let names = Set(report.journal.targets.map(\.id)).union(report.standings.map(\.target)).sorted()
         for name in names { lines += target(name) }
         return lines + intakes
+    }
+
+    private static let holdsMax = 5
+
+    private var holds: [String] {
+        guard let oldest = report.holds.first else { return [] }
+        let what = report.holds.count == 1 ? "1 plan waits" : "\(report.holds.count) plans wait"
+        var lines = ["\(what) for an approval, the oldest since \(Shown.instant(oldest.heldAt)); see rosterd holds HASH"]
+        var table = Table(header: ["HELD", "SOURCE", "WHAT", "WHY"])
+        for hold in report.holds.prefix(Self.holdsMax) {
+            table.append([
+                hold.hash.rawValue, hold.source.rawValue, hold.name,
+                hold.trips.map(\.description).joined(separator: "; "),
+            ])
+        }
+        lines += table.lines(indent: "  ")
+        let hidden = report.holds.count - Self.holdsMax
+        return hidden > 0 ? lines + ["  … and \(hidden) more"] : lines
     }
 
     private func target(_ id: TargetID) -> [String] {
@@ -80,7 +99,7 @@ struct StatusText {
 
     private var intakes: [String] {
         guard !report.journal.intakes.isEmpty else { return [] }
-        var table = Table(header: ["LATEST FILES", "STATE", "ROWS", "RECEIVED", ""])
+        var table = Table(header: ["LATEST INTAKES", "STATE", "ROWS", "RECEIVED", ""])
         for intake in report.journal.intakes {
             table.append([
                 intake.name, intake.state.rawValue, String(intake.rows), Shown.instant(intake.receivedAt),

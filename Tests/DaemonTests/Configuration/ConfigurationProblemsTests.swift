@@ -13,7 +13,7 @@ struct ConfigurationProblemsTests {
             sources:
               hr:
                 drop: [a]
-                semantics: delta
+                semantics: partial
                 scan: 5
                 format: { type: xml, delimiter: colon }
                 mapping:
@@ -38,7 +38,7 @@ struct ConfigurationProblemsTests {
                 "rosterd.yaml:1:1: state: missing",
                 "rosterd.yaml:2:1: control: expected text, found keys with values",
                 "rosterd.yaml:5:5: sources.hr.drop: expected text, found a list",
-                "rosterd.yaml:6:5: sources.hr.semantics: \"delta\" is not known here; known: changes, snapshot",
+                "rosterd.yaml:6:5: sources.hr.semantics: \"partial\" is not known here; known: changes, snapshot",
                 "rosterd.yaml:7:5: sources.hr.scan: \"5\" is not a length of time like 500ms, 2s, 10m, 1h or 7d",
                 "rosterd.yaml:8:15: sources.hr.format.type: \"xml\" is not known here; known: csv, json, ndjson",
                 "rosterd.yaml:8:26: sources.hr.format.delimiter: \"colon\" is not known here; "
@@ -91,6 +91,23 @@ struct ConfigurationProblemsTests {
                 "4:5: sources.hr.drop: holds the state directory; give each its own"
             ),
             ("{ type: csv }", "{}", "6:5: sources.hr.format.type: missing"),
+            (
+                "{ type: csv }", "{ type: ndjson, delimiter: tab }",
+                "6:29: sources.hr.format.delimiter: means something only with type: csv"
+            ),
+            (
+                "{ type: csv }", "{ type: csv, records: /a }",
+                "6:26: sources.hr.format.records: means something only with type: json"
+            ),
+            (
+                "{ type: csv }", "{ type: json, records: a }",
+                "6:27: sources.hr.format.records: is no JSON pointer (RFC 6901): it begins with a slash, as "
+                    + "/data/people does"
+            ),
+            (
+                "{ type: csv }", "{ type: csv, encoding: utf8 }",
+                "6:26: sources.hr.format.encoding: \"utf8\" is not known here; did you mean \"utf-8\"?"
+            ),
             (
                 "hr", "hr/1",
                 "3:3: sources.\"hr/1\": a name has letters and digits of ASCII, '.', '-' and '_', "

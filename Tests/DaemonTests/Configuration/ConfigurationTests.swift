@@ -36,6 +36,30 @@ struct ConfigurationTests {
         #expect(target.rules.groups.isEmpty)
     }
 
+    @Test(
+        "a format is CSV or one of two kinds of JSON, in an encoding that is declared or found out",
+        arguments: [
+            ("{ type: csv, delimiter: pipe }", .csv(delimiter: .pipe)),
+            (
+                "{ type: csv, encoding: windows-1252 }",
+                FeedFormat(syntax: .csv(CSVDialect(delimiter: nil)), encoding: .windows1252)
+            ),
+            ("{ type: json }", FeedFormat(syntax: .json(records: .root), encoding: nil)),
+            (
+                "{ type: json, records: /data/people, encoding: utf-16le }",
+                FeedFormat(
+                    syntax: .json(records: JSONPointer(tokens: ["data", "people"])),
+                    encoding: .utf16LittleEndian
+                )
+            ),
+            ("{ type: ndjson, encoding: auto }", FeedFormat(syntax: .ndjson, encoding: nil)),
+        ] as [(String, FeedFormat)]
+    )
+    func formats(_ written: String, _ format: FeedFormat) throws {
+        let yaml = SampleText.with(("{ type: csv }", written))
+        #expect(try Configuration(yaml: yaml, file: SampleText.file).sources.first?.feed.format == format)
+    }
+
     @Test("the documented example stands, and shows every default as it is")
     func example() throws {
         let text = try String(contentsOfFile: Self.root.appending("config/rosterd.yaml").string, encoding: .utf8)
@@ -47,8 +71,8 @@ struct ConfigurationTests {
         let uncommented = text.replacing(/(?m)^( +)# ([a-zA-Z]+: .*)$/) { "\($0.1)\($0.2)" }
         #expect(uncommented != text)
         let full = try Configuration(yaml: uncommented, file: SampleText.file)
-        #expect(full.sources.map(\.drop) == example.sources.map(\.drop))
         #expect(full.sources.map(\.feed) == example.sources.map(\.feed))
+        #expect(full.sources.map(\.drop) == example.sources.map(\.drop))
         #expect(full.sources.map(\.rules.guards) == example.sources.map(\.rules.guards))
         let (one, other) = (try #require(example.targets.first), try #require(full.targets.first))
         #expect(other.certificateAuthority == "/etc/rosterd/ca.pem")
@@ -129,9 +153,8 @@ struct ConfigurationTests {
                 fields: [.email: "a@example.com", PersonField(rawValue: "costCentre"): costCentre]
             )
         }
-        let now = WallInstant(milliseconds: 0)
-        #expect(rules.desired(for: [person("77")], at: now)[.membership("Ops")] != nil)
-        #expect(rules.desired(for: [person("78")], at: now)[.membership("Ops")] == nil)
+        #expect(rules.desired(for: [person("77")], at: .distantFuture)[.membership("Ops")] != nil)
+        #expect(rules.desired(for: [person("78")], at: .distantFuture)[.membership("Ops")] == nil)
     }
 
     @Test("what is allowed and perhaps not meant is remarked on")

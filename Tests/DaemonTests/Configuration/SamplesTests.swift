@@ -46,11 +46,11 @@ struct SamplesTests {
     /// Whose accounts change from day 1 to day 2, by what changes.
     private func changes() throws -> [String: Set<EmployeeID>] {
         let rules = try #require(configuration.targets.first?.rules)
-        let now = WallInstant(milliseconds: 0)
+        let now = WallInstant(milliseconds: 1_800_000_000_000)
         var changes: [String: Set<EmployeeID>] = [:]
         for id in Set(before.keys).union(after.keys) {
-            let old = before[id].map { rules.desired(for: [$0], at: now) } ?? .absent
-            let new = after[id].map { rules.desired(for: [$0], at: now) } ?? .absent
+            let old = rules.desired(for: before[id].map { [$0] } ?? [], at: now)
+            let new = rules.desired(for: after[id].map { [$0] } ?? [], at: now)
             guard !old.isEquivalent(to: new, by: rules.profile) else { continue }
             changes[kind(old, new), default: []].insert(id)
         }

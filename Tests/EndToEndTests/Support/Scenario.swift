@@ -23,6 +23,25 @@ struct Scenario {
         }
     }
 
+    /// What waits for somebody's approval.
+    enum Guards {
+        /// Nothing at all: of what is delivered, not of what may be.
+        case none
+        /// All that is held by default, but for what is said here as in the configuration: `leavers: 2, header: accept`.
+        case standard(but: String)
+
+        fileprivate var yaml: String {
+            switch self {
+            case .none:
+                """
+                { firstSnapshot: accept, header: accept, addressChange: accept, rows: 0%, filled: 0%, leavers: none,
+                        suspensions: none, joiners: none, groupRemovals: none, addressChanges: none }
+                """
+            case .standard(let but): "{ \(but) }"
+            }
+        }
+    }
+
     static let token = "the-sandbox's-token"
 
     private let temporary: TemporaryDirectory
@@ -50,7 +69,10 @@ struct Scenario {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     }
 
-    func configure(url: String, pace: Pace) throws {
+    /// Without guards: for what is to be delivered whatever it is.
+    func configure(url: String, pace: Pace) throws { try configure(url: url, pace: pace, guards: .none) }
+
+    func configure(url: String, pace: Pace, guards: Guards) throws {
         let groups = Roster.departments.map { "      - { name: \($0), when: 'department eq \"\($0)\"' }\n" }
         let text = """
             state: state
@@ -71,6 +93,7 @@ struct Scenario {
                   givenName: FirstName
                   familyName: LastName
                   department: Department
+                guards: \(guards.yaml)
             targets:
               saas:
                 profile: amplitude

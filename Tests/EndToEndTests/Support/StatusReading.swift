@@ -26,6 +26,9 @@ struct StatusReading {
         }
     }
 
+    /// The hashes of what waits for an approval, oldest first.
+    var holds: [String] { json["holds"]?.arrayValue?.compactMap { $0["hash"]?.stringValue } ?? [] }
+
     var people: Int { Int(json["journal"]?["people"]?["hr"]?.integerValue ?? 0) }
     var accounts: Int { Int(target?["accounts"]?.integerValue ?? 0) }
     var pause: String? { standing?["pause"]?.stringValue }
@@ -39,7 +42,7 @@ struct StatusReading {
 
     /// Every accepted file is taken over, planned and delivered, and nothing is on the wire.
     var isDrained: Bool {
-        let ends: Set = ["applied", "refused"]
+        let ends: Set = ["applied", "refused", "held", "rejected", "replaced"]
         return target?["isRead"]?.boolValue == true && target?["unplanned"]?.integerValue == 0 && openOperations == 0
             && standing?["inFlight"]?.integerValue == 0 && intakes.allSatisfy { ends.contains($0.state) }
     }

@@ -5,9 +5,7 @@ import Testing
 /// The published cases of max-mapper/csv-spectrum: `csvs/X.csv` and, as `json/X.json`, what it means.
 @Suite("The csv-spectrum corpus")
 struct CSVSpectrumTests {
-    static let directory = ProcessInfo.processInfo.environment["ROSTERD_CORPORA"].map {
-        URL(filePath: $0).appending(path: "csv-spectrum")
-    }
+    static let directory = Corpora.folder("csv-spectrum")
 
     static let names = [
         "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "location_coordinates", "newlines",
@@ -16,7 +14,7 @@ struct CSVSpectrumTests {
 
     @Test(
         "Every case reads as it says",
-        .enabled(if: directory != nil, "set ROSTERD_CORPORA to a directory with csv-spectrum in it"),
+        .enabled(if: directory != nil, Corpora.absence),
         arguments: names
     )
     func published(_ name: String) throws {

@@ -33,6 +33,34 @@ struct CSVTruncationTests {
         }
     }
 
+    @Test("So it is in every encoding, and compressed it is always refused", arguments: TextEncoding.allCases)
+    func everyCutEncoded(_ encoding: TextEncoding) throws {
+        let bytes = try #require(
+            encoding.bytes("id,name,note\n1,Åse,\"x, y\"\n2,\"Bo \"\"B\"\"\",\"two\nlines\"\n3,Zoë,\n")
+        )
+        let format = FeedFormat(syntax: .csv(CSVDialect(delimiter: nil)), encoding: encoding)
+        let whole = Transcript([bytes[...]], format)
+        #expect(whole.records.count == 3)
+        let newline = try #require(encoding.bytes("\n"))
+        for cut in bytes.indices {
+            let transcript = Transcript([bytes[..<cut]], format)
+            guard let ending = transcript.ending else {
+                #expect(transcript.error != nil)
+                continue
+            }
+            #expect(
+                ending.endedWithNewline == bytes[..<cut].suffix(newline.count).elementsEqual(newline),
+                "cut at \(cut)"
+            )
+            let sound = ending.endedWithNewline ? transcript.events : transcript.events.dropLast()
+            #expect(Array(whole.events.prefix(sound.count)) == Array(sound), "cut at \(cut)")
+        }
+        let packed = GzipWriter.member(bytes)
+        for cut in packed.indices.dropFirst(2) {
+            #expect(Transcript([packed[..<cut]], format).error == .gzipCut)
+        }
+    }
+
     @Test("Cut inside a quoted value it is always refused")
     func insideQuotes() {
         let sample = "id,name\n1,\"a long value, with a \"\"quoted\"\" word\nand a second line\"\n"

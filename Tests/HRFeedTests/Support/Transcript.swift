@@ -38,6 +38,16 @@ struct Transcript: Equatable {
         self.init([Array(text.utf8)[...]], delimiter: delimiter, limits: limits)
     }
 
+    /// JSON whose records stand at that pointer, or a line each, with those fields.
+    init(
+        json text: String,
+        _ syntax: FeedFormat.Syntax = .json(records: .root),
+        fields: [String],
+        limits: FeedLimits = .standard
+    ) {
+        self.init([Array(text.utf8)[...]], .of(syntax, fields), limits: limits)
+    }
+
     var header: [String]? {
         guard case .header(let names)? = events.first else { return nil }
         return names
@@ -54,7 +64,16 @@ struct Transcript: Equatable {
     var rows: [[String?]] { records.map(\.values) }
 }
 
+extension FeedFormat {
+    /// In UTF-8.
+    static func of(_ syntax: Syntax, _ fields: [String] = []) -> Self {
+        FeedFormat(syntax: syntax, encoding: .utf8, fields: fields.compactMap { JSONPointer($0) })
+    }
+}
+
 extension Record {
+    var recordValues: [RecordValue?] { (0..<columnCount).map { recordValue(at: $0) } }
+
     var values: [String?] { (0..<columnCount).map { value(at: $0) } }
 }
 

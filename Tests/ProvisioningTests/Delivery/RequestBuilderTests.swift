@@ -311,12 +311,13 @@ struct ResourceReaderTests {
     @Test("Of a user only what the profile carries is taken, and active where it counts")
     func user() {
         let user = reader.user([
-            "id": "7", "userName": "Ada@example.com", "title": "Countess", "nickName": "A",
+            "id": "7", "userName": "Ada@example.com", "title": "Countess", "nickName": "A", "secret": "x",
             "name": ["givenName": "Ada"],
         ])
         #expect(
             user?.attributes == [
-                "userName": "Ada@example.com", "title": "Countess", "name.givenName": "Ada", "active": "true",
+                "userName": "Ada@example.com", "title": "Countess", "nickName": "A", "name.givenName": "Ada",
+                "active": "true",
             ]
         )
         #expect(ResourceReader(profile: .amplitude).user(["id": "a@b"])?.attributes == ["userName": "a@b"])

@@ -11,10 +11,10 @@ extension ConfigurationResolver {
     /// Nil where something that it needs is missing or wrong, which is reported by then.
     func source(_ section: SourceSection) -> SourceConfiguration? {
         let isNamed = checkName(section.name)
-        let mapping = section.mapping.flatMap(mapping)
+        let mapping = mapping(of: section)
         let completeness = completeness(section)
         let limits = limits(section)
-        let webhook = section.webhook.flatMap(webhook)
+        let webhook = section.webhook.flatMap { self.webhook($0, of: section) }
         let format = format(section)
         guard isNamed, let drop = section.drop, let mapping, let format, section.semantics != nil else { return nil }
         return SourceConfiguration(
@@ -29,13 +29,14 @@ extension ConfigurationResolver {
                 source: SourceID(section.name.value),
                 format: format,
                 limits: limits,
-                mapping: mapping
+                mapping: mapping,
+                mappingDigest: ConfigurationVersion.digest(of: mapping, in: SourceID(section.name.value))
             ),
             rules: SourceRules(
                 id: SourceID(section.name.value),
                 guards: guards(section.guards),
-                completion: MergingCompletion(),
-                grace: .zero,
+                completion: PersonCompletion(mapping),
+                grace: mapping.grace,
                 absencesMin: section.absences?.value ?? 1
             ),
             webhook: webhook
@@ -108,61 +109,6 @@ extension ConfigurationResolver {
     }
 }
 
-extension ConfigurationResolver {
-    /// Fields that rosterd itself knows; a name that differs from one of them in case alone is a slip.
-    private static let knownFields: [PersonField] = [.email, .givenName, .familyName, .department, .title]
-    private static let knownKeys = ["employeeId", "status"] + knownFields.map(\.rawValue)
-
-    /// Nil where something that it needs is missing or wrong, which is reported by then.
-    func mapping(_ section: SourceSection.Mapping) -> RecordMapping? {
-        var columns: [PersonField: String] = [:]
-        var folded: [String: String] = [:]
-        for (field, column) in section.fields {
-            checkField(field, at: column.place, folded: &folded)
-            columns[PersonField(rawValue: field)] = column.value
-        }
-        let status = section.status.flatMap(status)
-        guard let employeeID = section.employeeID, section.status == nil || status != nil else { return nil }
-        return RecordMapping(employeeID: employeeID.value, status: status, fields: columns)
-    }
-
-    /// A field's name must be one that a filter can name (RFC 7643 §2.1), and filters name fields without case.
-    private func checkField(_ field: String, at place: Place, folded: inout [String: String]) {
-        let lowercased = field.lowercased()
-        let isName = field.utf8.allSatisfy(\.isASCIIWordByte) && (field.utf8.first?.isASCIILetter ?? false)
-        if !isName {
-            problems.report(
-                "a field's name begins with a letter of ASCII and has letters, digits, '-' and '_'",
-                at: place
-            )
-        } else if let known = Self.knownKeys.first(where: { $0.lowercased() == lowercased && $0 != field }) {
-            problems.report("differs from \(known) in case alone; did you mean that?", at: place)
-        } else if let other = folded[lowercased] {
-            problems.report("differs from \(other) in case alone", at: place)
-        }
-        folded[lowercased] = field
-    }
-
-    private func status(_ section: SourceSection.Mapping.Status) -> RecordMapping.Status? {
-        let known = EmploymentStatus.allCases.map(\.rawValue)
-        var words: [String: EmploymentStatus] = [:]
-        var folded: [String: String] = [:]
-        for (word, written) in section.values {
-            // Words compare without case: two that differ in nothing else would be one word with two meanings.
-            if let other = folded.updateValue(word, forKey: word.lowercased()) {
-                problems.report("differs from \(String(reflecting: other)) in case alone", at: written.place)
-            }
-            guard let status = EmploymentStatus(rawValue: written.value) else {
-                problems.report(Suggestion.notOneOf(written.value, known), at: written.place)
-                continue
-            }
-            words[word] = status
-        }
-        guard let column = section.column, !words.isEmpty else { return nil }
-        return RecordMapping.Status(column: column.value, words: words)
-    }
-}
-
 extension SourceSection.Encoding {
     /// Nil: found out from the file.
     fileprivate var meaning: TextEncoding? {
@@ -187,21 +133,5 @@ extension SourceSection.Delimiter {
         case .tab: .tab
         case .pipe: .pipe
         }
-    }
-}
-
-/// Takes what a record says over what is known.
-private struct MergingCompletion: PersonCompleting {
-    func person(
-        _ patch: PersonPatch,
-        over known: Person?,
-        from source: SourceID,
-        asOf: WallInstant
-    ) throws(CompletionProblem) -> Person {
-        let key = PersonKey(source: source, employee: patch.employee)
-        var fields = known?.fields ?? [:]
-        for (field, value) in patch.values { fields[field] = value }
-        let status = fields.removeValue(forKey: .status).flatMap(EmploymentStatus.init) ?? known?.status ?? .active
-        return Person(key: key, identity: key.ownIdentity, status: status, period: .open, fields: fields)
     }
 }

@@ -18,7 +18,7 @@ extension ConfigurationResolver {
         let credential = section.credential.flatMap(credential)
         let sources = sources(section, feeds: feeds)
         let mappings = feeds.mappings(of: sources)
-        let groups = groups(section, fields: mappings.map(fields))
+        let (groups, families) = groups(section, fields: mappings.map(fields))
         let (timeout, connectTimeout) = timeouts(section)
         let limit = limit(section, profile: profile)
         guard isNamed, let name = section.profile, let profile, let url, let credential, let mappings else {
@@ -29,7 +29,9 @@ extension ConfigurationResolver {
                 id: TargetID(section.name.value),
                 profile: reduced(profile, to: mappings, at: name.place),
                 sources: sources.map { SourceID($0) },
-                groups: groups
+                groups: groups,
+                families: families,
+                deleteAfter: deleteAfter(section, profile: profile)
             ),
             url: url,
             credential: credential,
@@ -107,6 +109,14 @@ extension ConfigurationResolver {
         return RateLimit(requests: requests.value, window: window.value)
     }
 
+    private func deleteAfter(_ section: TargetSection, profile: TargetProfile) -> Duration? {
+        guard let written = section.deleteAfter else { return nil }
+        if profile.removal == .delete {
+            problems.report("means nothing here: the provider removes a leaver's account at once", at: written.place)
+        }
+        return written.value
+    }
+
     private func timeouts(_ section: TargetSection) -> (whole: Duration, connect: Duration) {
         let whole = section.timeout?.value ?? Default.timeout
         let connect = section.connectTimeout?.value ?? min(Default.connectTimeout, whole)
@@ -126,6 +136,9 @@ extension ConfigurationResolver {
     /// The profile without what no source has a column for; reports what it can't do without.
     private func reduced(_ profile: TargetProfile, to mappings: [RecordMapping], at place: Place) -> TargetProfile {
         var profile = profile
+        if !profile.idIsAddress, mappings.contains(where: { $0.fields[.userName] != nil }) {
+            profile.separateUserName()
+        }
         profile.attributes = profile.attributes.filter { isFed($0, by: mappings, at: place) }
         return profile
     }
@@ -136,72 +149,10 @@ extension ConfigurationResolver {
         if attribute.path == AttributeRule.userNamePath {
             guard feeding < mappings.count else { return true }
             problems.report("needs \(field.rawValue), and a source of this target has no column for it", at: place)
-        } else if feeding == 0 {
+        } else if feeding == 0, attribute.path == "name.givenName" || attribute.path == "name.familyName" {
             problems.remark("\(attribute.path) is left alone: no source has a column for \(field.rawValue)", at: place)
         }
         return feeding > 0
-    }
-
-    /// - fields: what conditions may name; nil where that isn't known.
-    private func groups(_ section: TargetSection, fields: [String]?) -> [GroupRule] {
-        var rules: [GroupRule] = []
-        var lines: [String: Int] = [:]
-        for group in section.groups {
-            let condition = group.when.flatMap { self.condition($0, fields: fields) }
-            guard let name = group.name else { continue }
-            // Providers compare a group's name without case.
-            let folded = name.value.lowercased()
-            if let line = lines[folded] {
-                problems.report("this group is given on line \(line) already", at: name.place)
-            }
-            lines[folded] = name.place.line
-            rules.append(GroupRule(group: GroupName(name.value), condition: condition))
-        }
-        return rules
-    }
-
-    private func condition(_ written: Written<String>, fields: [String]?) -> Filter? {
-        let filter: Filter
-        do throws(FilterSyntaxError) {
-            filter = try Filter.parse(written.value)
-        } catch {
-            problems.report(FilterExcerpt.text(of: written.value, error), at: written.place)
-            return nil
-        }
-        guard let fields else { return filter }
-        var reported: Set<String> = []
-        for path in filter.paths where reported.insert(path.description.lowercased()).inserted {
-            let isFlat = path.schema == nil && path.subAttribute == nil
-            guard !isFlat || !fields.contains(where: { $0.lowercased() == path.attribute.lowercased() }) else {
-                continue
-            }
-            problems.report(
-                "no source of this target has a field \(path)" + Suggestion.text(for: path.description, among: fields),
-                at: written.place
-            )
-        }
-        return filter
-    }
-}
-
-/// A filter with a mark where it is wrong.
-private enum FilterExcerpt {
-    private static let scalarsAround = 30
-
-    /// `not a filter: at character 12: expected …: department eq ⟨here⟩Data`
-    static func text(of filter: String, _ error: FilterSyntaxError) -> String {
-        let scalars = Array(filter.unicodeScalars)
-        let position = min(max(error.position, 0), scalars.count)
-        let before = scalars[max(0, position - scalarsAround)..<position]
-        let after = scalars[position..<min(scalars.count, position + scalarsAround)]
-        let start = before.startIndex > 0 ? "…" : ""
-        let end = after.endIndex < scalars.count ? "…" : ""
-        return "not a filter: at character \(position + 1), expected \(error.expected): "
-            + start + text(before) + "⟨here⟩" + text(after) + end
-    }
-
-    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        String(String.UnicodeScalarView(scalars))
     }
 }
 

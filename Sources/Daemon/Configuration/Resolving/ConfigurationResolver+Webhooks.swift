@@ -11,11 +11,11 @@ extension ConfigurationResolver {
     }
 
     /// Nil where something that it needs is missing or wrong, which is reported by then.
-    func webhook(_ section: WebhookSection) -> WebhookConfiguration? {
+    func webhook(_ section: WebhookSection, of source: SourceSection) -> WebhookConfiguration? {
         let listen = section.listen.flatMap(listenAddress)
         let proof = proof(section)
         let places = places(section)
-        let mapping = section.mapping.flatMap(mapping)
+        let mapping = mapping(of: section, in: source)
         guard let listen, let proof, let places, let mapping else { return nil }
         return WebhookConfiguration(
             listen: listen,
@@ -24,6 +24,18 @@ extension ConfigurationResolver {
             places: places,
             mapping: mapping
         )
+    }
+
+    /// What an event's members mean. What is made of them, and whose account it is, the source says for files and events
+    /// alike.
+    private func mapping(of section: WebhookSection, in source: SourceSection) -> RecordMapping? {
+        let dateFields: Set = [PersonField.hireDate.rawValue, PersonField.endDate.rawValue]
+        let hasDates = section.mapping?.fields.contains { dateFields.contains($0.name) } ?? false
+        var own = source
+        own.mapping = section.mapping
+        own.identity = nil
+        if !hasDates { own.dates = nil }
+        return mapping(of: own)
     }
 
     // MARK: - Where it listens
@@ -150,10 +162,12 @@ extension ConfigurationResolver {
         let records = section.records.map(pointer) ?? (isBambooHR ? .bambooHREmployees : .root)
         guard let records else { return nil }
         let format = section.asOf?.format?.value ?? .iso8601
-        let asOf = section.asOf?.at.map { EventPlaces.AsOf(at: JSONPointer(column: $0.value), format: format) }
+        let asOf = section.asOf?.at.map {
+            EventPlaces.AsOf(at: JSONPointer(column: ColumnName($0.value)), format: format)
+        }
         return EventPlaces(
             records: records,
-            eventID: section.eventID.map { JSONPointer(column: $0.value) },
+            eventID: section.eventID.map { JSONPointer(column: ColumnName($0.value)) },
             asOf: asOf ?? (isBambooHR ? .bambooHR : nil)
         )
     }

@@ -43,19 +43,23 @@ public struct RecordMapping: Sendable, Hashable {
     /// Nil: no field is a date.
     public var dates: DateRules?
     public var identity: Identity
+    /// How long somebody whose work ended keeps access.
+    public var grace: Duration
 
     public init(
         key: Key,
         status: Status?,
         fields: [PersonField: FieldRule],
         dates: DateRules? = nil,
-        identity: Identity = .own
+        identity: Identity = .own,
+        grace: Duration = .zero
     ) {
         self.key = key
         self.status = status
         self.fields = fields
         self.dates = dates
         self.identity = identity
+        self.grace = grace
     }
 
     /// Every column that it reads, each once, sorted: what a feed without a header is asked for.

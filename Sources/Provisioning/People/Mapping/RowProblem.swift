@@ -36,9 +36,14 @@ enum CellValue: Sendable, Hashable {
 
 extension Record {
     func cell(at column: BoundColumn) -> CellValue {
-        guard column.index < columnCount, let text = value(at: column.index) else { return .unreadable }
-        let normalised = text.normalised
-        return normalised.isEmpty ? .blank : .text(normalised)
+        guard column.index < columnCount, let value = recordValue(at: column.index) else { return .unreadable }
+        switch value {
+        case .missing: return .missing
+        case .null: return .blank
+        case .text(let text):
+            let normalised = text.normalised
+            return normalised.isEmpty ? .blank : .text(normalised)
+        }
     }
 
     func problem(_ column: BoundColumn, _ what: String) -> RowProblem {

@@ -2,8 +2,8 @@ import Journaling
 public import Ports
 import SystemPackage
 
-/// Answers status and plan where no daemon runs: on the journal itself, under its lock.
-public struct JournalReading: Sendable {
+/// Answers where no daemon runs, and takes down what operators decide: on the journal itself, under its lock.
+public struct JournalControl: Sendable {
     private let journal: SQLiteJournal
     private let controller: DaemonController
 
@@ -11,11 +11,22 @@ public struct JournalReading: Sendable {
     ///
     /// - Throws: ``JournalError/locked(path:)`` where a daemon runs after all.
     public init(configuration: Configuration) throws(JournalError) {
-        let time = SystemTime()
         let path = configuration.journalPath
         // Asking must not make a journal where there is none.
         let exists = (try? FileDescriptor.open(path, .readOnly).close()) != nil
-        journal = exists ? try SQLiteJournal.open(path: path, time: time) : try SQLiteJournal.inMemory(time: time)
+        let time = SystemTime()
+        let journal = exists ? try SQLiteJournal.open(path: path, time: time) : try SQLiteJournal.inMemory(time: time)
+        self.init(configuration: configuration, journal: journal, time: time)
+    }
+
+    /// On a journal in memory that knows nobody, whatever there is.
+    public init(knowingNobody configuration: Configuration) throws(JournalError) {
+        let time = SystemTime()
+        self.init(configuration: configuration, journal: try SQLiteJournal.inMemory(time: time), time: time)
+    }
+
+    private init(configuration: Configuration, journal: SQLiteJournal, time: SystemTime) {
+        self.journal = journal
         controller = DaemonController(
             configuration: configuration,
             journal: journal,
@@ -24,7 +35,8 @@ public struct JournalReading: Sendable {
             startedAt: nil,
             targets: [],
             takeover: Doorbell(),
-            decisions: [:]
+            decisions: [:],
+            observer: OccurrenceFanOut([])
         )
     }
 

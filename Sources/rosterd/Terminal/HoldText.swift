@@ -1,0 +1,128 @@
+import Ports
+import Provisioning
+
+/// All that waits for an approval, as people read it.
+struct HoldsText {
+    var holds: [Hold]
+
+    var lines: [String] {
+        guard !holds.isEmpty else { return ["nothing waits for an approval"] }
+        var table = Table(header: ["HASH", "SINCE", "SOURCE", "WHAT", "CHANGES", "WHY"])
+        for hold in holds {
+            let reasons = hold.trips.map(\.description)
+            table.append([
+                hold.hash.rawValue, Shown.instant(hold.heldAt), hold.source.rawValue, hold.name,
+                HoldText.changes(hold), reasons.first ?? "",
+            ])
+            for reason in reasons.dropFirst() { table.append(["", "", "", "", "", reason]) }
+        }
+        return table.lines(indent: "")
+    }
+}
+
+/// One hold with its people, as whoever decides on it reads it.
+struct HoldText {
+    var report: HoldReport
+
+    private var hold: Hold { report.hold }
+
+    /// All of it in one line.
+    var sentence: String { "\(hold.hash): \(Self.what(hold)): \(Self.changes(hold)); \(cost)" }
+
+    /// `day2.csv of hr`.
+    static func what(_ hold: Hold) -> String { "\(Shown.harmless(hold.name)) of \(hold.source)" }
+
+    /// `3 leavers, 1 change of address`.
+    static func changes(_ hold: Hold) -> String {
+        let parts = AccessChange.allCases.compactMap { change in
+            hold.counts[change.rawValue].map { Shown.count($0, change.singular, change.plural) }
+        }
+        return parts.isEmpty ? "nobody's access changes" : parts.joined(separator: ", ")
+    }
+
+    var lines: [String] {
+        var lines = ["\(hold.hash): \(Self.what(hold)), held since \(Shown.instant(hold.heldAt))"]
+        for (index, trip) in hold.trips.enumerated() {
+            lines.append((index == 0 ? "  why:      " : "            ") + Shown.harmless(trip.description))
+        }
+        let known = Shown.count(hold.known, "person", "people")
+        lines.append("  changes:  \(Self.changes(hold)), of \(known) that the source knows")
+        lines.append("  approved: \(cost)")
+        return lines + people + [
+            "",
+            "rosterd approve \(hold.hash) lets it take effect; rosterd reject \(hold.hash) --reason WHY drops it",
+        ]
+    }
+
+    private var cost: String {
+        if let why = report.costUnknown { return "what it would send can't be told now: \(why)" }
+        guard !report.costs.isEmpty else { return "it would send nothing" }
+        return report.costs.map { cost in
+            let requests = cost.cost.requests + cost.cost.reads
+            let time = cost.cost.seconds.map { ", \(Shown.duration(seconds: $0)) at its pace" } ?? ""
+            return "\(Shown.count(requests, "request")) to \(cost.target)\(requests > 0 ? time : "")"
+        }.joined(separator: "; ")
+    }
+
+    private var people: [String] {
+        guard !report.changes.isEmpty else { return hidden }
+        var table = Table(header: ["EMPLOYEE", "CHANGE", "TARGET", "ACCOUNT", "BECAUSE"])
+        for change in report.changes { table.append(change.cells) }
+        return [""] + table.lines(indent: "  ") + hidden
+    }
+
+    private var hidden: [String] {
+        let hidden = report.changeCount - report.changes.count
+        return hidden > 0 ? ["  … and \(hidden) more; --limit lists them"] : []
+    }
+}
+
+/// What became of an approval.
+struct ApprovalText {
+    var report: ApprovalReport
+
+    private static let changesMax = 20
+
+    var lines: [String] {
+        let hold = report.hold
+        switch report.outcome {
+        case .approved:
+            let when = report.isRunning ? "" : " with the daemon's next start"
+            return ["approved \(hold.hash): \(HoldText.what(hold)) takes effect\(when)"]
+        case .changed:
+            return ["NOT approved: it would do something else than what was shown"] + difference + [
+                "it is held as \(hold.hash) now: \(HoldText.changes(hold)); see rosterd holds \(hold.hash)"
+            ]
+        }
+    }
+
+    private var difference: [String] {
+        guard !report.added.isEmpty || !report.removed.isEmpty else {
+            return ["  the configuration is another one; the people and their changes are the same"]
+        }
+        var table = Table(header: ["", "EMPLOYEE", "CHANGE", "TARGET", "ACCOUNT", "BECAUSE"])
+        for change in report.added.prefix(Self.changesMax) { table.append(["new"] + change.cells) }
+        for change in report.removed.prefix(Self.changesMax) { table.append(["needless"] + change.cells) }
+        let hidden =
+            max(0, report.added.count - Self.changesMax) + max(0, report.removed.count - Self.changesMax)
+        return table.lines(indent: "  ") + (hidden > 0 ? ["  … and \(hidden) more"] : [])
+    }
+}
+
+extension HeldChange {
+    fileprivate var cells: [String] {
+        [employee.rawValue, change.rawValue, target.rawValue, address, cause]
+    }
+}
+
+extension AccessChange {
+    fileprivate var singular: String {
+        switch self {
+        case .leaver: "leaver"
+        case .suspension: "suspension"
+        case .joiner: "joiner"
+        case .groupRemoval: "person losing groups"
+        case .addressChange: "change of address"
+        }
+    }
+}
