@@ -67,7 +67,11 @@ struct LineReader: EventReading {
                     asOf: words[1] == "-" ? nil : Int64(words[1]).map(WallInstant.init),
                     outcome: words[2] == "!"
                         ? .failure(EventRefusal(reason: "no employee id can be read here"))
-                        : .success(.person(Person(key: key, status: .active, fields: [:])))
+                        : .success(
+                            .person(
+                                Person(key: key, identity: key.ownIdentity, status: .active, period: .open, fields: [:])
+                            )
+                        )
                 )
             )
         }
