@@ -116,12 +116,11 @@ let package = Package(
                 lifecycle, logging, systemPackage, unixSignals,
             ]
         ),
-
         program(
             "rosterd-bench",
             [
-                "Daemon", "Intake", "Journaling", "Ports", "Provisioning", argumentParser, crypto, lifecycle, logging,
-                systemPackage,
+                "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", argumentParser,
+                crypto, lifecycle, logging, systemPackage,
             ]
         ),
 

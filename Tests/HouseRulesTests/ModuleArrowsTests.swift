@@ -24,7 +24,9 @@ private let arrows: [String: Set<String>] = [
     "rosterd": [
         "Console", "CurlTransport", "Daemon", "HTTPListening", "Intake", "Ports", "Provisioning", "Sandbox", "SCIM",
     ],
-    "rosterd-bench": ["CurlTransport", "HRFeed", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
+    "rosterd-bench": [
+        "CurlTransport", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+    ],
     "rosterd-sim": ["Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
 ]
 

@@ -66,7 +66,7 @@ extension SourceConfiguration {
             source: id,
             bodyBytesMax: webhook.bodyBytesMax,
             authentication: try webhook.proof.authentication(environment),
-            reader: webhook.reader(for: id),
+            reader: webhook.reader,
             surroundings: surroundings
         )
     }
@@ -90,7 +90,8 @@ extension WebhookConfiguration.Proof {
 }
 
 extension WebhookConfiguration {
-    fileprivate func reader(for source: SourceID) -> JSONEventReader {
+    /// Reads what this webhook is sent.
+    var reader: JSONEventReader {
         let columns = mapping.columns
         guard let bound = try? mapping.bound(to: columns.map(\.text)) else {
             preconditionFailure("a mapping has its own columns")
@@ -99,6 +100,11 @@ extension WebhookConfiguration {
             places: places,
             fields: columns.map(JSONPointer.init(column:)),
             bodyBytesMax: bodyBytesMax
-        ) { (record) throws(RowProblem) in .patch(try bound.patch(of: record)) }
+        ) { [hasStatus = mapping.status != nil] (record) throws(RowProblem) in
+            var patch = try bound.patch(of: record)
+            // Who is named in an event that says nothing of their status is what they were: not back because of it.
+            if !hasStatus { patch.values.removeValue(forKey: .status) }
+            return .patch(patch)
+        }
     }
 }

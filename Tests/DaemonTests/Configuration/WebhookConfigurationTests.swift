@@ -87,7 +87,10 @@ struct WebhookConfigurationTests {
             (["preset: gusto", "key: { file: k }", mapping], "sources.hr.webhook.listen: missing"),
             (["listen: 127.0.0.1:1", "bearer: { file: k }"], "sources.hr.webhook.mapping: missing"),
             (["listen: 127.0.0.1:1", "bearer: { file: k }", "records: a", mapping], "records: is no JSON pointer"),
-            (["listen: 127.0.0.1:1", "bearer: { file: k }", "evntId: /a", mapping], "did you mean \"eventId\"?"),
+            (
+                ["listen: 127.0.0.1:1", "bearer: { file: k }", "asOf: /t", "evntId: /a", mapping],
+                "did you mean \"eventId\"?"
+            ),
             (["listen: host.example:1", "bearer: { file: k }", mapping], "webhook.listen: expected ADDRESS:PORT"),
             (["listen: 127.0.0.1:0", "bearer: { file: k }", mapping], "webhook.listen: expected ADDRESS:PORT"),
             (["listen: 'unix:'", "bearer: { file: k }", mapping], "webhook.listen: unix: is followed by a path"),
@@ -103,6 +106,19 @@ struct WebhookConfigurationTests {
     }
 
     @Test(
+        "has something that tells two events of the same content apart",
+        arguments: ["eventId: uuid", "asOf: /when", nil]
+    )
+    func distinct(line: String?) {
+        let text = Self.text(
+            ["listen: 127.0.0.1:1", "preset: gusto", "key: { file: k }", Self.mapping] + (line.map { [$0] } ?? [])
+        )
+        let problems = SampleText.problems(in: text)
+        #expect(problems.isEmpty == (line != nil), "\(problems)")
+        #expect(problems.allSatisfy { $0.contains("could not be told apart") })
+    }
+
+    @Test(
         "must sign the body, and a timestamp exactly where there is one",
         arguments: [
             ("signs: [body]", "timestamp: { header: X-T, format: seconds }"),
@@ -113,7 +129,8 @@ struct WebhookConfigurationTests {
     func proof(signs: String, further: String) {
         let encoding = further.hasPrefix("encoding") ? "prefix: a" : "encoding: hex"
         let text = Self.text([
-            "listen: '[::1]:8090'", "key: { file: k }", "signature:", "  algorithm: hmac-sha256", "  header: X-S",
+            "eventId: uuid", "listen: '[::1]:8090'", "key: { file: k }", "signature:", "  algorithm: hmac-sha256",
+            "  header: X-S",
             "  \(signs)", "  \(further)", "  \(encoding)", Self.mapping,
         ])
         let problems = SampleText.problems(in: text)
@@ -123,7 +140,8 @@ struct WebhookConfigurationTests {
     @Test("beyond this machine, or with SHA-1, is remarked on")
     func remarks() throws {
         let text = Self.text([
-            "listen: 0.0.0.0:8090", "key: { file: k }", "signature:", "  algorithm: hmac-sha1", "  header: X-S",
+            "eventId: uuid", "listen: 0.0.0.0:8090", "key: { file: k }", "signature:", "  algorithm: hmac-sha1",
+            "  header: X-S",
             "  signs: [body]", "  encoding: hex", Self.mapping,
         ])
         let remarks = try Configuration(yaml: text, file: SampleText.file).remarks.map(\.description)

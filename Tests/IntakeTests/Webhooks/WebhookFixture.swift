@@ -60,18 +60,13 @@ struct LineReader: EventReading {
         for line in lines {
             let words = line.split(separator: " ").map(String.init)
             guard words.count == 3 else { throw .unreadable(reason: "a line has not three words") }
-            let key = PersonKey(source: "hr", employee: EmployeeID(words[2]))
             events.append(
                 ReadEvent(
                     id: words[0] == "-" ? nil : words[0],
                     asOf: words[1] == "-" ? nil : Int64(words[1]).map(WallInstant.init),
                     outcome: words[2] == "!"
                         ? .failure(EventRefusal(reason: "no employee id can be read here"))
-                        : .success(
-                            .person(
-                                Person(key: key, identity: key.ownIdentity, status: .active, period: .open, fields: [:])
-                            )
-                        )
+                        : .success(.patch(PersonPatch(employee: EmployeeID(words[2]), values: [:])))
                 )
             )
         }

@@ -17,6 +17,14 @@ extension ConfigurationResolver {
         let places = places(section)
         let mapping = mapping(of: section, in: source)
         guard let listen, let proof, let places, let mapping else { return nil }
+        guard proof.hasTimestamp || places.eventID != nil || places.asOf != nil else {
+            // The same words twice in a week, as when somebody is suspended, returns and is suspended again, must not count
+            // as one event sent twice.
+            return refuse(
+                "events of the same content could not be told apart: give eventId or asOf, or have a timestamp signed",
+                at: section.place
+            )
+        }
         return WebhookConfiguration(
             listen: listen,
             proof: proof,

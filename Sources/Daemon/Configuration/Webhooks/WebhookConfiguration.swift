@@ -22,6 +22,16 @@ public struct WebhookConfiguration: Sendable, Hashable {
     public var mapping: RecordMapping
 }
 
+extension WebhookConfiguration.Proof {
+    /// Whether a request says when it was made, so that no two are the same.
+    var hasTimestamp: Bool {
+        switch self {
+        case .signature(let scheme, _), .signatureAndBearer(let scheme, _, _): scheme.timestamp != nil
+        case .bearer: false
+        }
+    }
+}
+
 extension WebhookConfiguration.Proof: CustomStringConvertible {
     /// For the operator: `signed in X-Gusto-Signature, key from the file /etc/rosterd/gusto.key`.
     public var description: String {
