@@ -195,6 +195,8 @@ struct WholePeopleOnly: PersonCompleting {
         guard let known else { throw CompletionProblem(field: .email, what: "is missing") }
         return known
     }
+
+    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person { person }
 }
 
 struct Unheard: OccurrenceObserver {

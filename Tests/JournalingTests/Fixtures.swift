@@ -121,6 +121,8 @@ struct FieldwiseCompletion: PersonCompleting {
         if person.fields[.email] == nil { throw CompletionProblem(field: .email, what: "is missing") }
         return person
     }
+
+    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person { person }
 }
 
 extension Database {

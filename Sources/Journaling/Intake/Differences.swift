@@ -51,7 +51,8 @@ struct Differences {
                     AND p.ends_at IS staging.ends_at AND (staging.print IS NULL OR p.print IS staging.print))))
         """
 
-    /// What a snapshot said is as new as the snapshot, of all whom it speaks of: also that somebody wasn't there.
+    /// What a snapshot said is as new as the snapshot, of all whom it speaks of: also that somebody wasn't there, where every
+    /// row's key was read.
     private func passOverStale(_ chunk: RowChunk) throws {
         let last = try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
         guard let last, let snapshot = try IntakeRow.find(db, number: last), snapshot.asOf > intake.asOf else { return }
@@ -60,10 +61,12 @@ struct Differences {
             UPDATE staging SET urgency = NULL WHERE intake = ?1 AND row > ?2 AND row <= ?3 AND kind = 'person'
                 AND coalesce(as_of, ?5) < ?6 AND NOT EXISTS
                     (SELECT 1 FROM left_as_is l WHERE l.source = ?4 AND l.employee = staging.employee)
+                AND (EXISTS (SELECT 1 FROM person p WHERE p.source = ?4 AND p.employee = staging.employee)
+                    OR EXISTS (SELECT 1 FROM intake i WHERE i.number = ?7 AND i.rows_without_key = 0))
             """,
             [
                 intake.number, chunk.after, chunk.last, intake.source.rawValue, intake.asOf.milliseconds,
-                snapshot.asOf.milliseconds,
+                snapshot.asOf.milliseconds, snapshot.number,
             ]
         )
     }

@@ -140,7 +140,7 @@ struct HoldTests {
     func rollingDay() async throws {
         let desk = try await Self.desk(.most(3, .leaver))
         func leave(_ number: Int, _ asOf: Int64) async throws -> IntakeVerdict {
-            try await desk.hear("e\(asOf)", .person(person("\(number)", status: .ended)), asOf: asOf)
+            try await desk.hear(IntakeID("e\(asOf)"), .person(person("\(number)", status: .ended)), asOf: asOf)
         }
         for number in 1...3 { #expect(try await leave(number, Int64(number)).isAccepted) }
         let fourth = try await leave(4, 4)
