@@ -18,6 +18,8 @@ public struct ConfigurationVersion: Sendable, Hashable, Codable, RawRepresentabl
         for source in sources {
             statements.add("source", source.id.rawValue, source.semantics.rawValue)
             statements.add(source.feed.mapping, of: source.id)
+            // No source has a name with a space in it.
+            if let webhook = source.webhook { statements.add(webhook.mapping, of: SourceID("\(source.id) webhook")) }
         }
         for target in targets { statements.add(target.rules) }
         rawValue = statements.finish()

@@ -57,7 +57,8 @@ struct PreviewQuery {
     }
 
     /// Of what was accepted: it is taken over and planned.
-    private func effects(of intake: IntakeRow, _ verdict: IntakeVerdict, since before: Backlog) throws -> IntakePreview {
+    private func effects(of intake: IntakeRow, _ verdict: IntakeVerdict, since before: Backlog) throws -> IntakePreview
+    {
         let leavers = try IntakeRow.find(db, intake.id)?.leavers ?? 0
         let heldAlone = try db.value(
             Int.self,

@@ -119,6 +119,12 @@ struct DueRow {
 
     static let columns = "row, employee, urgency, print, kind, as_of, \(PersonColumns.names)"
 
+    /// A staged row, and behind it the person's own, where there is one.
+    private static let joinedColumns = """
+        s.row, s.employee, s.urgency, s.print, s.kind, s.identity, s.status, s.begins_at, s.ends_at, s.fields,
+        p.as_of, p.identity, p.status, p.begins_at, p.ends_at, p.fields
+        """
+
     init(_ row: Row, source: SourceID, known: KnownPerson?) throws {
         self.row = row[0]
         employee = EmployeeID(row[1])
@@ -133,28 +139,42 @@ struct DueRow {
         self.known = known
     }
 
+    private init(joined row: Row, source: SourceID) throws {
+        let key = PersonKey(source: source, employee: EmployeeID(row[1]))
+        let known = try (row[10] as Int64?).map { asOf in
+            KnownPerson(
+                person: try PersonColumns.person(key, row, from: 11),
+                asOf: WallInstant(milliseconds: asOf)
+            )
+        }
+        try self.init(row, source: source, known: known)
+    }
+
     /// The next ones that change a person, most urgent first.
+    ///
+    /// - Parameter urgencies: of these only.
     static func next(
         _ db: Database,
         of intake: IntakeRow,
         after place: Place?,
+        urgencies: ClosedRange<TakeoverUrgency> = .absent ... .other,
         limit: Int
     ) throws -> [DueRow] {
-        let place = place ?? Place(urgency: Int.min, row: Int.min)
+        let place = place ?? Place(urgency: urgencies.lowerBound.rawValue, row: Int.min)
         return try db.rows(
             """
-            SELECT \(columns) FROM staging
-            WHERE intake = ? AND urgency < ? AND (urgency, row) > (?, ?) ORDER BY urgency, row LIMIT ?
+            SELECT \(joinedColumns)
+            FROM staging s LEFT JOIN person p ON p.source = ?1 AND p.employee = s.employee
+            WHERE s.intake = ?2 AND s.urgency <= ?3 AND (s.urgency, s.row) > (?4, ?5) ORDER BY s.urgency, s.row LIMIT ?6
             """,
-            [intake.number, TakeoverUrgency.record.rawValue, place.urgency, place.row, limit]
-        ).map { row in
-            let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
-            return try DueRow(row, source: intake.source, known: try KnownPerson.find(db, key))
-        }
+            [
+                intake.source.rawValue, intake.number, urgencies.upperBound.rawValue, place.urgency, place.row, limit,
+            ]
+        ).map { try DueRow(joined: $0, source: intake.source) }
     }
 
     /// Where in the order of taking over.
-    struct Place {
+    struct Place: Sendable {
         var urgency: Int
         var row: Int
     }

@@ -2,7 +2,7 @@ import GRDB
 import Provisioning
 
 /// In which order the rows of an intake are taken over.
-enum TakeoverUrgency: Int {
+enum TakeoverUrgency: Int, Comparable {
     case absent = 0
     /// Whoever leaves or is suspended.
     case departure = 1
@@ -11,6 +11,8 @@ enum TakeoverUrgency: Int {
     case other = 3
     /// Nothing of the person changes; only what the raw record looked like.
     case record = 4
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// Who of an intake differs from what is known, and in which order they are taken over.

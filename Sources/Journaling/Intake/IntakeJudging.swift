@@ -22,6 +22,8 @@ struct IntakeJudging: Sendable {
         case suspects(after: Int)
         case collisions
         case differences(after: Int)
+        /// Where nobody is known, there is nothing to compare with.
+        case newcomers(after: Int)
         case effects(after: DueRow.Place?)
         case guards
         /// Changes of address wait alone, where the intake as a whole does not: a hold leaves no trace but its own.
@@ -115,7 +117,15 @@ struct IntakeJudging: Sendable {
         case .differences(let after):
             let chunk = try desk.chunk(after: after)
             if let chunk { people += try Differences(db: desk.db, intake: desk.intake).mark(chunk) }
-            phase = chunk.map { .differences(after: $0.last) } ?? .effects(after: nil)
+            if let chunk {
+                phase = .differences(after: chunk.last)
+            } else {
+                phase = try approval == nil && desk.newcomers.areAll ? .newcomers(after: 0) : .effects(after: nil)
+            }
+        case .newcomers(let after):
+            let chunk = try desk.chunk(after: after)
+            if let chunk { counts[.joiner, default: 0] += try desk.newcomers.countJoiners(chunk) }
+            phase = chunk.map { .newcomers(after: $0.last) } ?? .guards
         case .effects(let after):
             let next = try countEffects(after: after, on: desk)
             phase = next.map { .effects(after: $0) } ?? (hasSplit ? .acceptance : .guards)
@@ -188,7 +198,13 @@ extension IntakeJudging {
 
     private mutating func splitAddressChanges(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
         guard approval == nil, desk.holdsAddressChanges else { return nil }
-        let rows = try DueRow.next(desk.db, of: desk.intake, after: after, limit: Self.batch)
+        let rows = try DueRow.next(
+            desk.db,
+            of: desk.intake,
+            after: after,
+            urgencies: .addressChange ... .addressChange,
+            limit: Self.batch
+        )
         for row in rows {
             guard let kept = try desk.addressChanges.split(row) else { continue }
             suspects.insert(kept)

@@ -15,17 +15,9 @@ struct IntakeTakeover {
 
     /// - Returns: whether more is left.
     func run(batch: Int) throws -> Bool {
-        let due = try db.rows(
-            """
-            SELECT \(DueRow.columns) FROM staging
-            WHERE intake = ? AND urgency IS NOT NULL ORDER BY urgency, row LIMIT ?
-            """,
-            [intake.number, batch]
-        )
+        let due = try DueRow.next(db, of: intake, after: nil, urgencies: .absent ... .record, limit: batch)
         for row in due {
-            let key = PersonKey(source: intake.source, employee: EmployeeID(row[1]))
-            let row = try DueRow(row, source: intake.source, known: try KnownPerson.find(db, key))
-            try takeOver(row, of: key)
+            try takeOver(row, of: PersonKey(source: intake.source, employee: row.employee))
             try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row.row])
         }
         if !due.isEmpty { try PeopleRevision.advance(intake.source, db) }

@@ -28,6 +28,8 @@ struct JudgingDesk {
         try db.run("UPDATE staging SET conflict = NULL, urgency = NULL WHERE intake = ?", [intake.number])
     }
 
+    var newcomers: Newcomers { Newcomers(db: db, intake: intake, rules: rules, now: wall) }
+
     func chunk(after row: Int) throws -> RowChunk? { try RowChunk(db, intake: intake, after: row) }
 
     /// A file that names everybody.

@@ -25,6 +25,11 @@ struct KnownPerson {
     /// More than that never share one identity but by a mistake in the configuration; the first of them speak for it then.
     private static let sharingMax = 1000
 
+    init(person: Person, asOf: WallInstant) {
+        self.person = person
+        self.asOf = asOf
+    }
+
     private init(_ row: Row) throws {
         let key = PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))
         asOf = WallInstant(milliseconds: row[2])

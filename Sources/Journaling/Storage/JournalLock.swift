@@ -1,11 +1,13 @@
 import Foundation
 import Ports
+import Synchronization
 
 /// The lock that keeps a journal to one process: an `flock` on a file beside it, held for as long as this value lives.
 ///
 /// The kernel drops it with the process, however that ends, so it is never stale.
 final class JournalLock: Sendable {
-    private let descriptor: CInt
+    /// Nil: released.
+    private let descriptor: Mutex<CInt?>
 
     /// - Throws: ``JournalError/locked(path:)`` at once where someone holds it.
     init(journal: String) throws(JournalError) {
@@ -18,8 +20,17 @@ final class JournalLock: Sendable {
             _ = close(descriptor)
             throw isHeld ? .locked(path: journal) : .unreadable(path: path, reason: reason)
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { _ = close(descriptor) }
+    /// Somebody else may open the journal from now on.
+    func release() {
+        let held = descriptor.withLock { descriptor in
+            defer { descriptor = nil }
+            return descriptor
+        }
+        if let held { _ = close(held) }
+    }
+
+    deinit { release() }
 }

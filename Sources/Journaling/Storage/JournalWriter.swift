@@ -42,8 +42,7 @@ final class JournalWriter: Sendable {
         self.limits = limits
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
         let thread = Thread { [self] in
-            serve(connection)
-            withExtendedLifetime(lock) {}
+            serve(connection, lock: lock)
         }
         thread.name = "journal"
         thread.stackSize = 4 << 20
@@ -110,7 +109,7 @@ final class JournalWriter: Sendable {
 
     // MARK: - The thread
 
-    private func serve(_ connection: JournalConnection) {
+    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
         var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
         var failure: String?
         while true {
@@ -131,6 +130,8 @@ final class JournalWriter: Sendable {
             if isToEnd { break }
         }
         finish(connection, log: &log, failed: failure != nil)
+        // Before whoever closed it goes on: it may be to open it again.
+        lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
     }
 

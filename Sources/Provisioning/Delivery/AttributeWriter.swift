@@ -50,8 +50,10 @@ enum AttributeWriter {
             guard case .attribute(let path) = change.fact else { continue }
             let place = AttributePlace(path)
             if let value = place.valuePath {
-                guard written.insert(value).inserted else { continue }
-                operations += replacement(of: place, at: value, carried, after: after)
+                let isDoubtful = carried.operation.isUncertain || carried.confirmed.isUnsure(of: change.fact)
+                guard written.insert(isDoubtful ? place.attributePath : value).inserted else { continue }
+                operations += isDoubtful
+                    ? [rewriting(place, after: after)] : replacement(of: place, at: value, carried, after: after)
             } else {
                 operations.append(operation(change, path: path, place))
             }
@@ -72,8 +74,8 @@ enum AttributeWriter {
         return ["op": "replace", "path": target, "value": .object(inner)]
     }
 
-    /// One of several values as a whole: what is there of its type goes, then ours comes. A `replace` would be refused
-    /// where none is there (RFC 7644 §3.5.2.3); the values of other types are not ours.
+    /// One of several values as a whole: what is known to be there of its type goes, then ours comes. A `replace` would be
+    /// refused where none is there (RFC 7644 §3.5.2.3), and so would a `remove`; the values of other types are not ours.
     private static func replacement(
         of place: AttributePlace,
         at value: String,
@@ -81,19 +83,33 @@ enum AttributeWriter {
         after: FactSet
     ) -> [JSONValue] {
         func isOfValue(_ path: String) -> Bool { AttributePlace(path).valuePath == value }
-        let isThere =
-            carried.operation.isUncertain || carried.confirmed.attributes.keys.contains(where: isOfValue)
-            || carried.confirmed.unsureAttributes.contains(where: isOfValue)
+        let isThere = carried.confirmed.attributes.keys.contains(where: isOfValue)
         var operations: [JSONValue] = isThere ? [["op": "remove", "path": .string(value)]] : []
-        var whole = JSONObject()
-        for (path, text) in after.attributes.sorted(by: { $0.key < $1.key }) where isOfValue(path) {
-            set(text, at: path, in: &whole)
-        }
-        let name = place.attribute
-        if let values = whole[name] {
+        if let values = values(of: place, in: after, where: isOfValue) {
             operations.append(["op": "add", "path": .string(place.attributePath), "value": values])
         }
         return operations
+    }
+
+    /// All of the attribute's values, where nobody knows which are there: nothing of this is refused, whatever is.
+    private static func rewriting(_ place: AttributePlace, after: FactSet) -> JSONValue {
+        let path = JSONValue.string(place.attributePath)
+        let all = values(of: place, in: after) { AttributePlace($0).attributePath == place.attributePath }
+        guard let all else { return ["op": "remove", "path": path] }
+        return ["op": "replace", "path": path, "value": all]
+    }
+
+    /// Nil where there is none.
+    private static func values(
+        of place: AttributePlace,
+        in facts: FactSet,
+        where isMeant: (String) -> Bool
+    ) -> JSONValue? {
+        var whole = JSONObject()
+        for (path, text) in facts.attributes.sorted(by: { $0.key < $1.key }) where isMeant(path) {
+            set(text, at: path, in: &whole)
+        }
+        return whole[place.attribute]
     }
 
     /// Facts are text; `active` is the one attribute among them that isn't (RFC 7643 §4.1.1).

@@ -54,15 +54,6 @@ public struct PersonCompletion: PersonCompleting, Hashable {
         return Person(key: key, identity: identity, status: status, period: period, fields: fields)
     }
 
-    public func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person {
-        var person = person
-        let identity = try? identity(of: person.key, person.status, person.fields, known: known)
-        person.identity = identity ?? person.identity
-        let period = try? employment.period(person.status, person.fields, saysEnd: true, known: known, asOf: asOf)
-        person.period = period ?? person.period
-        return person
-    }
-
     /// - known: what holds where the patch says nothing of it.
     private func status(
         _ patch: PersonPatch,

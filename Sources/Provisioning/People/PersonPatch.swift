@@ -29,11 +29,6 @@ public protocol PersonCompleting: Sendable {
         from source: SourceID,
         asOf: WallInstant
     ) throws(CompletionProblem) -> Person
-
-    /// The person that ``person(_:over:semantics:from:asOf:)`` makes of a whole record, where it was made over nobody and of
-    /// no particular instant, before it was looked up who is known: what is known says when access ended of somebody who
-    /// isn't active any more, and whose account it was.
-    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person
 }
 
 /// Why a record and what is known don't make a person. Says which field and of what shape, never what (promise 10).

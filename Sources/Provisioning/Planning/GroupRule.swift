@@ -105,5 +105,5 @@ extension Identifier<GroupKind> {
     public static var lengthMax: Int { 255 }
 
     /// For comparing: NFC, and without case.
-    public var caseless: String { rawValue.normalised.lowercased() }
+    public var caseless: String { rawValue.caseless }
 }

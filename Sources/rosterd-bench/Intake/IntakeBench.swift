@@ -258,16 +258,12 @@ final class IntakeObserver: OccurrenceObserver {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
             let (seconds, refusal) = state.withLock { ($0.reached[milestone], $0.refusal) }
-            if let refusal { throw BenchFailure(description: refusal) }
+            if let refusal { throw BenchFailure(refusal) }
             if let seconds { return seconds }
             try await Task.sleep(for: .milliseconds(1))
         }
-        throw BenchFailure(description: "not \(milestone) within \(limit)")
+        throw BenchFailure("not \(milestone) within \(limit)")
     }
-}
-
-struct BenchFailure: Error, CustomStringConvertible {
-    var description: String
 }
 
 extension Duration {

@@ -23,14 +23,14 @@ struct WebhookLoad {
         var elapsed: Duration
 
         var description: String {
-            let rate = Int(Double(latencies.count) / elapsed.inSeconds)
+            let rate = Int(Double(latencies.count) / elapsed.seconds)
             return "\(rate) posts a second; p50 \(milliseconds(0.5)), p99 \(milliseconds(0.99))"
         }
 
         private func milliseconds(_ share: Double) -> String {
             guard !latencies.isEmpty else { return "-" }
             let latency = latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))]
-            return String(format: "%.2f ms", latency.inSeconds * 1_000)
+            return String(format: "%.2f ms", latency.seconds * 1_000)
         }
     }
 

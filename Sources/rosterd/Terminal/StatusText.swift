@@ -31,7 +31,9 @@ struct StatusText {
     private var holds: [String] {
         guard let oldest = report.holds.first else { return [] }
         let what = report.holds.count == 1 ? "1 plan waits" : "\(report.holds.count) plans wait"
-        var lines = ["\(what) for an approval, the oldest since \(Shown.instant(oldest.heldAt)); see rosterd holds HASH"]
+        var lines = [
+            "\(what) for an approval, the oldest since \(Shown.instant(oldest.heldAt)); see rosterd holds HASH"
+        ]
         var table = Table(header: ["HELD", "SOURCE", "WHAT", "WHY"])
         for hold in report.holds.prefix(Self.holdsMax) {
             table.append([

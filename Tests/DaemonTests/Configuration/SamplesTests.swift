@@ -8,9 +8,7 @@ import Testing
 
 @Suite("The sample exports")
 struct SamplesTests {
-    private static let folder = FilePath(#filePath).removingLastComponent().removingLastComponent()
-        .removingLastComponent()
-        .removingLastComponent().appending("config/samples")
+    private static let folder = SamplePeople.folder("samples")
 
     private let configuration: Configuration
     private let before: [EmployeeID: Person]
@@ -24,23 +22,11 @@ struct SamplesTests {
 
     private static func people(_ name: String, _ configuration: Configuration) throws -> [EmployeeID: Person] {
         let source = try #require(configuration.sources.first)
-        let bytes = try Data(contentsOf: URL(filePath: folder.appending(name).string))
-        var reader = PeopleReader(settings: source.feed, known: nil)
-        let (last, ending) = try (reader.push(Array(bytes)), reader.finish())
-        var people: [EmployeeID: Person] = [:]
-        for row in last + ending.rows {
-            guard case .person(let person, _) = row else { throw UnreadableRow(row: row) }
-            #expect(
-                people.updateValue(person, forKey: person.key.employee) == nil,
-                "\(person.key.employee) is there twice"
-            )
-        }
-        #expect(ending.ending.endedWithNewline)
-        return people
-    }
-
-    private struct UnreadableRow: Error {
-        var row: PersonRow
+        let sample = try SamplePeople(folder.appending(name), of: source)
+        #expect(sample.refused.isEmpty)
+        #expect(sample.ending?.endedWithNewline == true)
+        #expect(Set(sample.people.map(\.key)).count == sample.people.count, "somebody is there twice")
+        return Dictionary(sample.people.map { ($0.key.employee, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whose accounts change from day 1 to day 2, by what changes.

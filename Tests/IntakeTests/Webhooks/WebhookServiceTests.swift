@@ -222,7 +222,9 @@ struct WebhookServiceTests {
                 try await connection.say(head + "e1")
                 var answer: RawAnswer?
                 // Until the first one's head has come in, the second one is alone.
-                repeat { answer = try await Self.exchange(address, other) } while answer?.status != 503 && fixture.journal.calls < 500
+                repeat {
+                    answer = try await Self.exchange(address, other)
+                } while answer?.status != 503 && fixture.journal.calls < 500
                 #expect(answer?.head.lowercased().contains("retry-after: 1") == true)
                 try await connection.say(String(slow.dropFirst(2)))
                 _ = await connection.hearOut()

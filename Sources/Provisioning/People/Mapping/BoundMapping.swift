@@ -9,13 +9,11 @@ public struct BoundMapping: Sendable, Hashable {
         var fallback: EmploymentStatus?
     }
 
-    private let completion: PersonCompletion
     private let key: BoundKey
     private let status: Status?
     private let fields: [BoundField]
 
     init(mapping: RecordMapping, finding column: (ColumnName) -> BoundColumn) {
-        completion = PersonCompletion(mapping)
         status = mapping.status.map { status in
             Status(
                 column: column(status.column),
@@ -73,24 +71,6 @@ public struct BoundMapping: Sendable, Hashable {
             }
         }
         return patch
-    }
-
-    /// What a record says that says all there is, of nobody in particular and of no particular instant:
-    /// ``PersonCompleting/settled(_:over:asOf:)`` makes it whole.
-    public func person(of record: Record, from source: SourceID) throws(RowProblem) -> Person {
-        let patch = try patch(of: record)
-        do throws(CompletionProblem) {
-            return try completion.person(
-                patch,
-                over: nil,
-                semantics: .snapshot,
-                from: source,
-                asOf: EmploymentDates.longSince
-            )
-        } catch {
-            let column = fields.first { $0.field == error.field }?.column ?? key.columns.first
-            throw record.problem(column ?? BoundColumn(index: 0, name: ""), error.description)
-        }
     }
 
     /// Nil where the record has no such member.

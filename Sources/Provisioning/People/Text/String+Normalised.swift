@@ -9,6 +9,9 @@ extension String {
         return trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
     }
 
+    /// For comparing without case: in NFC, small letters by Unicode's default mapping. White space stays.
+    var caseless: String { (isPlainASCII ? self : precomposedStringWithCanonicalMapping).lowercased() }
+
     /// ASCII alone, with no white space at its ends.
     private var isPlainASCII: Bool {
         guard let first = utf8.first, let last = utf8.last else { return true }
