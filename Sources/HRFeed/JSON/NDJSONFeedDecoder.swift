@@ -86,7 +86,6 @@ struct NDJSONFeedDecoder: Sendable {
             if scanner.isAtStart { return nil }
             _ = try scanner.finish()
         } catch {
-            // Bytes that mean nothing are the likelier reason.
             let column = scanner.place(of: position).column
             return judge.refusal(.jsonUnsound(error, column: column), line: lineNumber)
         }

@@ -74,7 +74,7 @@ struct WebhookSender {
             heard += buffer[..<count]
         } while heard.last != UInt8(ascii: "}")
         guard heard.starts(with: "HTTP/1.1 202".utf8) else {
-            throw BenchFailure(description: "answered \(String(decoding: heard.prefix(300), as: UTF8.self))")
+            throw BenchFailure("answered \(String(decoding: heard.prefix(300), as: UTF8.self))")
         }
     }
 }
