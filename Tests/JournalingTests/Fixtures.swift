@@ -104,6 +104,7 @@ struct FieldwiseCompletion: PersonCompleting {
     func person(
         _ patch: PersonPatch,
         over known: Person?,
+        semantics: FeedSemantics,
         from source: SourceID,
         asOf: WallInstant
     ) throws(CompletionProblem) -> Person {
@@ -120,6 +121,8 @@ struct FieldwiseCompletion: PersonCompleting {
         if person.fields[.email] == nil { throw CompletionProblem(field: .email, what: "is missing") }
         return person
     }
+
+    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person { person }
 }
 
 extension Database {

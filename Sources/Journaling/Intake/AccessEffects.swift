@@ -112,10 +112,12 @@ struct DueRow {
     let employee: EmployeeID
     let urgency: Int
     let print: Int64?
+    /// Of when it is the truth, where that is not as its intake says.
+    let asOf: WallInstant?
     let kind: Kind
     let known: KnownPerson?
 
-    static let columns = "row, employee, urgency, print, kind, \(PersonColumns.names)"
+    static let columns = "row, employee, urgency, print, kind, as_of, \(PersonColumns.names)"
 
     /// A staged row, and behind it the person's own, where there is one.
     private static let joinedColumns = """
@@ -128,10 +130,11 @@ struct DueRow {
         employee = EmployeeID(row[1])
         urgency = row[2]
         print = row[3]
+        asOf = (row[5] as Int64?).map { WallInstant(milliseconds: $0) }
         switch row[4] as String {
         case "absent": kind = .absent
         case "known": kind = .known
-        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 5))
+        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 6))
         }
         self.known = known
     }

@@ -127,6 +127,10 @@ enum Schema {
             ends_at INTEGER,
             fields TEXT,
             address TEXT,
+            -- What the row says, where that is only what changed: the columns above are completed with what is known.
+            patch TEXT,
+            -- Of when this is the truth, where that is not as the intake says: something newer was laid over it meanwhile.
+            as_of INTEGER,
             -- Of the raw record.
             print INTEGER,
             -- Why the person is left as is, where another row or a guard is the reason.

@@ -13,7 +13,13 @@ struct PersonCompletionTests {
         _ semantics: FeedSemantics = .snapshot
     ) throws -> Person {
         try PersonCompletion(mapping)
-            .person(PersonPatch(employee: "7", values: values), over: known, semantics: semantics, from: "hr", asOf: now)
+            .person(
+                PersonPatch(employee: "7", values: values),
+                over: known,
+                semantics: semantics,
+                from: "hr",
+                asOf: now
+            )
     }
 
     private func problem(_ mapping: RecordMapping, _ values: [PersonField: String?]) -> CompletionProblem? {

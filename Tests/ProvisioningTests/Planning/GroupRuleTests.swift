@@ -59,7 +59,9 @@ struct GroupRuleTests {
         #expect(groups(rules, [.department: "Data", .country: "DE", .title: "Lead"]) == ["Dept DATA DE"])
         #expect(groups(rules, [.department: "Data", .country: "DE", .title: "Analyst"]).isEmpty)
         #expect(groups(rules, [.department: "Data", .title: "Lead"]).isEmpty)
-        #expect(groups(rules, [.department: String(repeating: "x", count: 256), .country: "DE", .title: "Lead"]).isEmpty)
+        #expect(
+            groups(rules, [.department: String(repeating: "x", count: 256), .country: "DE", .title: "Lead"]).isEmpty
+        )
     }
 
     @Test("Two rules that name one group, in whatever case, are one membership, spelled as the first")
@@ -163,7 +165,9 @@ struct DeletionTests {
         #expect(AccountPlanner.rfc7644.plan(desired).isEmpty)
     }
 
-    @Test("What is to be gone is deleted in the lane of revocations, whether it was deactivated or not; then nothing is left")
+    @Test(
+        "What is to be gone is deleted in the lane of revocations, whether it was deactivated or not; then nothing is left"
+    )
     func planned() {
         for active in [true, false] {
             let confirmed = Made.facts("a@example.com", groups: ["Data"], active: active, remoteID: "42")
