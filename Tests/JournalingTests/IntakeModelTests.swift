@@ -93,7 +93,8 @@ struct IntakeModelTests {
             guard approves else {
                 #expect(try await desk.reject(hold.hash))
                 #expect(try await desk.fingerprint() == before)
-                return held[hold.intake] = nil
+                held[hold.intake] = nil
+                return
             }
             switch try await desk.approve(hold.hash) {
             case .changed: #expect(try await desk.fingerprint() == before)
@@ -132,8 +133,10 @@ struct IntakeModelTests {
         }
     }
 
-    @Test("Nobody leaves without proof, a hold changes nothing, nothing is left over, and what is known is what is true",
-        arguments: 0..<40)
+    @Test(
+        "Nobody leaves without proof, a hold changes nothing, nothing is left over, and what is known is what is true",
+        arguments: 0..<40
+    )
     func walk(seed: UInt64) async throws {
         let guards = GuardLimits.most(2, .leaver, .joiner)
         var walk = Walk(random: SeededRandom(seed: seed), desk: try await Desk(amplitude(), guards: guards))
