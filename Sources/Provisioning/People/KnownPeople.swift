@@ -3,9 +3,9 @@ import HRFeed
 /// Everybody that is known of a source, by fingerprints: so that a row that says what it said before is recognised before it
 /// is read any further, and whoever isn't in a file is found without the file being kept.
 ///
-/// Some 17 bytes a person in a table at most half full. A person is found by the fingerprint of the employee id. Two that
-/// share one (once in 10¹³ pairs of a million people's) are taken for one that was seen if either was: then nobody is wrongly
-/// absent.
+/// 17 bytes a place, in a table at most half full. A person is found by the fingerprint of the employee id. Two that share
+/// one (among a million people there are such two with a probability of 1 in 37 million) are taken for one that was seen if
+/// either was: then nobody is wrongly absent.
 public struct KnownPeople: Sendable {
     /// What a row is to what is known.
     public enum Sighting: Sendable, Hashable {
