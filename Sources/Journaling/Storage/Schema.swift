@@ -10,7 +10,7 @@ import GRDB
 /// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
 /// | `configuration_version` | one configuration that was in force |
 /// | `intake` | one file or event, or what the clock or a new configuration led to |
-/// | `staging` | one row of an intake that is not taken over yet, or (with a row number below zero) one absent person |
+/// | `staging` | one row of an intake that is not taken over yet; below row zero, what judging derived of somebody |
 /// | `person` | what HR last said about one human |
 /// | `left_as_is` | one human whom the last accepted snapshot says nothing of |
 /// | `missing` | one human who was absent, but not often enough |
