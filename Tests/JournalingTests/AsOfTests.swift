@@ -103,7 +103,11 @@ struct AsOfTests {
     @Test("Of somebody unknown too little is refused, enough is a joiner")
     func unknown() async throws {
         let desk = try await desk()
-        let little = try await desk.hear("e1", .patch(PersonPatch(employee: "7", values: [.givenName: "Eve"])), asOf: 11)
+        let little = try await desk.hear(
+            "e1",
+            .patch(PersonPatch(employee: "7", values: [.givenName: "Eve"])),
+            asOf: 11
+        )
         guard case .accepted(0, 0, let conflicts, _) = little else { throw little.unexpected }
         #expect(conflicts.map(\.row) == [1])
         try await desk.hear("e2", .patch(PersonPatch(employee: "7", values: [.email: "e@example.com"])), asOf: 12)

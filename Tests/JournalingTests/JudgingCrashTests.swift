@@ -93,7 +93,8 @@ struct JudgingCrashTests {
             let time = ManualTime()
             let desk = try await begun(place, time)
             try await desk.receive("e", Self.patches, asOf: 1)
-            guard try await go(steps, desk, IntakeJudging(intake: "e", ending: nil, seen: nil, rules: desk.rules)) else {
+            guard try await go(steps, desk, IntakeJudging(intake: "e", ending: nil, seen: nil, rules: desk.rules))
+            else {
                 return await desk.journal.close()
             }
             let after = reopens ? try await self.desk(place.copyAfterPowerCut(), time) : desk

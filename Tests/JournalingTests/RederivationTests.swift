@@ -10,7 +10,11 @@ struct RederivationTests {
     private static let people = (1...5).map { person("\($0)", department: $0 < 3 ? "Ops" : "Data") }
 
     private func rules(_ digest: ConfigurationDigest, _ condition: String?) throws -> RosterRules {
-        .made([amplitude(groups: [try group(everyone, condition)])], guards: .most(1, .groupRemoval), configuration: digest)
+        .made(
+            [amplitude(groups: [try group(everyone, condition)])],
+            guards: .most(1, .groupRemoval),
+            configuration: digest
+        )
     }
 
     private func desk() async throws -> Desk {

@@ -11,7 +11,10 @@ struct SharedIdentityTests {
     private static let contractors: SourceID = "contractors"
 
     private func desk(guards: GuardLimits = .off) async throws -> Desk {
-        try await Desk(amplitude(groups: [group("Data", #"department eq "Data""#)], sources: [hr, Self.contractors]), guards: guards)
+        try await Desk(
+            amplitude(groups: [group("Data", #"department eq "Data""#)], sources: [hr, Self.contractors]),
+            guards: guards
+        )
     }
 
     private func employee(_ status: EmploymentStatus = .active, given: String = "Employee") -> Person {
@@ -58,7 +61,11 @@ struct SharedIdentityTests {
     @Test("The first source of the target speaks for them while both are active; ended in both, they leave")
     func ranking() async throws {
         let desk = try await desk()
-        try await desk.takeIn("c", [contractor(department: "Ops"), person("9", source: Self.contractors)], source: Self.contractors)
+        try await desk.takeIn(
+            "c",
+            [contractor(department: "Ops"), person("9", source: Self.contractors)],
+            source: Self.contractors
+        )
         try await desk.takeIn("a", [employee(), other])
         try await desk.deliverAll()
         func given() async throws -> String? { try await confirmed(desk)?[.attribute("name.givenName")] }
@@ -75,7 +82,9 @@ struct SharedIdentityTests {
 
     private func confirmed(_ desk: Desk) async throws -> FactSet? {
         try await desk.journal.writer.perform { db in
-            try db.value(String.self, "SELECT confirmed FROM account WHERE identity = 'ada'").map { try JournalText.facts($0) }
+            try db.value(String.self, "SELECT confirmed FROM account WHERE identity = 'ada'").map {
+                try JournalText.facts($0)
+            }
         }
     }
 

@@ -121,7 +121,7 @@ struct DueRow {
 
     /// A staged row, and behind it the person's own, where there is one.
     private static let joinedColumns = """
-        s.row, s.employee, s.urgency, s.print, s.kind, s.identity, s.status, s.begins_at, s.ends_at, s.fields,
+        s.row, s.employee, s.urgency, s.print, s.kind, s.as_of, s.identity, s.status, s.begins_at, s.ends_at, s.fields,
         p.as_of, p.identity, p.status, p.begins_at, p.ends_at, p.fields
         """
 
@@ -141,9 +141,9 @@ struct DueRow {
 
     private init(joined row: Row, source: SourceID) throws {
         let key = PersonKey(source: source, employee: EmployeeID(row[1]))
-        let known = try (row[10] as Int64?).map { asOf in
+        let known = try (row[11] as Int64?).map { asOf in
             KnownPerson(
-                person: try PersonColumns.person(key, row, from: 11),
+                person: try PersonColumns.person(key, row, from: 12),
                 asOf: WallInstant(milliseconds: asOf)
             )
         }

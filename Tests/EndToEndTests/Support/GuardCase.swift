@@ -108,8 +108,8 @@ struct GuardCase: CustomTestStringConvertible, Sendable {
             "a header with another column",
             reasons: ["the header changed, with new \"CostCentre\""]
         ) { _ in }
-        header.text = header.held.csv.replacing(Roster.header, with: Roster.header + ",CostCentre")
-            .split(separator: "\r\n").enumerated().map { $0.element + ($0.offset == 0 ? "" : ",17") + "\r\n" }.joined()
+        let lines = header.held.csv.replacing(Roster.header, with: Roster.header + ",CostCentre").split(separator: "\r\n")
+        header.text = lines.enumerated().map { "\($0.element)\($0.offset == 0 ? "" : ",17")\r\n" }.joined()
         return header
     }
 }

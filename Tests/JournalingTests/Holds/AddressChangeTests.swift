@@ -82,7 +82,9 @@ struct AddressChangeTests {
     @Test("Whoever wanted the address that stays is left as is")
     func addressKept() async throws {
         let desk = try await desk()
-        let file = [person("1", "b@example.com"), person("2", "a@example.com"), person("3"), person("4", "a@example.com")]
+        let file = [
+            person("1", "b@example.com"), person("2", "a@example.com"), person("3"), person("4", "a@example.com"),
+        ]
         guard case .accepted(_, 0, let conflicts, let alone) = try await desk.takeIn("a", file, asOf: 1) else {
             Issue.record("it was held")
             return

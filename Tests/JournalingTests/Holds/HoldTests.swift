@@ -96,7 +96,9 @@ struct HoldTests {
         let verdict = try await desk.takeIn("a", Self.ten)
         #expect(verdict.trips == [.firstSnapshot(joiners: 10)])
         #expect(try await desk.fingerprint().isEmpty)
-        #expect(try await desk.shown(try #require(verdict.hash)) == Self.ten.map { "\($0.key.employee) joiner" }.sorted())
+        #expect(
+            try await desk.shown(try #require(verdict.hash)) == Self.ten.map { "\($0.key.employee) joiner" }.sorted()
+        )
         #expect(try await desk.approve(try #require(verdict.hash)) != nil)
         #expect(try await desk.deliverAll().count == 10)
         // An approved crowd is no sign of many small things adding up.
@@ -106,7 +108,9 @@ struct HoldTests {
     @Test("A hash is found by its beginning, in either case, and by nothing else")
     func prefixes() async throws {
         let desk = try await Self.desk(.most(0, .joiner))
-        let hash = try #require(try await desk.judge("a", [.person(person("11"))] + Self.ten.map { .person($0) }, asOf: 1).hash)
+        let hash = try #require(
+            try await desk.judge("a", [.person(person("11"))] + Self.ten.map { .person($0) }, asOf: 1).hash
+        )
         #expect(hash.rawValue.count == 16)
         #expect(try await desk.shown(HoldHash(String(hash.rawValue.prefix(4)).uppercased())) == ["11 joiner"])
         for wrong in ["g", hash.rawValue + "0", "%"] {
@@ -157,7 +161,7 @@ struct HoldTests {
     func restart() async throws {
         let place = try JournalPlace()
         let time = ManualTime()
-        let rules = RosterRules.made([amplitude()], guards: .most(1, .joiner))
+        let rules = RosterRules.made([amplitude()], guards: .only { $0.holdsFirstSnapshot = true })
         let desk = try await Desk(journal: place.open(time: time), time: time, rules: rules)
         let hash = try #require(try await desk.takeIn("a", [person("1"), person("2")]).hash)
         try await desk.receive("e", [.person(person("3"))], asOf: 9)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("What a plan does to somebody's access")
 struct AccessChangeTests {
-    private func changes(_ before: FactSet, _ after: FactSet, _ status: EmploymentStatus = .active) -> Set<AccessChange> {
+    private func changes(_ before: FactSet, _ after: FactSet, _ status: EmploymentStatus = .active) -> Set<AccessChange>
+    {
         AccessChange.changes(from: before, to: after, status: status)
     }
 
@@ -28,7 +29,9 @@ struct AccessChangeTests {
 
     @Test("A group less is a removal, a group more is not")
     func groups() {
-        let (data, both) = (Made.facts("a@example.com", groups: ["Data"]), Made.facts("a@example.com", groups: ["Data", "Ops"]))
+        let (data, both) = (
+            Made.facts("a@example.com", groups: ["Data"]), Made.facts("a@example.com", groups: ["Data", "Ops"])
+        )
         #expect(changes(both, data) == [.groupRemoval])
         #expect(changes(data, both).isEmpty)
         #expect(changes(data, Made.facts("a@example.com", groups: ["Ops"])) == [.groupRemoval])

@@ -42,7 +42,14 @@ struct GuardCheckTests {
 
     @Test("What isn't guarded never trips, and an allowance of nobody always does")
     func extremes() {
-        let none = GuardCheck(limits: .standard, known: 1, counts: [:], earlier: [.leaver: 99], shape: nil, lastShape: nil)
+        let none = GuardCheck(
+            limits: .standard,
+            known: 1,
+            counts: [:],
+            earlier: [.leaver: 99],
+            shape: nil,
+            lastShape: nil
+        )
         #expect(none.trips.isEmpty)
         #expect(check(.joiner, 1, number: 0, percent: 0) == [.tooMany(.joiner, people: 1, allowed: 0)])
         var limits = GuardLimits.standard
@@ -91,7 +98,9 @@ struct GuardCheckTests {
         #expect(check(shape(0), since: nil) == [.firstSnapshot(joiners: 0)])
         #expect(check(shape(500), since: nil, counts: counts) { $0.holdsFirstSnapshot = false }.isEmpty)
         // Removing whoever was found at the target is no part of inviting everybody.
-        let removals = check(shape(500), since: nil, counts: [.joiner: 500, .leaver: 6]) { $0.holdsFirstSnapshot = false }
+        let removals = check(shape(500), since: nil, counts: [.joiner: 500, .leaver: 6]) {
+            $0.holdsFirstSnapshot = false
+        }
         #expect(removals == [.tooMany(.leaver, people: 6, allowed: 5)])
         #expect(check(shape(500), since: shape(500), counts: counts) == [.tooMany(.joiner, people: 500, allowed: 20)])
     }
