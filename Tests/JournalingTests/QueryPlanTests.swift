@@ -14,7 +14,11 @@ struct QueryPlanTests {
         // Counts for the operator, along an index.
         "SELECT DISTINCT target FROM account", "SELECT source, count(*) FROM person", "SELECT target FROM target_state",
         // The latest, newest first, and no more than asked for.
-        "FROM intake ORDER BY number DESC LIMIT",
+        "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
+        // Whether there is anything at all: one step.
+        "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
+        // As many as wait for an operator, along an index that holds just those.
+        "FROM hold INDEXED BY hold_waiting",
     ]
 
     @Test("No statement of a day's work scans a table")
