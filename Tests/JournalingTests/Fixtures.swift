@@ -114,6 +114,8 @@ struct FieldwiseCompletion: PersonCompleting {
         for (field, value) in patch.values {
             if field == .status {
                 person.status = value.flatMap { EmploymentStatus(rawValue: $0) } ?? .active
+                // Whoever is back has no end any more.
+                if person.status == .active { person.period.ends = nil }
             } else {
                 person.fields[field] = value
             }

@@ -331,6 +331,7 @@ enum Schema {
             ended_at INTEGER
         ) STRICT;
         CREATE INDEX hold_open ON hold (hash) WHERE ended_at IS NULL;
+        CREATE INDEX hold_waiting ON hold (intake) WHERE ended_at IS NULL;
 
         -- What somebody who approves a hold has seen.
         CREATE TABLE hold_change (

@@ -161,7 +161,7 @@ struct HoldTests {
     func restart() async throws {
         let place = try JournalPlace()
         let time = ManualTime()
-        let rules = RosterRules.made([amplitude()], guards: .most(1, .joiner))
+        let rules = RosterRules.made([amplitude()], guards: .only { $0.holdsFirstSnapshot = true })
         let desk = try await Desk(journal: place.open(time: time), time: time, rules: rules)
         let hash = try #require(try await desk.takeIn("a", [person("1"), person("2")]).hash)
         try await desk.receive("e", [.person(person("3"))], asOf: 9)
