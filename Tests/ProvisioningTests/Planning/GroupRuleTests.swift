@@ -91,16 +91,6 @@ struct GroupRuleTests {
         )
         #expect(plan.summary == ["remove-member a@example.com Dept Data", "add-member a@example.com Dept Sales"])
     }
-
-    @Test("Of two spellings that differ in case alone the one that was there first stays")
-    func spellings() {
-        var spellings = GroupSpellings(["Dept Data"])
-        #expect(spellings.settled("DEPT DATA") == "Dept Data")
-        #expect(spellings.settled("dept sales") == "dept sales")
-        var facts = Made.facts("a@example.com", groups: ["Dept Sales", "dept data", "Other"])
-        spellings.settle(&facts)
-        #expect(facts.memberships == ["Dept Data", "Other", "dept sales"])
-    }
 }
 
 @Suite("A deactivated account is deleted later")
