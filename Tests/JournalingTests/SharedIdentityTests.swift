@@ -107,7 +107,11 @@ struct SharedIdentityTests {
     func stranger() async throws {
         let desk = try await Desk(amplitude(), guards: .most(0, .leaver), isRead: false)
         let reading = try await desk.journal.open(.listUsers, startIndex: 1, at: saas)
-        let user = RemoteUser(id: "p1@example.com", address: AccountAddress("p1@example.com"), attributes: [:])
+        let user = RemoteUser(
+            id: "p1@example.com",
+            address: AccountAddress("p1@example.com"),
+            attributes: ["userName": "p1@example.com"]
+        )
         try await desk.close(reading, learned: [.users([user])])
         try await desk.journal.finishReading(saas)
         // An event is no file: whom it doesn't name may be named yet.

@@ -19,8 +19,8 @@ struct DuePeople {
 
     /// Nothing that is on its way already, or waits for an operator.
     private static let isFree = """
-        NOT EXISTS (SELECT 1 FROM staging s JOIN intake i ON i.number = s.intake
-            WHERE i.input = 'clock' AND i.source = person.source AND s.employee = person.employee
+        NOT EXISTS (SELECT 1 FROM intake i CROSS JOIN staging s ON s.intake = i.number AND s.employee = person.employee
+            WHERE i.input = 'clock' AND i.source = person.source
                 AND i.state IN ('staging', 'received', 'held', 'accepted'))
         """
 

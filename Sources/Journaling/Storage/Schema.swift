@@ -113,6 +113,9 @@ enum Schema {
         CREATE INDEX intake_half_read ON intake (state, number) WHERE state = 'staging';
         CREATE INDEX intake_received ON intake (state, number) WHERE state = 'received';
         CREATE INDEX intake_held ON intake (state, number) WHERE state = 'held';
+        -- Whom the clock has in hand already.
+        CREATE INDEX intake_clock ON intake (source, number)
+            WHERE input = 'clock' AND state IN ('staging', 'received', 'held', 'accepted');
         CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
 
         CREATE TABLE staging (
@@ -175,6 +178,8 @@ enum Schema {
         CREATE TABLE left_as_is (
             source TEXT NOT NULL,
             employee TEXT NOT NULL,
+            -- Of the last accepted snapshot that did say something; null: there was none.
+            heard_at INTEGER,
             PRIMARY KEY (source, employee)
         ) STRICT, WITHOUT ROWID;
 
