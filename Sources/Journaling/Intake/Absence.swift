@@ -110,7 +110,7 @@ struct Overtaking {
         let changed = try db.values(
             String.self,
             """
-            SELECT employee FROM person WHERE intake > ? AND source = ?
+            SELECT employee FROM person INDEXED BY person_intake WHERE intake > ? AND source = ?
                 AND NOT EXISTS (SELECT 1 FROM staging s WHERE s.intake = ? AND s.employee = person.employee)
             """,
             [seen.throughIntake, intake.source.rawValue, intake.number]

@@ -75,7 +75,7 @@ struct AccessEffects {
         }
         let staged = try db.rows(
             """
-            SELECT \(DueRow.columns) FROM staging
+            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_identity
             WHERE intake = ? AND identity = ? AND urgency IS NOT NULL AND conflict IS NULL
             """,
             [intake.number, identity.rawValue]
@@ -90,7 +90,7 @@ struct AccessEffects {
     private func stagedRow(of known: KnownPerson) throws -> DueRow? {
         try db.row(
             """
-            SELECT \(DueRow.columns) FROM staging
+            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_employee
             WHERE intake = ? AND employee = ? AND urgency IS NOT NULL AND conflict IS NULL
             """,
             [intake.number, known.person.key.employee.rawValue]

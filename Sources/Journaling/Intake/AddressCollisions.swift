@@ -95,7 +95,7 @@ struct AddressCollisions {
             """
             SELECT s.row, s.employee, s.identity, EXISTS (SELECT 1 FROM person p WHERE p.source = ? AND p.employee = s.employee
                 AND p.status = 'active' AND p.address = s.address)
-            FROM staging s
+            FROM staging s INDEXED BY staging_address
             WHERE s.intake = ? AND s.address = ? AND s.status = 'active' AND s.conflict IS NULL ORDER BY s.row
             """,
             [intake.source.rawValue, intake.number, address]
@@ -123,7 +123,10 @@ struct AddressCollisions {
     /// Whoever has no row is as the intake says, or isn't spoken of; whoever is absent has one.
     private func isLeftAsIs(employee: String) throws -> Bool {
         let rows = try db.rows(
-            "SELECT kind, conflict IS NOT NULL, urgency IS NOT NULL FROM staging WHERE intake = ? AND employee = ?",
+            """
+            SELECT kind, conflict IS NOT NULL, urgency IS NOT NULL FROM staging INDEXED BY staging_employee
+            WHERE intake = ? AND employee = ?
+            """,
             [intake.number, employee]
         )
         return rows.isEmpty

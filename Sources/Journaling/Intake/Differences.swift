@@ -62,7 +62,8 @@ struct Differences {
             """
             UPDATE staging SET urgency = NULL WHERE intake = ?1 AND row > ?2 AND row <= ?3 AND kind = 'person'
                 AND coalesce(as_of, ?5) < ?6 AND NOT EXISTS
-                    (SELECT 1 FROM left_as_is l WHERE l.source = ?4 AND l.employee = staging.employee)
+                    (SELECT 1 FROM left_as_is l WHERE l.source = ?4 AND l.employee = staging.employee
+                        AND (l.heard_at IS NULL OR l.heard_at <= coalesce(staging.as_of, ?5)))
                 AND (EXISTS (SELECT 1 FROM person p WHERE p.source = ?4 AND p.employee = staging.employee)
                     OR EXISTS (SELECT 1 FROM intake i WHERE i.number = ?7 AND i.rows_without_key = 0))
             """,

@@ -17,7 +17,7 @@ struct DuplicateRows {
 
     private func mark(_ employee: String) throws -> [RowConflict] {
         let found = try db.rows(
-            "SELECT row, kind FROM staging WHERE intake = ? AND employee = ? ORDER BY row",
+            "SELECT row, kind FROM staging INDEXED BY staging_employee WHERE intake = ? AND employee = ? ORDER BY row",
             [intake.number, employee]
         )
         let rows = found.map { $0[0] as Int }

@@ -15,12 +15,21 @@ struct HeldPlace {
 extension JudgingDesk {
     private static let hashed = 2000
 
-    /// Of the intake and the configuration; what is shown is added to it.
+    /// Of the intake and the configuration; what is shown is added to it. Two events may say the same of somebody, and one file
+    /// may be dropped as of two instants: each is a hold of its own.
     var hashSeed: SHA256 {
         var hash = SHA256()
-        hash.update(data: Data("\(intake.source)\n\(intake.digest ?? "")\n\(rules.configuration)\n".utf8))
+        hash.update(
+            data: Data(
+                "\(intake.source)\n\(intake.digest ?? intake.id.rawValue)\n\(hashedInstant)\n\(rules.configuration)\n"
+                    .utf8
+            )
+        )
         return hash
     }
+
+    /// The same change of an address in the next file is the same hold still.
+    private var hashedInstant: Int64 { intake.parent == nil ? intake.asOf.milliseconds : 0 }
 
     /// A row for its changes to belong to; counts for nothing before the intake is held.
     func draftHold(trips: [GuardTrip], counts: [AccessChange: Int]) throws {
@@ -88,6 +97,17 @@ extension JudgingDesk {
         }
         guard rows.count == Self.hashed, let last = rows.last else { return nil }
         return HeldPlace(employee: last[0], target: last[1], change: last[2])
+    }
+
+    /// From now on something else is listed than what was shown under that hash: after a crash in between it must not stand for
+    /// that. Whoever looks then finds another one.
+    func disown(_ shown: HoldHash) throws {
+        var hash = hashSeed
+        hash.update(data: Data(shown.rawValue.utf8))
+        try db.run(
+            "UPDATE hold SET hash = ? WHERE intake = ?",
+            [StableDigest.hex(hash.finalize().prefix(8)), intake.number]
+        )
     }
 
     func saveHold(_ hash: HoldHash, trips: [GuardTrip], counts: [AccessChange: Int]) throws {
@@ -167,13 +187,21 @@ struct SnapshotSuccession {
 
     /// Of whom the snapshot doesn't say anything that counts, what was known before stays what is known, and of when.
     private func noteLeftAsIs() throws {
-        try db.run("DELETE FROM left_as_is WHERE source = ?", [intake.source.rawValue])
         try db.run(
             """
-            INSERT OR IGNORE INTO left_as_is (source, employee)
-            SELECT ?, employee FROM staging WHERE intake = ? AND (kind = 'refused' OR conflict IS NOT NULL)
+            DELETE FROM left_as_is WHERE source = ?1 AND NOT EXISTS (SELECT 1 FROM staging s
+                WHERE s.intake = ?2 AND s.employee = left_as_is.employee AND (s.kind = 'refused' OR s.conflict IS NOT NULL))
             """,
             [intake.source.rawValue, intake.number]
+        )
+        let last = try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
+        let heard = try last.flatMap { try IntakeRow.find(db, number: $0)?.asOf.milliseconds }
+        try db.run(
+            """
+            INSERT OR IGNORE INTO left_as_is (source, employee, heard_at)
+            SELECT ?, employee, ? FROM staging WHERE intake = ? AND (kind = 'refused' OR conflict IS NOT NULL)
+            """,
+            [intake.source.rawValue, heard, intake.number]
         )
     }
 

@@ -245,6 +245,7 @@ extension IntakeJudging {
         }
         // What is shown is one thing with what it is shown of: it is listed anew.
         try desk.db.run("DELETE FROM hold_change WHERE intake = ?", [desk.intake.number])
+        if let approval { try desk.disown(approval) }
         try desk.draftHold(trips: trips, counts: counts)
         hash = desk.hashSeed
         phase = .listing(after: nil)

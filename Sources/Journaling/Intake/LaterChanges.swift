@@ -13,18 +13,36 @@ struct LaterChanges {
     func run() throws {
         let rows = try db.rows(
             """
-            SELECT s.intake, s.row, s.employee, s.patch, o.patch FROM intake h CROSS JOIN staging s ON s.intake = h.number
+            SELECT s.intake, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of) FROM intake h CROSS JOIN staging s ON s.intake = h.number
                 CROSS JOIN staging o ON o.intake = ?1 AND o.employee = s.employee
             WHERE h.state = 'held' AND h.source = ?2 AND h.semantics = 'changes' AND h.input IN ('drop', 'webhook')
                 AND h.number <> ?1 AND coalesce(s.as_of, h.as_of) <= ?3 AND o.kind = 'person' AND o.conflict IS NULL
             """,
             [intake.number, intake.source.rawValue, intake.asOf.milliseconds]
         )
-        for row in rows { try layOver(row) }
+        let overtaken = rows.isEmpty ? nil : try lastSnapshot()
+        for row in rows { try layOver(row, overtaken: overtaken) }
     }
 
-    private func layOver(_ row: Row) throws {
+    private func lastSnapshot() throws -> WallInstant? {
+        try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
+            .flatMap { try IntakeRow.find(db, number: $0)?.asOf }
+    }
+
+    private func isLeftAsIs(_ employee: String, since asOf: Int64) throws -> Bool {
+        try db.holds(
+            "SELECT 1 FROM left_as_is WHERE source = ? AND employee = ? AND (heard_at IS NULL OR heard_at <= ?)",
+            [intake.source.rawValue, employee, asOf]
+        )
+    }
+
+    /// - overtaken: what is older than that, a snapshot has said otherwise since, and it must not seem newer now.
+    private func layOver(_ row: Row, overtaken: WallInstant?) throws {
         let (held, number, employee): (Int64, Int, String) = (row[0], row[1], row[2])
+        let asOf: Int64 = row[5]
+        if let overtaken, asOf < overtaken.milliseconds, try !isLeftAsIs(employee, since: asOf) {
+            return try drop(row: number, of: held)
+        }
         guard let later = row[4] as String? else { return try drop(row: number, of: held) }
         // Of a whole record nobody can say what of it has changed: it is as old as it is.
         guard let earlier = row[3] as String? else { return }

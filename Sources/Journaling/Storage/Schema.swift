@@ -113,6 +113,9 @@ enum Schema {
         CREATE INDEX intake_half_read ON intake (state, number) WHERE state = 'staging';
         CREATE INDEX intake_received ON intake (state, number) WHERE state = 'received';
         CREATE INDEX intake_held ON intake (state, number) WHERE state = 'held';
+        -- Whom the clock has in hand already.
+        CREATE INDEX intake_clock ON intake (source, number)
+            WHERE input = 'clock' AND state IN ('staging', 'received', 'held', 'accepted');
         CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
 
         CREATE TABLE staging (
@@ -139,6 +142,8 @@ enum Schema {
             urgency INTEGER,
             PRIMARY KEY (intake, row)
         ) STRICT, WITHOUT ROWID;
+        -- Who asks for one of them names the index: without statistics SQLite takes the primary key, and with it all rows of
+        -- the intake for each row.
         CREATE INDEX staging_employee ON staging (intake, employee);
         CREATE INDEX staging_identity ON staging (intake, identity) WHERE identity IS NOT NULL;
         CREATE INDEX staging_address ON staging (intake, address) WHERE status = 'active';
@@ -175,6 +180,8 @@ enum Schema {
         CREATE TABLE left_as_is (
             source TEXT NOT NULL,
             employee TEXT NOT NULL,
+            -- Of the last accepted snapshot that did say something; null: there was none.
+            heard_at INTEGER,
             PRIMARY KEY (source, employee)
         ) STRICT, WITHOUT ROWID;
 
@@ -331,7 +338,6 @@ enum Schema {
             ended_at INTEGER
         ) STRICT;
         CREATE INDEX hold_open ON hold (hash) WHERE ended_at IS NULL;
-        CREATE INDEX hold_waiting ON hold (intake) WHERE ended_at IS NULL;
 
         -- What somebody who approves a hold has seen.
         CREATE TABLE hold_change (
