@@ -18,7 +18,7 @@ public struct RosterService: Service {
     private static let patience = Duration.seconds(2)
     /// The wall clock is looked at so often at least: a step of it is noticed then.
     private static let lookInterval = Duration.seconds(60)
-    /// A step forward by more than that isn't believed.
+    /// A step forward by more than that isn't believed, and one back may take it back.
     private static let stepMax = Duration.seconds(60 * 60)
 
     /// - Parameters:
@@ -61,7 +61,7 @@ public struct RosterService: Service {
             for await _ in triggers {
                 alarm.rang(at: time.boot)
                 let step = clock.step(wall: time.wall, boot: time.boot)
-                try await look(clockStep: step > Self.stepMax ? step : nil)
+                try await look(clockStep: step > Self.stepMax || step < .zero - Self.stepMax ? step : nil)
                 let due = try await nextLook()
                 guard alarm.sets(due) else { continue }
                 group.addTask {

@@ -40,7 +40,9 @@ extension SQLiteJournal: HoldJournal {
             try Self.find(db, hash) { row in
                 let hold = try row.hold(db)
                 try HoldRow.end(db, intake: row.intake, at: time.wall)
-                try IntakeRow.find(db, number: row.intake)?.end(db, .rejected, reason: reason)
+                guard let intake = try IntakeRow.find(db, number: row.intake) else { return hold }
+                try DuePeople.passOver(db, intake, now: time.wall)
+                try intake.end(db, .rejected, reason: reason)
                 return hold
             }
         }

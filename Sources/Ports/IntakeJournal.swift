@@ -47,8 +47,8 @@ public protocol IntakeJournal: Sendable {
 
     /// Makes intakes of those who are due, to be judged.
     ///
-    /// - clockStep: by how much the wall clock went forward at once, where that was more than an hour: what the clock alone
-    ///   would cause is held then.
+    /// - clockStep: by how much the wall clock went forward or back at once, where that was more than an hour: what the clock
+    ///   alone would cause is held from then on, until an operator approves it, or the clock is set back.
     /// - Returns: whether anybody was due.
     func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool
 

@@ -130,12 +130,13 @@ struct DeliveryDesk: Sendable {
         try await journal.stage(rows, in: id)
         let ending = IntakeEnding(
             rows: rows.count,
+            unchanged: 0,
             rowsWithoutKey: 0,
             endedWithNewline: true,
             digest: "00",
             shape: nil
         )
-        _ = try await journal.accept(id, ending: ending, rules: rosterRules)
+        _ = try await journal.accept(id, ending: ending, seen: nil, rules: rosterRules)
         while try await journal.apply(id, rules: rosterRules, batch: 100) {}
         doorbell.ring()
     }
@@ -187,12 +188,15 @@ struct WholePeopleOnly: PersonCompleting {
     func person(
         _ patch: PersonPatch,
         over known: Person?,
+        semantics: FeedSemantics,
         from source: SourceID,
         asOf: WallInstant
     ) throws(CompletionProblem) -> Person {
         guard let known else { throw CompletionProblem(field: .email, what: "is missing") }
         return known
     }
+
+    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person { person }
 }
 
 struct Unheard: OccurrenceObserver {

@@ -61,7 +61,7 @@ struct Desk {
             endedWithNewline: endedWithNewline,
             shape: shape
         )
-        return try await journal.accept(id, ending: ending, rules: rules)
+        return try await journal.accept(id, ending: ending, seen: nil, rules: rules)
     }
 
     /// Stages a whole file, and no more.
@@ -91,6 +91,7 @@ struct Desk {
     ) -> IntakeEnding {
         IntakeEnding(
             rows: rows,
+            unchanged: 0,
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: endedWithNewline,
             digest: "00",

@@ -104,6 +104,7 @@ struct FieldwiseCompletion: PersonCompleting {
     func person(
         _ patch: PersonPatch,
         over known: Person?,
+        semantics: FeedSemantics,
         from source: SourceID,
         asOf: WallInstant
     ) throws(CompletionProblem) -> Person {
@@ -113,6 +114,8 @@ struct FieldwiseCompletion: PersonCompleting {
         for (field, value) in patch.values {
             if field == .status {
                 person.status = value.flatMap { EmploymentStatus(rawValue: $0) } ?? .active
+                // Whoever is back has no end any more.
+                if person.status == .active { person.period.ends = nil }
             } else {
                 person.fields[field] = value
             }
@@ -120,6 +123,8 @@ struct FieldwiseCompletion: PersonCompleting {
         if person.fields[.email] == nil { throw CompletionProblem(field: .email, what: "is missing") }
         return person
     }
+
+    func settled(_ person: Person, over known: Person?, asOf: WallInstant) -> Person { person }
 }
 
 extension Database {

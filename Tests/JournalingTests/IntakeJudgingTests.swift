@@ -238,7 +238,7 @@ struct IntakeJudgingTests {
         let desk = try await Desk(amplitude())
         _ = try await desk.judge("a", [.person(person("1"))])
         let ending = desk.ending(rows: 1)
-        let again = try await desk.journal.accept("a", ending: ending, rules: desk.rules)
+        let again = try await desk.journal.accept("a", ending: ending, seen: nil, rules: desk.rules)
         #expect(again == .accepted(people: 1, leavers: 0, conflicts: [], heldAlone: []))
     }
 

@@ -14,7 +14,11 @@ struct QueryPlanTests {
         // Counts for the operator, along an index.
         "SELECT DISTINCT target FROM account", "SELECT source, count(*) FROM person", "SELECT target FROM target_state",
         // The latest, newest first, and no more than asked for.
-        "FROM intake ORDER BY number DESC LIMIT",
+        "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
+        // Whether there is anything at all: one step.
+        "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
+        // As many as wait for an operator, along an index that holds just those.
+        "FROM hold INDEXED BY hold_waiting",
     ]
 
     @Test("No statement of a day's work scans a table")
@@ -66,6 +70,31 @@ struct QueryPlanTests {
         }
     }
 
+    /// Events, holds, the clock and another configuration.
+    private func decide(at desk: Desk) async throws {
+        var desk = desk
+        desk.rules = .made(
+            desk.rules.targets,
+            guards: .only { limits in
+                limits.holdsAddressChange = true
+                limits.allowances[.leaver] = .init(number: 0, percent: 0)
+            },
+            configuration: "c2"
+        )
+        let soon = desk.time.wall + .seconds(60)
+        try await desk.hear("e1", .person(person("20", begins: soon)), .person(person("21")), asOf: 9)
+        try await desk.hear("e2", .patch(PersonPatch(employee: "21", values: [.email: "n@example.com"])), asOf: 10)
+        try await desk.hear("e3", .patch(PersonPatch(employee: "21", values: [.givenName: "Eve"])), asOf: 11)
+        let hash = try #require(try await desk.takeIn("f", [person("21")], asOf: 10).hash)
+        _ = try await desk.shown(hash)
+        try await desk.approve(hash)
+        desk.time.advance(by: .seconds(60))
+        try await desk.look(clockStep: .seconds(7200))
+        for hold in try await desk.journal.holds() { _ = try await desk.reject(hold.hash) }
+        _ = try await desk.journal.nextDue()
+        try await desk.adopt(desk.rules)
+    }
+
     /// A day in which everything happens once.
     private func work(at desk: Desk) async throws {
         try await desk.takeIn("a", (1...6).map { person("\($0)") })
@@ -92,6 +121,7 @@ struct QueryPlanTests {
         _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100)
         _ = try await desk.journal.summary()
         _ = try await desk.situation("3")
+        try await decide(at: desk)
     }
 }
 

@@ -60,7 +60,11 @@ struct PreviewQuery {
     private func effects(of intake: IntakeRow, _ verdict: IntakeVerdict, since before: Backlog) throws -> IntakePreview
     {
         let leavers = try IntakeRow.find(db, intake.id)?.leavers ?? 0
-        let heldAlone = try db.value(Int.self, "SELECT count(*) FROM intake WHERE parent = ?", [intake.number]) ?? 0
+        let heldAlone = try db.value(
+            Int.self,
+            "SELECT count(*) FROM staging WHERE intake = ? AND conflict = ?",
+            [intake.number, AddressChanges.conflict]
+        )
         let waitingAlone = try waitingAlone(of: intake)
         try takeOver(intake.id)
         try plan()
@@ -78,7 +82,7 @@ struct PreviewQuery {
         return IntakePreview(
             verdict: verdict,
             leavers: leavers,
-            heldAlone: heldAlone,
+            heldAlone: heldAlone ?? 0,
             waitingAlone: waitingAlone,
             targets: targets
         )
@@ -89,9 +93,11 @@ struct PreviewQuery {
             """
             SELECT c.employee, c.target, c.change, c.address, c.cause
             FROM intake i CROSS JOIN hold_change c ON c.intake = i.number
-            WHERE i.parent = ? ORDER BY c.employee, c.target, c.change LIMIT ?
+            WHERE i.state = 'held' AND i.source = ? AND i.parent IS NOT NULL AND EXISTS
+                (SELECT 1 FROM staging o WHERE o.intake = ? AND o.employee = c.employee AND o.conflict = ?)
+            ORDER BY c.employee, c.target, c.change LIMIT ?
             """,
-            [intake.number, PlanReport.waitingAloneMax]
+            [intake.source.rawValue, intake.number, AddressChanges.conflict, PlanReport.waitingAloneMax]
         ).map { try HoldListing.change($0) }
     }
 

@@ -112,14 +112,16 @@ struct DueRow {
     let employee: EmployeeID
     let urgency: Int
     let print: Int64?
+    /// Of when it is the truth, where that is not as its intake says.
+    let asOf: WallInstant?
     let kind: Kind
     let known: KnownPerson?
 
-    static let columns = "row, employee, urgency, print, kind, \(PersonColumns.names)"
+    static let columns = "row, employee, urgency, print, kind, as_of, \(PersonColumns.names)"
 
     /// A staged row, and behind it the person's own, where there is one.
     private static let joinedColumns = """
-        s.row, s.employee, s.urgency, s.print, s.kind, s.identity, s.status, s.begins_at, s.ends_at, s.fields,
+        s.row, s.employee, s.urgency, s.print, s.kind, s.as_of, s.identity, s.status, s.begins_at, s.ends_at, s.fields,
         p.as_of, p.identity, p.status, p.begins_at, p.ends_at, p.fields
         """
 
@@ -128,19 +130,20 @@ struct DueRow {
         employee = EmployeeID(row[1])
         urgency = row[2]
         print = row[3]
+        asOf = (row[5] as Int64?).map { WallInstant(milliseconds: $0) }
         switch row[4] as String {
         case "absent": kind = .absent
         case "known": kind = .known
-        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 5))
+        default: kind = .person(try PersonColumns.person(PersonKey(source: source, employee: employee), row, from: 6))
         }
         self.known = known
     }
 
     private init(joined row: Row, source: SourceID) throws {
         let key = PersonKey(source: source, employee: EmployeeID(row[1]))
-        let known = try (row[10] as Int64?).map { asOf in
+        let known = try (row[11] as Int64?).map { asOf in
             KnownPerson(
-                person: try PersonColumns.person(key, row, from: 11),
+                person: try PersonColumns.person(key, row, from: 12),
                 asOf: WallInstant(milliseconds: asOf)
             )
         }

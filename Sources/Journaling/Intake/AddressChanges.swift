@@ -8,50 +8,57 @@ import Provisioning
 struct AddressChanges {
     let desk: JudgingDesk
 
-    struct Split {
-        /// Nil where the very same change waits already.
-        var newHold: HoldHash?
-        /// The address that stays with its holder until then.
-        var addressKept: String
+    static let conflict = "the change of address waits for an approval"
+
+    /// Takes a change of address out of the intake. It counts as held once the intake is accepted.
+    ///
+    /// - Returns: the address that stays with its holder until then; nil where nothing of the row waits.
+    func split(_ row: DueRow) throws -> String? {
+        guard let change = try change(row) else { return nil }
+        let digest = try digest(of: change.person)
+        if try !waiting(employee: row.employee).contains(where: { $0.digest == digest }) {
+            try draft(makeIntake(of: row, digest: digest))
+        }
+        try desk.db.run(
+            "UPDATE staging SET conflict = ?, urgency = NULL WHERE intake = ? AND row = ?",
+            [Self.conflict, desk.intake.number, row.row]
+        )
+        return change.addressKept
     }
 
-    /// - Returns: nil where nothing of the row waits.
-    func split(_ row: DueRow) throws -> Split? {
+    /// Whether the very same change waits already.
+    func isWaiting(_ row: DueRow) throws -> Bool {
+        guard let change = try change(row) else { return false }
+        let digest = try digest(of: change.person)
+        return try waiting(employee: row.employee).contains { $0.digest == digest }
+    }
+
+    private func change(_ row: DueRow) throws -> (person: Person, addressKept: String)? {
         guard case .person(let person) = row.kind, let known = row.known?.person,
             let kept = JournalText.key(userName: known.fields[.email]),
             kept != JournalText.key(userName: person.fields[.email])
         else { return nil }
-        let effects = try desk.effects.effects(of: row)
-            .filter { $0.target.profile.idIsAddress && $0.changes.contains(.addressChange) }
-        guard !effects.isEmpty else { return nil }
-        let hash = try takeOut(row, person, effects)
-        try desk.db.run(
-            "UPDATE staging SET conflict = ?, urgency = NULL WHERE intake = ? AND row = ?",
-            ["the change of address waits for an approval", desk.intake.number, row.row]
-        )
-        return Split(newHold: hash, addressKept: kept)
+        let waits = try desk.effects.effects(of: row)
+            .contains { $0.target.profile.idIsAddress && $0.changes.contains(.addressChange) }
+        return waits ? (person, kept) : nil
     }
 
-    /// - Returns: nil where it waits already.
-    private func takeOut(
-        _ row: DueRow,
-        _ person: Person,
-        _ effects: [AccessEffects.Effect]
-    ) throws -> HoldHash? {
-        let digest = try digest(of: person)
-        for waiting in try waiting(employee: person.key.employee) {
-            if waiting.digest == digest {
-                try desk.db.run(
-                    "UPDATE intake SET parent = ? WHERE number = ?",
-                    [desk.intake.number, waiting.number]
-                )
-                return nil
+    /// The intake is accepted: what was taken out of it is held from now on, instead of whatever else waited for that person.
+    func hold() throws -> [HoldHash] {
+        let drafts = try desk.db.values(
+            Int64.self,
+            "SELECT number FROM intake WHERE parent = ? AND state = 'staging' ORDER BY number",
+            [desk.intake.number]
+        )
+        return try drafts.compactMap { number in
+            let employee = try desk.db.value(String.self, "SELECT employee FROM staging WHERE intake = ?", [number])
+            for waiting in try employee.map({ try waiting(employee: EmployeeID($0)) }) ?? [] {
+                try HoldRow.end(desk.db, intake: waiting.number, at: desk.wall)
+                try waiting.end(desk.db, .replaced, reason: "the person's next change came: \(desk.intake.id)")
             }
-            try HoldRow.end(desk.db, intake: waiting.number, at: desk.wall)
-            try waiting.end(desk.db, .replaced, reason: "the person's next change came: \(desk.intake.id)")
+            try desk.db.run("UPDATE intake SET state = 'held' WHERE number = ?", [number])
+            return try HoldRow.find(desk.db, intake: number)?.hash
         }
-        let number = try makeIntake(of: row, digest: digest)
-        return try hold(number, row, person, effects)
     }
 
     /// Of what the change is, whichever file says it: the same change in the next file is no other one.
@@ -79,7 +86,7 @@ struct AddressChanges {
             """
             INSERT INTO intake (id, source, input, semantics, name, size, as_of, received_at, state, parent, rows, digest,
                 people)
-            SELECT id || '-row-' || ?2, source, input, 'changes', name, 0, as_of, received_at, 'held', number, 1, ?3, 1
+            SELECT id || '-row-' || ?2, source, input, 'changes', name, 0, as_of, received_at, 'staging', number, 1, ?3, 1
             FROM intake WHERE number = ?1
             """,
             [desk.intake.number, row.row, digest]
@@ -87,9 +94,10 @@ struct AddressChanges {
         let number = db.lastInsertedRowID
         try db.run(
             """
-            INSERT INTO staging (intake, row, employee, kind, identity, status, begins_at, ends_at, fields, address, print,
-                conflict, urgency)
-            SELECT ?2, row, employee, kind, identity, status, begins_at, ends_at, fields, address, print, NULL, urgency
+            INSERT INTO staging (intake, row, employee, kind, identity, status, begins_at, ends_at, fields, address, patch,
+                as_of, print, conflict, urgency)
+            SELECT ?2, row, employee, kind, identity, status, begins_at, ends_at, fields, address, patch, as_of, print,
+                NULL, urgency
             FROM staging WHERE intake = ?1 AND row = ?3
             """,
             [desk.intake.number, number, row.row]
@@ -97,13 +105,9 @@ struct AddressChanges {
         return number
     }
 
-    private func hold(
-        _ number: Int64,
-        _ row: DueRow,
-        _ person: Person,
-        _ effects: [AccessEffects.Effect]
-    ) throws -> HoldHash? {
-        guard let intake = try IntakeRow.find(desk.db, number: number) else { return nil }
+    /// What is shown of it, once it is held.
+    private func draft(_ number: Int64) throws {
+        guard let intake = try IntakeRow.find(desk.db, number: number) else { return }
         let own = JudgingDesk(
             db: desk.db,
             intake: intake,
@@ -117,7 +121,6 @@ struct AddressChanges {
         var sha = own.hashSeed
         _ = try own.hashEffects(after: nil, into: &sha)
         let hash = HoldHash(StableDigest.hex(sha.finalize().prefix(8)))
-        try own.hold(hash, trips: [.addressChange], counts: counts, people: 1, leavers: 0)
-        return hash
+        try own.saveHold(hash, trips: [.addressChange], counts: counts)
     }
 }

@@ -4,6 +4,8 @@ import Provisioning
 
 /// Active people with one address: the one whose account holds it keeps it; where neither does, all are refused. Whoever
 /// is refused is left as is, and so may hold on to an address that somebody else was to get: that one is judged again.
+///
+/// People of one identity share an account, and so its address: they don't stand against each other.
 struct AddressCollisions {
     private let db: Database
     private let intake: IntakeRow
@@ -37,6 +39,7 @@ struct AddressCollisions {
             """
             SELECT s.address FROM staging s CROSS JOIN person p
                 ON p.address = s.address AND p.status = 'active' AND (p.source <> ? OR p.employee <> s.employee)
+                AND p.identity <> s.identity
             WHERE s.intake = ? AND s.row > ? AND s.row <= ? AND s.status = 'active' AND s.address IS NOT NULL
             """,
             [intake.source.rawValue, intake.number, chunk.after, chunk.last]
@@ -48,7 +51,7 @@ struct AddressCollisions {
             String.self,
             """
             SELECT address FROM staging WHERE intake = ? AND status = 'active' AND address IS NOT NULL
-            GROUP BY address HAVING count(*) > 1
+            GROUP BY address HAVING count(DISTINCT identity) > 1
             """,
             [intake.number]
         )
@@ -59,24 +62,26 @@ struct AddressCollisions {
     private struct Claimant {
         var row: Int
         var employee: String
+        var identity: String
         var holds: Bool
     }
 
     /// - Returns: the addresses that those refused here go on holding.
     private mutating func judge(_ address: String) throws -> Set<String> {
         let claimants = try claimants(of: address)
-        let staying = try countStaying(at: address)
-        guard !claimants.isEmpty, claimants.count + staying > 1 else { return [] }
-        let holder = staying == 0 ? claimants.first(where: \.holds) : nil
+        let staying = try identitiesStaying(at: address)
+        guard Set(claimants.map(\.identity)).union(staying).count > 1 else { return [] }
+        let holder = staying.isEmpty ? claimants.first(where: \.holds) : nil
+        let keeping = staying.count == 1 ? staying.first : holder?.identity
         var kept: Set<String> = []
-        for claimant in claimants where claimant.row != holder?.row {
+        for claimant in claimants where claimant.identity != keeping {
             let reason: String
             if let holder {
                 reason = "its address belongs to the person of row \(holder.row); the person is left as is"
-            } else if staying > 0 {
+            } else if !staying.isEmpty {
                 reason = "its address belongs to someone else who is left as is; so is this person"
             } else {
-                let other = claimants.first { $0.row != claimant.row }?.row ?? claimant.row
+                let other = claimants.first { $0.identity != claimant.identity }?.row ?? claimant.row
                 reason = "its address stands in row \(other) too, and neither holds it yet; both are left as they are"
             }
             try refuse(claimant, reason: reason)
@@ -88,31 +93,31 @@ struct AddressCollisions {
     private func claimants(of address: String) throws -> [Claimant] {
         try db.rows(
             """
-            SELECT s.row, s.employee, EXISTS (SELECT 1 FROM person p WHERE p.source = ? AND p.employee = s.employee
+            SELECT s.row, s.employee, s.identity, EXISTS (SELECT 1 FROM person p WHERE p.source = ? AND p.employee = s.employee
                 AND p.status = 'active' AND p.address = s.address)
             FROM staging s
             WHERE s.intake = ? AND s.address = ? AND s.status = 'active' AND s.conflict IS NULL ORDER BY s.row
             """,
             [intake.source.rawValue, intake.number, address]
-        ).map { Claimant(row: $0[0], employee: $0[1], holds: $0[2]) }
+        ).map { Claimant(row: $0[0], employee: $0[1], identity: $0[2], holds: $0[3]) }
     }
 
-    /// How many people hold the address whom this file does not change.
-    private func countStaying(at address: String) throws -> Int {
+    /// Who hold the address and are not changed by this file.
+    private func identitiesStaying(at address: String) throws -> Set<String> {
         let holders = try db.rows(
-            "SELECT source, employee, as_of FROM person WHERE address = ? AND status = 'active'",
+            "SELECT source, employee, identity FROM person WHERE address = ? AND status = 'active'",
             [address]
         )
-        var count = 0
+        var staying: Set<String> = []
         for holder in holders {
             let source: String = holder[0]
             if source == intake.source.rawValue {
-                if try isLeftAsIs(employee: holder[1]) { count += 1 }
+                if try isLeftAsIs(employee: holder[1]) { staying.insert(holder[2]) }
             } else if neighbours.contains(source) {
-                count += 1
+                staying.insert(holder[2])
             }
         }
-        return count
+        return staying
     }
 
     /// Whoever has no row is as the intake says, or isn't spoken of; whoever is absent has one.

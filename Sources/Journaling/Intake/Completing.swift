@@ -2,7 +2,8 @@ import GRDB
 import Ports
 import Provisioning
 
-/// Makes persons out of what rows say and what is known.
+/// Makes persons out of what rows say and what is known. Does so again whenever its intake is judged again: something else may
+/// be known by then.
 struct Completing {
     let db: Database
     let intake: IntakeRow
@@ -10,7 +11,10 @@ struct Completing {
 
     func run(_ chunk: RowChunk) throws -> [RowConflict] {
         let patches = try db.rows(
-            "SELECT row, employee, fields FROM staging WHERE intake = ? AND row > ? AND row <= ? AND kind = 'patch'",
+            """
+            SELECT row, employee, patch FROM staging
+            WHERE intake = ? AND row > ? AND row <= ? AND patch IS NOT NULL AND conflict IS NULL
+            """,
             [intake.number, chunk.after, chunk.last]
         )
         return try patches.compactMap { try complete(row: $0[0], of: EmployeeID($0[1]), patch: $0[2]) }
@@ -31,7 +35,7 @@ struct Completing {
             )
         } catch {
             try db.run(
-                "UPDATE staging SET kind = 'refused' WHERE intake = ? AND row = ?",
+                "UPDATE staging SET kind = 'refused', urgency = NULL WHERE intake = ? AND row = ?",
                 [intake.number, row]
             )
             return RowConflict(row: row, reason: "row \(row): \(error)")

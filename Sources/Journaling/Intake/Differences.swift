@@ -22,10 +22,19 @@ struct Differences {
 
     /// - Returns: how many people the rows name and stand by.
     func mark(_ chunk: RowChunk) throws -> Int {
+        if intake.state == .held { try forgetEarlier(chunk) }
         let place: StatementArguments = [intake.source.rawValue, intake.number, chunk.after, chunk.last]
         try db.run(Self.markChanged, place + [intake.asOf.milliseconds])
         if intake.semantics == .changes { try passOverStale(chunk) }
         return try db.value(Int.self, Self.countPeople, [intake.number, chunk.after, chunk.last]) ?? 0
+    }
+
+    /// What differed when it was held may be known by now, or older than what is.
+    private func forgetEarlier(_ chunk: RowChunk) throws {
+        try db.run(
+            "UPDATE staging SET urgency = NULL WHERE intake = ? AND row > ? AND row <= ? AND kind = 'person'",
+            [intake.number, chunk.after, chunk.last]
+        )
     }
 
     private static let markChanged = """
@@ -39,21 +48,28 @@ struct Differences {
             ELSE 3 END
         WHERE intake = ?2 AND row > ?3 AND row <= ?4 AND kind = 'person' AND conflict IS NULL
             AND NOT EXISTS (SELECT 1 FROM person p WHERE p.source = ?1 AND p.employee = staging.employee
-                AND (p.as_of > ?5 OR (p.status = staging.status AND p.fields = staging.fields
+                AND (p.as_of > coalesce(staging.as_of, ?5) OR (p.status = staging.status AND p.fields = staging.fields
                     AND p.identity = staging.identity AND p.begins_at IS staging.begins_at
                     AND p.ends_at IS staging.ends_at AND (staging.print IS NULL OR p.print IS staging.print))))
         """
 
-    /// What a snapshot said is as new as the snapshot, of all whom it speaks of: also that somebody wasn't there.
+    /// What a snapshot said is as new as the snapshot, of all whom it speaks of: also that somebody wasn't there, where every
+    /// row's key was read.
     private func passOverStale(_ chunk: RowChunk) throws {
         let last = try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
         guard let last, let snapshot = try IntakeRow.find(db, number: last), snapshot.asOf > intake.asOf else { return }
         try db.run(
             """
-            UPDATE staging SET urgency = NULL WHERE intake = ?1 AND row > ?2 AND row <= ?3 AND kind = 'person' AND NOT EXISTS
-                (SELECT 1 FROM left_as_is l WHERE l.source = ?4 AND l.employee = staging.employee)
+            UPDATE staging SET urgency = NULL WHERE intake = ?1 AND row > ?2 AND row <= ?3 AND kind = 'person'
+                AND coalesce(as_of, ?5) < ?6 AND NOT EXISTS
+                    (SELECT 1 FROM left_as_is l WHERE l.source = ?4 AND l.employee = staging.employee)
+                AND (EXISTS (SELECT 1 FROM person p WHERE p.source = ?4 AND p.employee = staging.employee)
+                    OR EXISTS (SELECT 1 FROM intake i WHERE i.number = ?7 AND i.rows_without_key = 0))
             """,
-            [intake.number, chunk.after, chunk.last, intake.source.rawValue]
+            [
+                intake.number, chunk.after, chunk.last, intake.source.rawValue, intake.asOf.milliseconds,
+                snapshot.asOf.milliseconds, snapshot.number,
+            ]
         )
     }
 

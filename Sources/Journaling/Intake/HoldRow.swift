@@ -35,7 +35,9 @@ struct HoldRow {
     }
 
     static func all(_ db: Database) throws -> [HoldRow] {
-        try db.rows("SELECT \(columns) FROM hold WHERE \(isHeld) ORDER BY intake").map { try HoldRow($0) }
+        try db.rows("SELECT \(columns) FROM hold INDEXED BY hold_waiting WHERE \(isHeld) ORDER BY intake").map {
+            try HoldRow($0)
+        }
     }
 
     private init(_ row: Row) throws {

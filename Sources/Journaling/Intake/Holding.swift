@@ -90,6 +90,10 @@ extension JudgingDesk {
         return HeldPlace(employee: last[0], target: last[1], change: last[2])
     }
 
+    func saveHold(_ hash: HoldHash, trips: [GuardTrip], counts: [AccessChange: Int]) throws {
+        try holdRow(hash, trips: trips, counts: counts).save(db)
+    }
+
     func hold(
         _ hash: HoldHash,
         trips: [GuardTrip],
@@ -97,7 +101,7 @@ extension JudgingDesk {
         people: Int,
         leavers: Int
     ) throws {
-        try holdRow(hash, trips: trips, counts: counts).save(db)
+        try saveHold(hash, trips: trips, counts: counts)
         if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld() }
         try intake.hold(db, people: people, leavers: leavers)
     }
@@ -134,9 +138,9 @@ struct SnapshotSuccession {
             Int64.self,
             """
             SELECT number FROM intake WHERE state = 'held' AND source = ? AND semantics = 'snapshot' AND input = 'drop'
-                AND parent IS NULL AND number <> ?
+                AND parent IS NULL AND number <> ? AND as_of <= ?
             """,
-            [intake.source.rawValue, intake.number]
+            [intake.source.rawValue, intake.number, intake.asOf.milliseconds]
         )
         for number in held { try replace(number) }
     }
@@ -146,11 +150,11 @@ struct SnapshotSuccession {
         let held = try db.values(
             Int64.self,
             """
-            SELECT h.number FROM intake h WHERE h.state = 'held' AND h.source = ? AND h.parent IS NOT NULL
-                AND h.parent <> ? AND NOT EXISTS (SELECT 1 FROM staging s JOIN staging o ON o.intake = ?2
+            SELECT h.number FROM intake h WHERE h.state = 'held' AND h.source = ?1 AND h.parent IS NOT NULL
+                AND h.as_of <= ?3 AND NOT EXISTS (SELECT 1 FROM staging s JOIN staging o ON o.intake = ?2
                     AND o.employee = s.employee WHERE s.intake = h.number AND (o.conflict IS NOT NULL OR o.kind = 'refused'))
             """,
-            [intake.source.rawValue, intake.number]
+            [intake.source.rawValue, intake.number, intake.asOf.milliseconds]
         )
         for number in held { try replace(number) }
     }

@@ -10,7 +10,7 @@ import Provisioning
 /// Goes through the intake in steps, each short enough for a transaction among everyone else's. Only the last one, which is
 /// small, makes it count or holds it; after a crash before it a file is read again, and an event judged again.
 struct IntakeJudging: Sendable {
-    /// In what order it is gone through. Approving a held intake goes through it again, from ``absent(after:)`` on.
+    /// In what order it is gone through. Approving a held intake goes through it again, but for ``duplicates``, which are known.
     enum Phase: Sendable {
         case beginning
         /// Intakes of one source apply one at a time: what differs can be told only from what is taken over.
@@ -22,12 +22,14 @@ struct IntakeJudging: Sendable {
         case suspects(after: Int)
         case collisions
         case differences(after: Int)
-        /// Changes of address that wait alone; whoever was to get the old address is judged again.
-        case addressChanges(after: DueRow.Place?)
         /// Where nobody is known, there is nothing to compare with.
         case newcomers(after: Int)
         case effects(after: DueRow.Place?)
         case guards
+        /// Changes of address wait alone, where the intake as a whole does not: a hold leaves no trace but its own.
+        case addressChanges(after: DueRow.Place?)
+        /// Whoever was to get an address that stays with its holder is judged again, and so is what is left of the intake.
+        case addressesKept
         case listing(after: DueRow.Place?)
         case hashing(after: HeldPlace?)
         case holding
@@ -45,11 +47,12 @@ struct IntakeJudging: Sendable {
     private var phase: Phase
     private var suspects: Set<String> = []
     private var conflicts: [RowConflict] = []
-    private var heldAlone: [HoldHash] = []
     private var people = 0
     private var leavers = 0
     private var counts: [AccessChange: Int] = [:]
     private var exceedsApproval = false
+    /// Some of it waits alone.
+    private var hasSplit = false
     private var trips: [GuardTrip] = []
     private var hash = SHA256()
 
@@ -92,12 +95,12 @@ struct IntakeJudging: Sendable {
             return try begin(on: desk)
         case .finishingEarlier:
             if try !desk.takeOverEarlier(batch: Self.batch) {
-                phase = approval == nil ? .completing(after: 0) : .absent(after: "")
+                phase = .completing(after: 0)
             }
         case .completing(let after):
             let chunk = try desk.chunk(after: after)
             if let chunk { conflicts += try desk.completing.run(chunk) }
-            phase = chunk.map { .completing(after: $0.last) } ?? .duplicates
+            phase = chunk.map { .completing(after: $0.last) } ?? (approval == nil ? .duplicates : .absent(after: ""))
         case .duplicates:
             conflicts += try DuplicateRows(db: desk.db, intake: desk.intake).mark()
             phase = .absent(after: "")
@@ -114,11 +117,8 @@ struct IntakeJudging: Sendable {
         case .differences(let after):
             let chunk = try desk.chunk(after: after)
             if let chunk { people += try Differences(db: desk.db, intake: desk.intake).mark(chunk) }
-            phase = chunk.map { .differences(after: $0.last) } ?? .addressChanges(after: nil)
-        case .addressChanges(let after):
-            let next = try splitAddressChanges(after: after, on: desk)
-            if let next {
-                phase = .addressChanges(after: next)
+            if let chunk {
+                phase = .differences(after: chunk.last)
             } else {
                 phase = try approval == nil && desk.newcomers.areAll ? .newcomers(after: 0) : .effects(after: nil)
             }
@@ -128,9 +128,16 @@ struct IntakeJudging: Sendable {
             phase = chunk.map { .newcomers(after: $0.last) } ?? .guards
         case .effects(let after):
             let next = try countEffects(after: after, on: desk)
-            phase = next.map { .effects(after: $0) } ?? .guards
+            phase = next.map { .effects(after: $0) } ?? (hasSplit ? .acceptance : .guards)
         case .guards:
             try checkGuards(on: desk)
+        case .addressChanges(let after):
+            let next = try splitAddressChanges(after: after, on: desk)
+            phase = next.map { .addressChanges(after: $0) } ?? (hasSplit ? .addressesKept : .acceptance)
+        case .addressesKept:
+            try judgeCollisions(on: desk)
+            counts = [:]
+            phase = .effects(after: nil)
         case .listing(let after):
             let next = try desk.listEffects(after: after, limit: Self.batch)
             phase = next.map { .listing(after: $0) } ?? .hashing(after: nil)
@@ -155,6 +162,7 @@ extension IntakeJudging {
             people = ending.unchanged
         }
         if let refusal = try desk.refusal() { return refusal }
+        if approval == nil { try desk.forgetEarlierJudging() }
         if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
         return nil
     }
@@ -189,8 +197,7 @@ extension IntakeJudging {
     }
 
     private mutating func splitAddressChanges(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
-        let isAlone = desk.intake.parent != nil
-        guard approval == nil, !isAlone, desk.source.guards.holdsAddressChange else { return nil }
+        guard approval == nil, desk.holdsAddressChanges else { return nil }
         let rows = try DueRow.next(
             desk.db,
             of: desk.intake,
@@ -199,20 +206,22 @@ extension IntakeJudging {
             limit: Self.batch
         )
         for row in rows {
-            guard let split = try desk.addressChanges.split(row) else { continue }
-            if let hash = split.newHold { heldAlone.append(hash) }
-            suspects.insert(split.addressKept)
+            guard let kept = try desk.addressChanges.split(row) else { continue }
+            suspects.insert(kept)
+            hasSplit = true
         }
-        if let last = rows.last, rows.count == Self.batch { return last.place }
-        if !suspects.isEmpty { try judgeCollisions(on: desk) }
-        return nil
+        return rows.count == Self.batch ? rows.last?.place : nil
     }
 
     private mutating func countEffects(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
         let rows = try DueRow.next(desk.db, of: desk.intake, after: after, limit: Self.batch)
         for row in rows {
             let effects = try desk.effects.effects(of: row)
-            let changes = Set(effects.flatMap(\.changes))
+            var changes = Set(effects.flatMap(\.changes))
+            // What waits alone since an earlier file says it again every night.
+            if changes.contains(.addressChange), desk.holdsAddressChanges, try desk.addressChanges.isWaiting(row) {
+                changes.remove(.addressChange)
+            }
             for change in changes { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
         }
@@ -231,7 +240,7 @@ extension IntakeJudging {
         }
         trips = try desk.trips(counts: counts)
         guard !trips.isEmpty || approval != nil else {
-            phase = .acceptance
+            phase = .addressChanges(after: nil)
             return
         }
         // What is shown is one thing with what it is shown of: it is listed anew.
@@ -241,17 +250,21 @@ extension IntakeJudging {
         phase = .listing(after: nil)
     }
 
-    private func hold(on desk: JudgingDesk) throws -> IntakeVerdict {
+    private mutating func hold(on desk: JudgingDesk) throws -> IntakeVerdict {
+        if approval != nil { people = desk.intake.people }
         if let refusal = try desk.refusal() { return refusal }
         let hash = HoldHash(StableDigest.hex(hash.finalize().prefix(8)))
         try desk.hold(hash, trips: trips, counts: counts, people: people, leavers: leavers)
         return .held(hash, trips: trips, conflicts: conflicts.sorted { $0.row < $1.row })
     }
 
-    private func accept(on desk: JudgingDesk) throws -> IntakeVerdict {
+    private mutating func accept(on desk: JudgingDesk) throws -> IntakeVerdict {
         if let refusal = try desk.refusal() { return refusal }
         // What somebody approved is no sign of many small things adding up.
-        try desk.accept(counts: approval == nil ? counts : [:], people: people, leavers: leavers)
+        let counts = approval == nil ? counts : [:]
+        if approval != nil, desk.intake.input == .clock { try ClockDoubt(db: desk.db).end() }
+        if approval != nil { people = desk.intake.people }
+        let heldAlone = try desk.accept(counts: counts, people: people, leavers: leavers)
         return .accepted(
             people: people,
             leavers: leavers,

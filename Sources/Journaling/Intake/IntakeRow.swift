@@ -57,7 +57,9 @@ struct IntakeRow: Sendable {
 
     /// What an earlier try staged under this id is gone.
     static func begin(_ db: Database, _ intake: IntakeDraft, in state: IntakeState = .staging) throws {
-        try db.run("DELETE FROM intake WHERE id = ? AND state IN ('staging', 'refused')", [intake.id.rawValue])
+        if let earlier = try find(db, intake.id), earlier.state == .staging || earlier.state == .refused {
+            try earlier.drop(db)
+        }
         try db.run(
             """
             INSERT INTO intake (id, source, input, semantics, name, size, as_of, received_at, state)
@@ -70,11 +72,29 @@ struct IntakeRow: Sendable {
         )
     }
 
+    /// As if it had never been begun: with what its judging has drafted so far, which nobody has seen.
+    func drop(_ db: Database) throws {
+        try dropDrafts(db)
+        for table in ["hold_change", "hold"] { try db.run("DELETE FROM \(table) WHERE intake = ?", [number]) }
+        try db.run("DELETE FROM intake WHERE number = ?", [number])
+    }
+
+    /// What was to be taken out of it, to wait alone, before it was accepted.
+    func dropDrafts(_ db: Database) throws {
+        let drafts = try db.values(
+            Int64.self,
+            "SELECT number FROM intake WHERE parent = ? AND state = 'staging'",
+            [number]
+        )
+        for draft in drafts { try IntakeRow.find(db, number: draft)?.drop(db) }
+    }
+
     /// Nothing of it stays but this row.
     func refuse(_ db: Database, reason: String) throws { try end(db, .refused, reason: reason) }
 
     /// Nothing of it stays but this row.
     func end(_ db: Database, _ state: IntakeState, reason: String) throws {
+        try dropDrafts(db)
         try db.run("DELETE FROM staging WHERE intake = ?", [number])
         try db.run("UPDATE intake SET state = ?, reason = ? WHERE number = ?", [state.rawValue, reason, number])
     }

@@ -41,7 +41,7 @@ struct IntakeTakeover {
         try db.run("UPDATE intake SET state = 'applied' WHERE number = ?", [intake.number])
         // Whoever waited for the holder of an address to be taken over goes on.
         for target in rules.targets {
-            if try isKnown(target) { try Stranger.forgetAll(db, at: target.id) }
+            if try hasStrangers(target), try isKnown(target) { try Stranger.forgetAll(db, at: target.id) }
             try db.run(
                 "UPDATE account SET dirty = ? WHERE target = ? AND dirty = ?",
                 [AccountRow.Urgency.change.rawValue, target.id.rawValue, AccountRow.Urgency.postponed.rawValue]
@@ -50,12 +50,22 @@ struct IntakeTakeover {
         return false
     }
 
-    /// Every source of the target has been heard, since the target was read.
+    private func hasStrangers(_ target: TargetRules) throws -> Bool {
+        try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.id.rawValue])
+    }
+
+    /// Every source of the target has named all of its people, since the target was read. An event names only one.
     private func isKnown(_ target: TargetRules) throws -> Bool {
         guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
         else { return false }
         return try target.sources.allSatisfy { source in
-            try db.holds("SELECT 1 FROM intake WHERE source = ? AND state = 'applied' LIMIT 1", [source.rawValue])
+            try db.holds(
+                """
+                SELECT 1 FROM intake
+                WHERE source = ? AND state = 'applied' AND semantics = 'snapshot' AND parent IS NULL LIMIT 1
+                """,
+                [source.rawValue]
+            )
         }
     }
 
@@ -63,7 +73,8 @@ struct IntakeTakeover {
 
     private func takeOver(_ row: DueRow, of key: PersonKey) throws {
         // What is older than what is known of a person changes nothing of them.
-        if let known = row.known, known.asOf > intake.asOf, !isKnown(row) { return }
+        let asOf = row.asOf ?? intake.asOf
+        if let known = row.known, known.asOf > asOf, !isKnown(row) { return }
         guard row.urgency != TakeoverUrgency.record.rawValue else { return try note(row.print, of: key) }
         let effects = AccessEffects(db: db, intake: intake, rules: rules, now: now)
         guard let person = effects.person(of: row) else { return }
@@ -103,7 +114,14 @@ struct IntakeTakeover {
             )
         } else {
             let print = intake.semantics == .snapshot ? row.print : nil
-            try KnownPerson.save(db, person, asOf: intake.asOf, intake: intake.number, print: print, due: due)
+            try KnownPerson.save(
+                db,
+                person,
+                asOf: row.asOf ?? intake.asOf,
+                intake: intake.number,
+                print: print,
+                due: due
+            )
         }
     }
 }

@@ -18,6 +18,16 @@ struct JudgingDesk {
 
     var addressChanges: AddressChanges { AddressChanges(desk: self) }
 
+    /// Whether changes of address are to wait alone, where ids are addresses: not those that do so already.
+    var holdsAddressChanges: Bool { intake.parent == nil && source.guards.holdsAddressChange }
+
+    /// An event is judged again where a crash, or a full disk, came between: as if nobody had begun.
+    func forgetEarlierJudging() throws {
+        try intake.dropDrafts(db)
+        guard intake.state == .received, intake.input == .webhook || intake.input == .drop else { return }
+        try db.run("UPDATE staging SET conflict = NULL, urgency = NULL WHERE intake = ?", [intake.number])
+    }
+
     var newcomers: Newcomers { Newcomers(db: db, intake: intake, rules: rules, now: wall) }
 
     func chunk(after row: Int) throws -> RowChunk? { try RowChunk(db, intake: intake, after: row) }
@@ -98,14 +108,19 @@ struct JudgingDesk {
 
     // MARK: - Its end
 
-    func accept(counts: [AccessChange: Int], people: Int, leavers: Int) throws {
+    /// - Returns: what of it waits alone from now on.
+    func accept(counts: [AccessChange: Int], people: Int, leavers: Int) throws -> [HoldHash] {
         try HoldRow.end(db, intake: intake.number, at: wall)
         var counts = counts
         // That it invites everybody is what a first snapshot is for, and says nothing of the day.
         if isSnapshot, try lastSnapshot() == nil { counts[.joiner] = nil }
         try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
+        if intake.semantics == .changes, intake.parent == nil {
+            try LaterChanges(db: db, intake: intake, wall: wall).run()
+        }
         if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).succeed() }
         try intake.accept(db, people: people, leavers: leavers, at: wall)
+        return try addressChanges.hold()
     }
 }
 

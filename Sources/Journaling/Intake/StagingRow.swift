@@ -8,6 +8,7 @@ struct StagingRow: Sendable {
     private let employee: EmployeeID
     private let kind: String
     private let person: PersonColumns?
+    private let patch: String?
     private let print: UInt64?
 
     init(_ staged: StagedRow) {
@@ -18,26 +19,30 @@ struct StagingRow: Sendable {
             employee = whole.key.employee
             kind = "person"
             person = PersonColumns(whole)
-        case .patch(let patch):
-            employee = patch.employee
+            patch = nil
+        case .patch(let change):
+            employee = change.employee
             kind = "patch"
-            person = PersonColumns(patch)
+            person = nil
+            patch = JournalText.encode(change)
         case .refused(let key):
             employee = key
             kind = "refused"
             person = nil
+            patch = nil
         }
     }
 
     func insert(_ db: Database, intake: Int64) throws {
         try db.run(
             """
-            INSERT INTO staging (intake, row, employee, kind, identity, status, begins_at, ends_at, fields, address, print)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO staging (intake, row, employee, kind, identity, status, begins_at, ends_at, fields, address, patch,
+                print)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 intake, row, employee.rawValue, kind, person?.identity, person?.status, person?.begins, person?.ends,
-                person?.fields, person?.address, print.map { Int64(bitPattern: $0) },
+                person?.fields, person?.address, patch, print.map { Int64(bitPattern: $0) },
             ]
         )
     }
@@ -60,9 +65,6 @@ struct PersonColumns: Sendable {
         fields = JournalText.encode(person.fields)
         address = JournalText.key(userName: person.fields[.email])
     }
-
-    /// What it comes to isn't known before it is completed.
-    init(_ patch: PersonPatch) { fields = JournalText.encode(patch) }
 
     /// - columns: `identity, status, begins_at, ends_at, fields` from there on.
     static func person(_ key: PersonKey, _ row: Row, from column: Int) throws -> Person {

@@ -17,18 +17,21 @@ struct DuePeople {
             .map { WallInstant(milliseconds: $0) }
     }
 
-    /// Nothing that is on its way already, or waits for an operator.
-    private static let isFree = """
-        NOT EXISTS (SELECT 1 FROM staging s JOIN intake i ON i.number = s.intake
-            WHERE i.input = 'clock' AND i.source = person.source AND s.employee = person.employee
-                AND i.state IN ('staging', 'received', 'held', 'accepted'))
+    /// Nothing that is on its way already, or waits for an operator. State by state, since each has an index of its own.
+    private static let isFree = ["received", "held", "accepted"].map { state in
         """
+        NOT EXISTS (SELECT 1 FROM intake i CROSS JOIN staging s ON s.intake = i.number AND s.employee = person.employee
+            WHERE i.state = '\(state)' AND i.input = 'clock' AND i.source = person.source)
+        """
+    }.joined(separator: " AND ")
 
     /// Makes an intake a source of those who are due.
     ///
-    /// - step: by how much the wall clock went forward at once, where that was more than can be believed.
+    /// - step: by how much the wall clock went forward or back at once, where that was more than can be believed.
     /// - Returns: whether there are any.
     func stage(step: Duration?) throws -> Bool {
+        let doubt = ClockDoubt(db: db)
+        if let step { try doubt.add(step) }
         let rows = try db.rows(
             """
             SELECT source, employee FROM person
@@ -37,14 +40,22 @@ struct DuePeople {
             [wall.milliseconds, Self.max]
         )
         for row in rows { try stage(PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))) }
-        if let step {
-            try db.run(
-                "UPDATE intake SET size = ? WHERE state = 'staging' AND input = 'clock'",
-                [step.components.seconds]
-            )
-        }
+        try db.run("UPDATE intake SET size = ? WHERE state = 'staging' AND input = 'clock'", [doubt.seconds])
         try DerivedIntake.receive(db, input: .clock)
         return !rows.isEmpty
+    }
+
+    /// An operator doesn't want what came due to happen: it isn't due any more. Where the clock itself is in doubt it still is,
+    /// by the clock.
+    static func passOver(_ db: Database, _ intake: IntakeRow, now: WallInstant) throws {
+        guard intake.input == .clock, try ClockDoubt(db: db).seconds == 0 else { return }
+        try db.run(
+            """
+            UPDATE person SET due_at = (SELECT min(at) FROM (SELECT begins_at AS at UNION ALL SELECT ends_at) WHERE at > ?1)
+            WHERE source = ?2 AND employee IN (SELECT employee FROM staging WHERE intake = ?3)
+            """,
+            [now.milliseconds, intake.source.rawValue, intake.number]
+        )
     }
 
     private func stage(_ key: PersonKey) throws {

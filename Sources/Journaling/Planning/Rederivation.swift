@@ -20,7 +20,7 @@ struct Rederivation {
     func run(batch: Int) throws -> Bool {
         let latest = try db.value(
             String.self,
-            "SELECT digest FROM configuration_version ORDER BY since_at DESC, number DESC LIMIT 1"
+            "SELECT digest FROM configuration_version ORDER BY number DESC LIMIT 1"
         )
         guard latest != rules.configuration.rawValue else { return false }
         let place = try place()
@@ -82,12 +82,9 @@ struct Rederivation {
             try intake.end(db, .replaced, reason: "another configuration came into force")
         }
         try DerivedIntake.receive(db, input: .configuration)
-        // One that was in force before may come back.
+        // One that was in force before may come back, and is the latest then, whatever the wall clock says.
         try db.run(
-            """
-            INSERT INTO configuration_version (digest, since_at) VALUES (?, ?)
-            ON CONFLICT DO UPDATE SET since_at = excluded.since_at
-            """,
+            "INSERT OR REPLACE INTO configuration_version (digest, since_at) VALUES (?, ?)",
             [rules.configuration.rawValue, wall.milliseconds]
         )
         return false
@@ -110,7 +107,7 @@ struct DerivedIntake {
         )
         if let open { return open }
         let draft = IntakeDraft(
-            id: id,
+            id: try unused(id),
             source: source,
             input: input,
             semantics: .changes,
@@ -121,6 +118,13 @@ struct DerivedIntake {
         )
         try IntakeRow.begin(db, draft)
         return db.lastInsertedRowID
+    }
+
+    /// The wall clock may show one instant twice.
+    private func unused(_ id: IntakeID) throws -> IntakeID {
+        guard try IntakeRow.find(db, id) != nil else { return id }
+        let latest = try db.value(Int64.self, "SELECT max(number) FROM intake") ?? 0
+        return IntakeID("\(id)-\(latest + 1)")
     }
 
     static func stage(_ db: Database, _ employee: EmployeeID, urgency: TakeoverUrgency, in intake: Int64) throws {

@@ -20,7 +20,10 @@ struct Awakening {
 
     /// Files that were not accepted are read again from their first row. What a configuration changes goes on where it was.
     private func dropHalfRead(_ db: Database) throws {
-        try db.run("DELETE FROM intake WHERE state = 'staging' AND input <> 'configuration'")
+        // From the youngest on: what was taken out of one goes before it.
+        for intake in try IntakeRow.all(db, in: .staging).reversed() where intake.input != .configuration {
+            try intake.drop(db)
+        }
         try db.run(
             "DELETE FROM staging WHERE intake IN (SELECT number FROM intake WHERE state = 'refused')"
         )

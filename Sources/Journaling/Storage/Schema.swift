@@ -10,7 +10,7 @@ import GRDB
 /// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
 /// | `configuration_version` | one configuration that was in force |
 /// | `intake` | one file or event, or what the clock or a new configuration led to |
-/// | `staging` | one row of an intake that is not taken over yet, or (with a row number below zero) one absent person |
+/// | `staging` | one row of an intake that is not taken over yet; below row zero, what judging derived of somebody |
 /// | `person` | what HR last said about one human |
 /// | `left_as_is` | one human whom the last accepted snapshot says nothing of |
 /// | `missing` | one human who was absent, but not often enough |
@@ -127,6 +127,10 @@ enum Schema {
             ends_at INTEGER,
             fields TEXT,
             address TEXT,
+            -- What the row says, where that is only what changed: the columns above are completed with what is known.
+            patch TEXT,
+            -- Of when this is the truth, where that is not as the intake says: something newer was laid over it meanwhile.
+            as_of INTEGER,
             -- Of the raw record.
             print INTEGER,
             -- Why the person is left as is, where another row or a guard is the reason.
@@ -327,6 +331,7 @@ enum Schema {
             ended_at INTEGER
         ) STRICT;
         CREATE INDEX hold_open ON hold (hash) WHERE ended_at IS NULL;
+        CREATE INDEX hold_waiting ON hold (intake) WHERE ended_at IS NULL;
 
         -- What somebody who approves a hold has seen.
         CREATE TABLE hold_change (

@@ -1,0 +1,123 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("The calendar, without a new file")
+struct CalendarTests {
+    private static let day = Duration.seconds(24 * 60 * 60)
+
+    private func asOf(_ desk: Desk) -> Int64 { desk.time.wall.milliseconds }
+
+    private func kinds(_ desk: Desk) async throws -> [OperationKind] {
+        try await desk.planAll()
+        return try await desk.deliverAll().flatMap { $0.carried.map(\.operation.kind) }
+    }
+
+    @Test("A hire in the future gets nothing before the instant, and an account at it; an end takes it away")
+    func hireAndEnd() async throws {
+        let desk = try await Desk(amplitude())
+        let now = desk.time.wall
+        let (begins, ends) = (now + Self.day, now + Self.day * 3)
+        try await desk.takeIn("a", [person("1", begins: begins, ends: ends)], asOf: asOf(desk))
+        #expect(try await kinds(desk) == [])
+        #expect(try await desk.journal.nextDue() == begins)
+        desk.time.advance(by: Self.day - .milliseconds(1))
+        #expect(try await desk.look().isEmpty)
+        desk.time.advance(by: .milliseconds(1))
+        #expect(try await desk.look().map(\.isAccepted) == [true])
+        #expect(try await kinds(desk) == [.createUser])
+        #expect(try await desk.journal.nextDue() == ends)
+        desk.time.advance(by: Self.day * 2)
+        try await desk.look()
+        #expect(try await kinds(desk) == [.deleteUser])
+        #expect(try await desk.journal.nextDue() == nil)
+        #expect(try await desk.look().isEmpty)
+        #expect(try await desk.number("SELECT count(*) FROM staging") == 0)
+    }
+
+    @Test("A date that is moved counts as moved, and a rescinded hire never happens")
+    func movedAndRescinded() async throws {
+        let desk = try await Desk(amplitude())
+        let soon = desk.time.wall + Self.day
+        let rest = person("9")
+        try await desk.takeIn("a", [person("1", begins: soon), person("2", begins: soon), rest], asOf: asOf(desk))
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("1", begins: soon + Self.day), rest], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        #expect(try await kinds(desk) == [])
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        #expect(try await kinds(desk) == [.createUser])
+        #expect(try await desk.employees(.ended) == ["2"])
+    }
+
+    @Test("Whoever isn't in a file any more keeps access for the grace, and for good if they come back within it")
+    func grace() async throws {
+        let desk = try await Desk(amplitude(), grace: Self.day)
+        try await desk.takeIn("a", [person("1"), person("2"), person("3")], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("3")], asOf: asOf(desk))
+        #expect(try await kinds(desk) == [])
+        desk.time.advance(by: .seconds(3600))
+        try await desk.takeIn("c", [person("2"), person("3")], asOf: asOf(desk))
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        #expect(try await kinds(desk) == [.deleteUser])
+        #expect(try await desk.employees(.active) == ["2", "3"])
+    }
+
+    @Test("What the calendar does passes the guards, and a rejected change isn't held again and again")
+    func guarded() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .joiner))
+        let soon = desk.time.wall + Self.day
+        try await desk.takeIn("a", [person("1", begins: soon), person("2", begins: soon)], asOf: asOf(desk))
+        desk.time.advance(by: Self.day)
+        let verdict = try #require(try await desk.look().first)
+        #expect(verdict.trips == [.tooMany(.joiner, people: 2, allowed: 1)])
+        #expect(try await kinds(desk) == [])
+        // Held, it is on its way already.
+        #expect(try await desk.look().isEmpty)
+        #expect(try await desk.journal.nextDue() == nil)
+        #expect(try await desk.reject(try #require(verdict.hash)))
+        #expect(try await desk.look().isEmpty)
+        #expect(try await desk.journal.nextDue() == nil)
+    }
+
+    @Test("A clock that went forward at once holds what it alone would cause, until it is believed or set back")
+    func clockStep() async throws {
+        let desk = try await Desk(amplitude())
+        let now = desk.time.wall
+        let hires = (1...2).map { person("\($0)", begins: now + Self.day * $0) }
+        try await desk.takeIn("a", hires, asOf: asOf(desk))
+        desk.time.step(wall: now + Self.day)
+        let step = Self.day
+        let first = try #require(try await desk.look(clockStep: step).first)
+        #expect(first.trips == [.clockStep(seconds: 86_400)])
+        // Refused, the clock is still wrong, and still says so.
+        #expect(try await desk.reject(try #require(first.hash)))
+        let second = try #require(try await desk.look().first)
+        #expect(second.trips == first.trips)
+        #expect(try await desk.approve(try #require(second.hash)) != nil)
+        #expect(try await kinds(desk) == [.createUser])
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.look().map(\.isAccepted) == [true])
+        #expect(try await kinds(desk) == [.createUser])
+    }
+
+    @Test("A clock that was set back is believed again")
+    func setBack() async throws {
+        let desk = try await Desk(amplitude())
+        let now = desk.time.wall
+        try await desk.takeIn("a", [person("1", begins: now + Self.day)], asOf: asOf(desk))
+        #expect(try await desk.look(clockStep: .seconds(7200)).isEmpty)
+        #expect(try await desk.look(clockStep: .seconds(-7200)).isEmpty)
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.look().map(\.isAccepted) == [true])
+    }
+}

@@ -1,0 +1,145 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("Files, events, approvals and refusals in any order")
+struct IntakeModelTests {
+    private enum Held {
+        case snapshot(IntakeModel.Snapshot, rows: [StagedRow.Content])
+        case event(IntakeModel.Event)
+    }
+
+    /// One walk: what was done to the journal was done to the model.
+    private struct Walk {
+        var random: SeededRandom
+        let desk: Desk
+        var model = IntakeModel()
+        var held: [IntakeID: Held] = [:]
+        var now: Int64 = 0
+        var lastRows: [StagedRow.Content] = []
+
+        mutating func step() async throws {
+            now += 1
+            if random.chance(30) { desk.time.advance(by: .seconds(12 * 60 * 60)) }
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<3: try await drop()
+            case 3..<8: try await hear()
+            case 8: try await decide(approves: true)
+            default: try await decide(approves: random.chance(50))
+            }
+            try await check()
+        }
+
+        private mutating func drop() async throws {
+            var snapshot = IntakeModel.Snapshot(
+                asOf: now,
+                named: [:],
+                leftAsIs: [],
+                isComplete: !random.chance(15)
+            )
+            var rows: [StagedRow.Content] = []
+            for number in 1...8 where !random.chance(12) {
+                let (employee, given) = ("\(number)", random.chance(70) ? "Ada" : "Eve\(now)")
+                rows.append(.person(person(employee, given: given)))
+                switch Int.random(in: 0..<20, using: &random) {
+                case 0:
+                    rows[rows.count - 1] = .refused(EmployeeID(employee))
+                    snapshot.leftAsIs.insert(employee)
+                case 1:
+                    rows.append(.person(person(employee, given: "Twice")))
+                    snapshot.leftAsIs.insert(employee)
+                default: snapshot.named[employee] = given
+                }
+            }
+            let before = try await desk.fingerprint()
+            let id = IntakeID("f\(now)")
+            let verdict = try await desk.judge(id, rows, asOf: now, rowsWithoutKey: snapshot.isComplete ? 0 : 1)
+            if case .refused = verdict { return }
+            held = held.filter { if case .snapshot = $0.value { false } else { true } }
+            guard verdict.isAccepted else {
+                held[id] = .snapshot(snapshot, rows: rows)
+                return #expect(try await desk.fingerprint() == before)
+            }
+            try await desk.finish()
+            model.apply(snapshot)
+            lastRows = rows
+        }
+
+        private mutating func hear() async throws {
+            let event = IntakeModel.Event(
+                asOf: now,
+                employee: "\(Int.random(in: 1...10, using: &random))",
+                given: "Eve\(now)",
+                status: random.chance(40) ? (random.chance(70) ? .ended : .active) : nil
+            )
+            var values: [PersonField: String?] = [.email: "p\(event.employee)@example.com", .givenName: event.given]
+            if let status = event.status { values[.status] = status.rawValue }
+            let before = try await desk.fingerprint()
+            let id = IntakeID("e\(now)")
+            let patch = PersonPatch(employee: EmployeeID(event.employee), values: values)
+            guard try await desk.hear(id, .patch(patch), asOf: now).isAccepted else {
+                held[id] = .event(event)
+                return #expect(try await desk.fingerprint() == before)
+            }
+            model.apply(event)
+        }
+
+        private mutating func decide(approves: Bool) async throws {
+            guard let hold = try await desk.journal.holds().randomElement(using: &random) else { return }
+            let before = try await desk.fingerprint()
+            guard approves else {
+                #expect(try await desk.reject(hold.hash))
+                #expect(try await desk.fingerprint() == before)
+                held[hold.intake] = nil
+                return
+            }
+            switch try await desk.approve(hold.hash) {
+            case .changed: #expect(try await desk.fingerprint() == before)
+            case .approved:
+                switch held.removeValue(forKey: hold.intake) {
+                case .snapshot(let snapshot, let rows):
+                    model.apply(snapshot)
+                    lastRows = rows
+                case .event(let event): model.apply(event)
+                case nil: Issue.record("nobody knew of \(hold.intake)")
+                }
+            case nil: held[hold.intake] = nil
+            }
+        }
+
+        private mutating func check() async throws {
+            #expect(try await desk.employees(.ended) == model.ended)
+            #expect(try await desk.isSettled())
+            #expect(try await desk.number("SELECT count(*) FROM person") == model.people.count)
+            for (employee, known) in model.people where known.status == .active {
+                let desired = try await desk.situation(EmployeeID(employee))?.desired
+                #expect(desired?[.attribute("name.givenName")] == known.given, "\(employee)")
+            }
+            let holds = try await desk.journal.holds()
+            #expect(Set(holds.map(\.intake)).isSubset(of: held.keys))
+            guard holds.isEmpty, let last = model.last, random.chance(20) else { return }
+            let before = try await desk.people()
+            let id = IntakeID("again\(now)")
+            _ = try await desk.judge(id, lastRows, asOf: last.asOf, rowsWithoutKey: last.isComplete ? 0 : 1)
+            try await desk.finish()
+            if try await desk.journal.state(of: id)?.state == .applied {
+                #expect(try await desk.people() == before, "the last accepted file again")
+            } else if let hold = try await desk.journal.holds().first {
+                _ = try await desk.reject(hold.hash)
+            }
+        }
+    }
+
+    @Test(
+        "Nobody leaves without proof, a hold changes nothing, nothing is left over, and what is known is what is true",
+        arguments: 0..<40
+    )
+    func walk(seed: UInt64) async throws {
+        let guards = GuardLimits.most(2, .leaver, .joiner)
+        var walk = Walk(random: SeededRandom(seed: seed), desk: try await Desk(amplitude(), guards: guards))
+        for _ in 0..<60 { try await walk.step() }
+    }
+}

@@ -1,0 +1,80 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("Another configuration passes the guards, too")
+struct RederivationTests {
+    private static let people = (1...5).map { person("\($0)", department: $0 < 3 ? "Ops" : "Data") }
+
+    private func rules(_ digest: ConfigurationDigest, _ condition: String?) throws -> RosterRules {
+        .made(
+            [amplitude(groups: [try group(everyone, condition)])],
+            guards: .most(1, .groupRemoval),
+            configuration: digest
+        )
+    }
+
+    private func desk() async throws -> Desk {
+        var desk = try await Desk(amplitude())
+        desk.rules = try rules("c1", nil)
+        try await desk.adopt(desk.rules)
+        try await desk.takeIn("a", Self.people)
+        try await desk.deliverAll()
+        return desk
+    }
+
+    @Test("Everybody is derived anew; what it would take away is held, and done once approved", arguments: [1, 2, 100])
+    func held(batch: Int) async throws {
+        let desk = try await desk()
+        let narrow = try rules("c2", #"department eq "Data""#)
+        let before = try await desk.fingerprint()
+        let verdict = try #require(try await desk.adopt(narrow, batch: batch).first)
+        #expect(verdict.trips == [.tooMany(.groupRemoval, people: 2, allowed: 1)])
+        #expect(try await desk.fingerprint() == before)
+        #expect(try await desk.onlyHold().input == .configuration)
+        #expect(try await desk.adopt(narrow, batch: batch).isEmpty)
+        guard case .found(.approved) = try await desk.journal.approve(try #require(verdict.hash), rules: narrow) else {
+            Issue.record("it was not approved")
+            return
+        }
+        _ = try await desk.judgeReceived(narrow)
+        #expect(try await desk.situation("1")?.desired.memberships == [])
+        #expect(try await desk.situation("5")?.desired.memberships == [everyone])
+    }
+
+    @Test("What another configuration would do is replaced by the next, and by the one before it")
+    func replaced() async throws {
+        let desk = try await desk()
+        let first = try #require(try await desk.adopt(rules("c2", #"department eq "Data""#)).first?.hash)
+        let second = try #require(try await desk.adopt(rules("c3", #"department eq "Ops""#)).first?.hash)
+        #expect(try await desk.onlyHold().hash == second)
+        #expect(first != second)
+        #expect(try await desk.adopt(rules("c1", nil)).isEmpty)
+        #expect(try await desk.journal.holds().isEmpty)
+        #expect(try await desk.situation("1")?.desired.memberships == [everyone])
+        #expect(try await desk.isSettled())
+    }
+
+    @Test("A crash in the middle goes on where it was; with yet another configuration it begins anew")
+    func crash() async throws {
+        let place = try JournalPlace()
+        let time = ManualTime()
+        let wide = try rules("c1", nil)
+        let desk = try await Desk(journal: place.open(time: time), time: time, rules: wide)
+        try await desk.adopt(wide)
+        try await desk.takeIn("a", Self.people)
+        let narrow = try rules("c2", #"department eq "Data""#)
+        #expect(try await desk.journal.adopt(narrow, batch: 1))
+        #expect(try await desk.journal.adopt(narrow, batch: 1))
+        let copies = try [place.copyAfterPowerCut(name: "one/j.sqlite"), place.copyAfterPowerCut(name: "two/j.sqlite")]
+        let one = try await Desk(journal: copies[0].open(time: time), time: time, rules: narrow)
+        #expect(try await one.adopt(narrow, batch: 1).first?.trips == [.tooMany(.groupRemoval, people: 2, allowed: 1)])
+        let two = try await Desk(journal: copies[1].open(time: time), time: time, rules: wide)
+        let other = try rules("c3", #"department eq "Ops""#)
+        #expect(try await two.adopt(other, batch: 1).first?.trips == [.tooMany(.groupRemoval, people: 3, allowed: 1)])
+        for journal in [desk.journal, one.journal, two.journal] { await journal.close() }
+    }
+}
