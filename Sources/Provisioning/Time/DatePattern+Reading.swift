@@ -6,8 +6,9 @@ extension DatePattern {
         case .iso8601(let isDayOnly):
             let date = try reader.iso8601()
             guard reader.isAtEnd else { throw .otherwise }
-            guard isDayOnly, let day = reader.day else { return date }
-            return .day(day)
+            if isDayOnly, let day = reader.day { return .day(day) }
+            guard date.isWritable else { throw .impossible }
+            return date
         case .parts(let parts):
             let date = try reader.date(parts)
             guard reader.isAtEnd else { throw .otherwise }

@@ -21,6 +21,15 @@ public enum WrittenDate: Sendable, Hashable {
         self = date
     }
 
+    /// False of an instant that is in no year of ``CivilDate`` by UTC's clock: ``text`` has no way to say it.
+    var isWritable: Bool {
+        guard case .instant(let instant) = self else { return true }
+        return Self.writable.contains(instant.milliseconds)
+    }
+
+    /// The years 1 to 9999, in milliseconds since 1970.
+    private static let writable: Range<Int64> = -62_135_596_800_000..<253_402_300_800_000
+
     private static func text(of day: CivilDate) -> String {
         padded(day.year, 4) + "-" + padded(day.month, 2) + "-" + padded(day.day, 2)
     }

@@ -2,9 +2,7 @@ import HRFeed
 
 /// CSV in UTF-8: whatever the bytes, they are told the same in any pieces and within the limits, and the table that they gave
 /// is the same when it is written and read again.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzCSV(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var input = FuzzInput(data, count)
+func fuzzCSV(_ input: inout FuzzInput) {
     let delimiter = input.choice(of: [nil] + CSVDialect.Delimiter.allCases)
     let limits = input.choice(of: [FeedLimits.standard, .narrow])
     let writer = CSVWriter(
@@ -20,7 +18,6 @@ public func fuzzCSV(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         readAgain([header] + transcript.rows.map { $0.map { $0 ?? "" } }, writer)
     }
     _ = transcript.reasons
-    return 0
 }
 
 private func readAgain(_ table: [[String]], _ writer: CSVWriter) {

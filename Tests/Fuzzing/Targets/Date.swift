@@ -1,13 +1,12 @@
+import SCIM
+
 @testable import Intake
 @testable import Provisioning
-import SCIM
 
 /// Dates: the first line is a pattern, the second a date. What is read as a date is written as text that reads as the same,
 /// and in the pattern's own way, too; every zone has an instant for it. SCIM's dates and webhooks' timestamps are read from the
 /// same text, and agree on the instant.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzDate(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var input = FuzzInput(data, count)
+func fuzzDate(_ input: inout FuzzInput) {
     let (patternText, text) = (input.line(), input.text)
     if let pattern = try? DatePattern(parsing: patternText) {
         expect(patternText.count <= DatePattern.lengthMax, "a pattern above the limit of characters")
@@ -20,10 +19,10 @@ public func fuzzDate(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     if let time = TimeOfDay(written: text) { expect((0...86_400).contains(time.seconds), "\(time)") }
     checkDateTime(text)
     checkTimestamps(text)
-    return 0
 }
 
-private let zones = ["Europe/Berlin", "America/New_York", "Pacific/Apia", "Africa/Casablanca", "Antarctica/Troll"]
+private let zones =
+    ["Europe/Berlin", "America/New_York", "Pacific/Apia", "Africa/Casablanca", "Antarctica/Troll"]
     .compactMap { NamedZone(named: $0) } + [.utc]
 
 private func check(_ date: WrittenDate, _ pattern: DatePattern) {
@@ -51,7 +50,8 @@ private func written(_ date: WrittenDate, _ parts: [DatePattern.Part]) -> String
     return parts.map { part in
         switch part {
         case .literal(let text): text
-        case .monthName: ["Jan", "feb", "MAR", "Apr", "may", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][day.month - 1]
+        case .monthName:
+            ["Jan", "feb", "MAR", "Apr", "may", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][day.month - 1]
         case .number(.year, let digits): padded(day.year, digits)
         case .number(.month, let digits): padded(day.month, digits)
         case .number(.day, let digits): padded(day.day, digits)

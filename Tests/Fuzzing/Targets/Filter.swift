@@ -2,9 +2,7 @@ import SCIM
 
 /// Filters: what is read is within the limits, is written as text that reads as the same, and judges a resource in the same
 /// way when it does; what is not says where it went wrong.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzFilter(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var input = FuzzInput(data, count)
+func fuzzFilter(_ input: inout FuzzInput) {
     let limits = input.choice(of: [FilterLimits.standard, FilterLimits(bytesMax: 120, depthMax: 3, comparisonsMax: 4)])
     let text = input.text
     do throws(FilterSyntaxError) {
@@ -17,7 +15,6 @@ public func fuzzFilter(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         expect((0...text.unicodeScalars.count).contains(error.position), "\(error)")
         expect(!"\(error)".contains(canary), "an error tells what stands in the filter: \(error)")
     }
-    return 0
 }
 
 /// Stands for somebody's data: no error may say it.
@@ -26,7 +23,10 @@ private let canary = "s3cr3t"
 private func readAgain(_ filter: Filter) {
     let written = filter.description
     do throws(FilterSyntaxError) {
-        let again = try Filter.parse(written, limits: FilterLimits(bytesMax: 1 << 20, depthMax: 64, comparisonsMax: 1_024))
+        let again = try Filter.parse(
+            written,
+            limits: FilterLimits(bytesMax: 1 << 20, depthMax: 64, comparisonsMax: 1_024)
+        )
         expectEqual(again, filter, "\(written) is read again as another")
         expectEqual(again.description, written, "it is written again in another way")
         for resource in resources {

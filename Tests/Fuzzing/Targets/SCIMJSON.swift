@@ -2,9 +2,7 @@ import SCIM
 
 /// The JSON that SCIM messages are made of: what is read is written as JSON that reads as the same, and what is not says where
 /// it went wrong.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzSCIMJSON(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var input = FuzzInput(data, count)
+func fuzzSCIMJSON(_ input: inout FuzzInput) {
     let limits = input.choice(of: [JSONLimits.standard, JSONLimits(bytesMax: 200, depthMax: 4)])
     let bytes = Array(input.rest)
     do throws(JSONSyntaxError) {
@@ -15,7 +13,6 @@ public func fuzzSCIMJSON(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     } catch {
         expect((0...bytes.count).contains(error.offset), "\(error), of \(bytes.count)")
     }
-    return 0
 }
 
 private func readAgain(_ value: JSONValue) {

@@ -2,9 +2,7 @@
 
 /// Templates and transforms: the first line is a template, the rest the value of every field. A template is written again as
 /// what reads as the same; what it gives is the same each time, in NFC, without white space around it.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzTemplate(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var input = FuzzInput(data, count)
+func fuzzTemplate(_ input: inout FuzzInput) {
     let text = input.line()
     let value = input.text
     checkTransforms(of: value)
@@ -17,7 +15,6 @@ public func fuzzTemplate(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     } catch {
         expect((0...text.count).contains(error.position), "\(error)")
     }
-    return 0
 }
 
 private func readAgain(_ template: FieldTemplate) {

@@ -6,9 +6,7 @@ import Ports
 
 /// Webhooks' bodies: never more events than may be, never anything of a body's values in what a sender or a log is told, and the
 /// same each time.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzWebhook(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var input = FuzzInput(data, count)
+func fuzzWebhook(_ input: inout FuzzInput) {
     let bodyBytesMax = input.choice(of: [1 << 20, 120])
     let reader = JSONEventReader(
         places: EventPlaces(
@@ -32,7 +30,6 @@ public func fuzzWebhook(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case .failure(let refusal):
         expectSilence("\(refusal)")
     }
-    return 0
 }
 
 private let places = [.root, JSONPointer(tokens: ["employees"]), JSONPointer(tokens: ["data", "0"])]

@@ -17,6 +17,7 @@ struct TextTransformTests {
             (.asciiFold, "小明 Müller Ελένη", "小明 Muller Ελένη"), (.asciiFold, "हिन्दी", "हिन्दी"),
             (.germanFold, "Jürgen Größe ÄÖÜ é", "Juergen Groesse AeOeUe e"),
             (.collapseSpaces, "Ada \t\n  King", "Ada King"), (.noSpaces, "Ada \u{2003}King", "AdaKing"),
+            (.collapseSpaces, "a \n\u{301}x", "a \u{301}x"), (.noSpaces, "a \u{301}x", "a\u{301}x"),
             (.digits, "+49 (30) 1-２٣", "4930123"), (.digits, "none", ""),
             (.initial, "É̈lodie", "É̈"), (.initial, "", ""),
             (.mailbox, "Anne-Marie O'Neil", "anne-marieoneil"), (.mailbox, "Müller", "muller"),

@@ -19,6 +19,9 @@ struct DatePatternTests {
             ("iso8601", "2026-03-01T09:30:00.123+01:00", "2026-03-01T08:30:00Z"),
             ("iso8601", "2026-03-01 00:30:00+0100", "2026-02-28T23:30:00Z"),
             ("iso8601", "1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"),
+            ("iso8601", "0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00Z"),
+            ("iso8601", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+            ("iso8601-day", "0001-01-01T00:00:00+14:00", "0001-01-01"),
             ("iso8601-day", "2026-03-01T00:00:00+01:00", "2026-03-01"), ("iso8601-day", "2026-03-01", "2026-03-01"),
         ]
     )
@@ -40,6 +43,8 @@ struct DatePatternTests {
             ("iso8601", "2026-03-01T09", .otherwise), ("iso8601", "2026-03-01T09:30+1", .otherwise),
             ("iso8601", "2026-03-01T09:30+15:00", .impossible), ("iso8601", "2026-W09-7", .otherwise),
             ("iso8601-day", "2026-03-01junk", .otherwise),
+            // By UTC's clock in years that no text can have.
+            ("iso8601", "0001-01-01T00:00:00+14:00", .impossible), ("iso8601", "9999-12-31T23:59:59-14:00", .impossible),
         ] as [(String, String, DateFlaw)]
     )
     func refused(pattern: String, text: String, flaw: DateFlaw) throws {

@@ -39,12 +39,18 @@ public enum TextTransform: String, Sendable, Hashable, Codable, CaseIterable {
         case .capitalize: Self.capitalized(text)
         case .asciiFold: ASCIIFolding.latin.fold(text)
         case .germanFold: ASCIIFolding.german.fold(text)
-        case .collapseSpaces: text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        case .noSpaces: text.filter { !$0.isWhitespace }
+        case .collapseSpaces: Self.words(of: text).joined(separator: " ")
+        case .noSpaces: Self.words(of: text).joined()
         case .digits: Self.digits(of: text)
         case .initial: String(text.prefix(1))
         case .mailbox: Self.mailbox(of: text)
         }
+    }
+
+    /// What stands between white space. By scalars: as characters, a space with a combining mark is white space, and the mark
+    /// would be lost with it.
+    private static func words(of text: String) -> [String] {
+        text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map { String($0) }
     }
 
     private static func capitalized(_ text: String) -> String {
