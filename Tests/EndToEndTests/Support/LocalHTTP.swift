@@ -17,11 +17,13 @@ struct LocalHTTP {
     private static let answerMax = 64 << 20
     private static let secondsMax = 20
 
-    func ask(_ method: String, _ path: String, body: String = "") throws -> Answer {
-        let head = [
-            "\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Authorization: Bearer \(token)",
-            "Content-Type: application/json", "Content-Length: \(body.utf8.count)", "Connection: close", "", "",
-        ]
+    /// - Parameter fields: headers beside those that every request has, as `Name: value`.
+    func ask(_ method: String, _ path: String, fields: [String] = [], body: String = "") throws -> Answer {
+        let head =
+            [
+                "\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Authorization: Bearer \(token)",
+                "Content-Type: application/json", "Content-Length: \(body.utf8.count)", "Connection: close",
+            ] + fields + ["", ""]
         return try parse(try exchange(Array((head.joined(separator: "\r\n") + body).utf8)))
     }
 

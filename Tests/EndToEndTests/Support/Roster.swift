@@ -47,6 +47,14 @@ struct Roster: Hashable {
         ([Self.header] + workers.map(Self.row)).map { $0 + "\r\n" }.joined()
     }
 
+    /// The same with another character between fields, all of them in quotes.
+    func csv(separator: String) -> String {
+        let rows = workers.map { [$0.id, $0.status, $0.givenName, $0.familyName, $0.email, $0.department] }
+        return ([Self.header.split(separator: ",").map(String.init)] + rows).map { fields in
+            fields.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: separator) + "\r\n"
+        }.joined()
+    }
+
     private static func row(_ worker: Worker) -> String {
         [worker.id, worker.status, worker.givenName, worker.familyName, worker.email, worker.department]
             .map { field in

@@ -15,9 +15,12 @@ enum Rosterd {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "rosterd").path
     }
 
-    /// config/samples of this package.
-    static let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "config/samples")
+    /// config of this package.
+    private static let config = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "config")
+
+    static let samples = config.appending(path: "samples")
+    static let presets = config.appending(path: "presets")
 
     /// What a child gets of our environment: nothing that would change what it does.
     static var environment: [String] {
@@ -26,11 +29,19 @@ enum Rosterd {
         }
     }
 
-    /// - Parameter directory: where `LOG.out` and `LOG.err` are.
-    static func start(_ arguments: [String], logging directory: String, as log: String) throws -> ChildProcess {
-        try ChildProcess(
-            binary,
-            arguments,
+    /// - Parameters:
+    ///   - launcher: a program with its arguments that becomes rosterd.
+    ///   - directory: where `LOG.out` and `LOG.err` are.
+    static func start(
+        _ arguments: [String],
+        under launcher: [String] = [],
+        logging directory: String,
+        as log: String
+    ) throws -> ChildProcess {
+        let command = launcher + [binary] + arguments
+        return try ChildProcess(
+            command[0],
+            Array(command.dropFirst()),
             environment: environment,
             output: "\(directory)/\(log).out",
             errors: "\(directory)/\(log).err"

@@ -108,11 +108,22 @@ struct Scenario {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path("rosterd.yaml")))
     }
 
+    /// Says something else in the configuration; what it is said instead of must be there.
+    func reconfigure(_ old: String, as new: String) throws {
+        let file = URL(fileURLWithPath: path("rosterd.yaml"))
+        let text = try String(contentsOf: file, encoding: .utf8)
+        guard text.contains(old) else { throw ChildProcess.Failure(description: "no \(old) in the configuration") }
+        try Data(text.replacing(old, with: new).utf8).write(to: file)
+    }
+
     /// Starts the daemon and waits until it is ready.
-    func startDaemon() async throws -> ChildProcess {
+    ///
+    /// - Parameter launcher: a program with its arguments that becomes the daemon.
+    func startDaemon(under launcher: [String] = []) async throws -> ChildProcess {
         let before = try timesReady()
         let process = try Rosterd.start(
             ["run", "--config", path("rosterd.yaml")],
+            under: launcher,
             logging: directory,
             as: "daemon"
         )
@@ -187,9 +198,11 @@ struct Scenario {
     /// Drops a file as a careful writer does: under a name that is ignored, then renamed.
     func drop(_ text: String, as name: String) throws { try drop(Data(text.utf8), as: name) }
 
-    func drop(_ data: Data, as name: String) throws {
+    /// - Parameter modified: when it was written, as its writer says; nil for now.
+    func drop(_ data: Data, as name: String, modified: Date? = nil) throws {
         let draft = path("drop/.\(name)")
         try data.write(to: URL(fileURLWithPath: draft))
+        if let modified { try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: draft) }
         guard rename(draft, path("drop/\(name)")) == 0 else {
             throw ChildProcess.Failure(description: "rename of \(name): errno \(errno)")
         }
