@@ -81,9 +81,17 @@ public struct RosterService: Service {
     }
 
     private func look(clockStep: Duration?) async throws {
-        _ = try await patiently { try await journal.stageDue(rules, clockStep: clockStep) }
-        for intake in try await patiently({ try await journal.intakes(in: .received) }) { try await judge(intake) }
+        while try await patiently({ try await journal.stageDue(rules, clockStep: clockStep) }) {
+            try Task.checkCancellation()
+        }
+        for intake in try await patiently({ try await journal.intakes(in: .received) }) {
+            try await judge(intake)
+            // Judging takes over what was accepted before.
+            ring()
+        }
         for intake in try await patiently({ try await journal.intakes(in: .accepted) }) { try await takeOver(intake) }
+        // Whoever judged something since may have taken something over, too.
+        ring()
     }
 
     private func judge(_ intake: IntakeSummary) async throws {
@@ -119,9 +127,13 @@ public struct RosterService: Service {
         while more {
             try Task.checkCancellation()
             more = try await patiently { try await journal.apply(intake.id, rules: rules, batch: Self.batch) }
-            for target in targets { target.ring() }
+            ring()
         }
         observer.observe(.intakeApplied(intake.id, source: intake.source))
+    }
+
+    private func ring() {
+        for target in targets { target.ring() }
     }
 
     /// Tries again where the journal has no room or too much to do: what was accepted is safe.

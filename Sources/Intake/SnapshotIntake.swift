@@ -205,6 +205,8 @@ struct SnapshotIntake: Sendable {
         _ verdict: IntakeVerdict,
         _ staged: StagedFile
     ) async throws {
+        // Whatever the verdict: judging has taken over what was accepted before.
+        surroundings.takeover.ring()
         switch verdict {
         case .refused(let reason):
             try await refuse(claim, reason: reason)
@@ -234,7 +236,6 @@ struct SnapshotIntake: Sendable {
                 let name = claim.originalName.description
                 observer.observe(.held(hash, intake: claim.id, source: sourceID, name: name, reasons: reasons))
             }
-            surroundings.takeover.ring()
             // What it replaced.
             try await settleHeld()
         }

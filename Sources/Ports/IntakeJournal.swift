@@ -45,11 +45,11 @@ public protocol IntakeJournal: Sendable {
     /// When the calendar next changes something of somebody; in the past where it has. Nil: never.
     func nextDue() async throws(JournalError) -> WallInstant?
 
-    /// Makes intakes of those who are due, to be judged.
+    /// Makes intakes of those who are due, to be judged once nobody is left.
     ///
     /// - clockStep: by how much the wall clock went forward or back at once, where that was more than an hour: what the clock
     ///   alone would cause is held from then on, until an operator approves it, or the clock is set back.
-    /// - Returns: whether anybody was due.
+    /// - Returns: whether more are left.
     func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool
 
     /// Finds out for whom the rules say something else than those that were in force, up to `batch` people, and makes intakes

@@ -25,11 +25,11 @@ extension DaemonController {
         } catch {
             throw .journal(error)
         }
-        // Where it was refused meanwhile, its file has to go as well.
+        // Where it was refused meanwhile, its file has to go as well; and judging has taken over what was accepted before.
         decisions[shown.hold.source]?.ring()
+        takeover.ring()
         switch try await found(finding, hash) {
         case .approved(let hold):
-            takeover.ring()
             observer.observe(.approved(hold.hash, intake: hold.intake, source: hold.source, name: hold.name))
             return report(.approved, hold, added: [], removed: [])
         case .changed(let hold):

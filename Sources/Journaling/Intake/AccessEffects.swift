@@ -65,8 +65,8 @@ struct AccessEffects {
         return .absent
     }
 
-    /// All persons of the identity, as they will be.
-    private func people(of identity: IdentityKey) throws -> [Person] {
+    /// All persons of the identity, as they will be once all of the intake is taken over.
+    func people(of identity: IdentityKey) throws -> [Person] {
         var people: [PersonKey: Person] = [:]
         for known in try KnownPerson.all(db, of: identity) {
             let row = known.person.key.source == intake.source ? try stagedRow(of: known) : nil

@@ -101,13 +101,10 @@ extension JudgingDesk {
 
     /// From now on something else is listed than what was shown under that hash: after a crash in between it must not stand for
     /// that. Whoever looks then finds another one.
-    func disown(_ shown: HoldHash) throws {
+    func disown(_ shown: HoldHash, trips: [GuardTrip], counts: [AccessChange: Int]) throws {
         var hash = hashSeed
         hash.update(data: Data(shown.rawValue.utf8))
-        try db.run(
-            "UPDATE hold SET hash = ? WHERE intake = ?",
-            [StableDigest.hex(hash.finalize().prefix(8)), intake.number]
-        )
+        try saveHold(HoldHash(StableDigest.hex(hash.finalize().prefix(8))), trips: trips, counts: counts)
     }
 
     func saveHold(_ hash: HoldHash, trips: [GuardTrip], counts: [AccessChange: Int]) throws {

@@ -13,7 +13,7 @@ struct IntakeJudging: Sendable {
     /// In what order it is gone through. Approving a held intake goes through it again, but for ``duplicates``, which are known.
     enum Phase: Sendable {
         case beginning
-        /// Intakes of one source apply one at a time: what differs can be told only from what is taken over.
+        /// Intakes apply one at a time: what differs can be told only from what is taken over.
         case finishingEarlier
         case completing(after: Int)
         case duplicates
@@ -95,6 +95,7 @@ struct IntakeJudging: Sendable {
             return try begin(on: desk)
         case .finishingEarlier:
             if try !desk.takeOverEarlier(batch: Self.batch) {
+                if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
                 phase = .completing(after: 0)
             }
         case .completing(let after):
@@ -163,7 +164,6 @@ extension IntakeJudging {
         }
         if let refusal = try desk.refusal() { return refusal }
         if approval == nil { try desk.forgetEarlierJudging() }
-        if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
         return nil
     }
 
@@ -245,8 +245,8 @@ extension IntakeJudging {
         }
         // What is shown is one thing with what it is shown of: it is listed anew.
         try desk.db.run("DELETE FROM hold_change WHERE intake = ?", [desk.intake.number])
-        if let approval { try desk.disown(approval) }
         try desk.draftHold(trips: trips, counts: counts)
+        if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         hash = desk.hashSeed
         phase = .listing(after: nil)
     }
@@ -265,6 +265,7 @@ extension IntakeJudging {
         let counts = approval == nil ? counts : [:]
         if approval != nil, desk.intake.input == .clock { try ClockDoubt(db: desk.db).end() }
         if approval != nil { people = desk.intake.people }
+        if let refusal = try refusalOfEvent(on: desk) { return refusal }
         let heldAlone = try desk.accept(counts: counts, people: people, leavers: leavers)
         return .accepted(
             people: people,
@@ -272,6 +273,16 @@ extension IntakeJudging {
             conflicts: conflicts.sorted { $0.row < $1.row },
             heldAlone: heldAlone
         )
+    }
+}
+
+extension IntakeJudging {
+    /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.
+    private func refusalOfEvent(on desk: JudgingDesk) throws -> IntakeVerdict? {
+        guard desk.intake.input == .webhook, people == 0, let first = conflicts.first else { return nil }
+        try desk.intake.refuse(desk.db, reason: first.reason)
+        try HoldRow.end(desk.db, intake: desk.intake.number, at: desk.wall)
+        return .refused(reason: first.reason)
     }
 }
 

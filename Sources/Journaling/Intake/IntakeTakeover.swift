@@ -79,10 +79,12 @@ struct IntakeTakeover {
         let effects = AccessEffects(db: db, intake: intake, rules: rules, now: now)
         guard let person = effects.person(of: row) else { return }
         try save(person, row)
+        // Of all the intake says of the identity, as it was judged: whoever is taken over later in it may be why somebody
+        // keeps what another one loses.
         let desires = DesiredAccounts(db: db, cause: cause, rules: rules, now: now)
-        try desires.derive(person.identity, for: person)
+        try desires.derive(person.identity, of: effects.people(of: person.identity), for: person)
         if let known = row.known?.person, known.identity != person.identity {
-            try desires.derive(known.identity, for: known)
+            try desires.derive(known.identity, of: effects.people(of: known.identity), for: known)
         }
     }
 

@@ -48,8 +48,7 @@ struct JudgingDesk {
     func takeOverEarlier(batch: Int) throws -> Bool {
         let earlier = try db.value(
             Int64.self,
-            "SELECT number FROM intake WHERE state = 'accepted' AND source = ? ORDER BY number LIMIT 1",
-            [intake.source.rawValue]
+            "SELECT number FROM intake WHERE state = 'accepted' ORDER BY number LIMIT 1"
         )
         guard let earlier, let row = try IntakeRow.find(db, number: earlier) else { return false }
         _ = try IntakeTakeover(db: db, intake: row, rules: rules, now: wall).run(batch: batch)

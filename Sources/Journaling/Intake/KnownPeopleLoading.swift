@@ -20,7 +20,7 @@ struct KnownPeopleLoading: Sendable {
         guard now != revision else { return nil }
         let known = KnownPeople(
             revision: now,
-            throughIntake: try db.value(Int64.self, "SELECT max(number) FROM intake") ?? 0,
+            throughIntake: try Self.throughIntake(db, source),
             key: try Self.key(db),
             capacity: try db.value(Int.self, "SELECT count(*) FROM person WHERE source = ?", [source.rawValue]) ?? 0
         )
@@ -51,6 +51,18 @@ struct KnownPeopleLoading: Sendable {
             last = employee
         }
         place = count == Self.batch ? last : nil
+    }
+
+    /// The last intake that can't change any of them any more.
+    private static func throughIntake(_ db: Database, _ source: SourceID) throws -> Int64 {
+        let open = try ["accepted", "received", "held"].compactMap { state in
+            try db.value(
+                Int64.self,
+                "SELECT min(number) FROM intake WHERE state = '\(state)' AND source = ? AND parent IS NULL",
+                [source.rawValue]
+            )
+        }.min()
+        return try open.map { $0 - 1 } ?? db.value(Int64.self, "SELECT max(number) FROM intake") ?? 0
     }
 
     /// The journal's own, made once: nobody outside can aim at a fingerprint.

@@ -11,9 +11,10 @@ struct DesiredAccounts {
     /// What should be there of this identity from now on, at every target that its person's source has accounts at. Someone
     /// who should have nothing and has nothing gets no row.
     ///
-    /// - person: one of the identity's, because of whom it is looked at.
-    func derive(_ identity: IdentityKey, for person: Person) throws {
-        let people = try KnownPerson.all(db, of: identity).map(\.person)
+    /// - Parameters:
+    ///   - people: all of the identity's.
+    ///   - person: one of them, because of whom it is looked at.
+    func derive(_ identity: IdentityKey, of people: [Person], for person: Person) throws {
         for target in rules.targets(of: person.key.source) {
             try set(target.desired(for: people, at: now), of: identity, for: person, at: target)
         }

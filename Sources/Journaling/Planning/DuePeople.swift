@@ -18,7 +18,7 @@ struct DuePeople {
     }
 
     /// Nothing that is on its way already, or waits for an operator. State by state, since each has an index of its own.
-    private static let isFree = ["received", "held", "accepted"].map { state in
+    private static let isFree = ["staging", "received", "held", "accepted"].map { state in
         """
         NOT EXISTS (SELECT 1 FROM intake i CROSS JOIN staging s ON s.intake = i.number AND s.employee = person.employee
             WHERE i.state = '\(state)' AND i.input = 'clock' AND i.source = person.source)
@@ -28,7 +28,7 @@ struct DuePeople {
     /// Makes an intake a source of those who are due.
     ///
     /// - step: by how much the wall clock went forward or back at once, where that was more than can be believed.
-    /// - Returns: whether there are any.
+    /// - Returns: whether more are left.
     func stage(step: Duration?) throws -> Bool {
         let doubt = ClockDoubt(db: db)
         if let step { try doubt.add(step) }
@@ -41,8 +41,10 @@ struct DuePeople {
         )
         for row in rows { try stage(PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))) }
         try db.run("UPDATE intake SET size = ? WHERE state = 'staging' AND input = 'clock'", [doubt.seconds])
+        // What the guards look at is all of it.
+        guard rows.count < Self.max else { return true }
         try DerivedIntake.receive(db, input: .clock)
-        return !rows.isEmpty
+        return false
     }
 
     /// An operator doesn't want what came due to happen: it isn't due any more. Where the clock itself is in doubt it still is,

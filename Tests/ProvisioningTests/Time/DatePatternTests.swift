@@ -44,7 +44,8 @@ struct DatePatternTests {
             ("iso8601", "2026-03-01T09:30+15:00", .impossible), ("iso8601", "2026-W09-7", .otherwise),
             ("iso8601-day", "2026-03-01junk", .otherwise),
             // By UTC's clock in years that no text can have.
-            ("iso8601", "0001-01-01T00:00:00+14:00", .impossible), ("iso8601", "9999-12-31T23:59:59-14:00", .impossible),
+            ("iso8601", "0001-01-01T00:00:00+14:00", .impossible),
+            ("iso8601", "9999-12-31T23:59:59-14:00", .impossible),
         ] as [(String, String, DateFlaw)]
     )
     func refused(pattern: String, text: String, flaw: DateFlaw) throws {
