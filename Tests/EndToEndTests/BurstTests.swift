@@ -5,6 +5,8 @@ import Testing
 @Suite("A burst of small files")
 struct BurstTests {
     private static let count = Settings.runsSlowTests ? 10_000 : 1_000
+    /// Ten files a second, of which any machine makes more.
+    private static let limit = Duration.milliseconds(100) * count
 
     /// One file each: people as they joined, and the same people as they are now, an instant of its own for each.
     private struct Burst {
@@ -58,7 +60,7 @@ struct BurstTests {
             try scenario.drop(Data(file.text.utf8), as: file.name, modified: file.modified)
         }
         let dropped = ContinuousClock.now - start
-        try await eventually("every file is taken", within: .seconds(300), every: .milliseconds(50)) {
+        try await eventually("every file is taken", within: Self.limit, every: .milliseconds(50)) {
             try scenario.waitingFiles().isEmpty && scenario.files(in: "drop/processing").isEmpty ? true : nil
         }
         let taken = ContinuousClock.now - start
@@ -72,7 +74,7 @@ struct BurstTests {
         #expect(accepted.count == Self.count && accepted.values.allSatisfy { $0 == 1 })
 
         #expect(try await scenario.command("resume", "saas").exitStatus == 0)
-        let status = try await scenario.untilDrained(within: .seconds(300))
+        let status = try await scenario.untilDrained(within: Self.limit)
         #expect(status.people == burst.roster.workers.count)
         #expect(try sandbox.state().differences(from: burst.roster) == [])
         #expect(try sandbox.state().invitedAgain == [])
