@@ -82,7 +82,7 @@ let package = Package(
 
         // The edges, as protocols, and what stands behind them.
         pureModule("Ports", ["Provisioning"]),
-        module("Journaling", ["HRFeed", "Ports", "Provisioning", "SCIM", crypto, grdb]),
+        module("Journaling", ["Ports", "Provisioning", "SCIM", crypto, grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),

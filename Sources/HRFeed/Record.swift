@@ -20,12 +20,15 @@ public struct Record: Sendable {
     static let separator: UInt8 = 0x00
 
     /// What stands alone in a field that has no text. These bytes are valid nowhere in UTF-8, so no text contains them.
-    enum Marker {
+    @usableFromInline enum Marker {
         static let unreadable: UInt8 = 0xFF
         static let missing: UInt8 = 0xFE
         static let null: UInt8 = 0xFD
         /// No text begins with this byte or one above it.
         static let first: UInt8 = 0xFD
+
+        /// Missing or null.
+        @inlinable static func isBlank(_ byte: UInt8) -> Bool { byte == 0xFE || byte == 0xFD }
     }
 
     init(rowNumber: Int, lineNumber: Int, columnCount: Int, bytes: [UInt8], ends: [UInt32]) {
@@ -99,15 +102,19 @@ public struct Record: Sendable {
     /// No value in any column.
     @inlinable public var isBlank: Bool { columnCount == 0 || Int(ends[columnCount - 1]) + 1 == columnCount }
 
-    /// Adds one for each column that has a value, to as many counts as there are columns.
+    /// Adds one for each column that has text, be it unreadable, to as many counts as there are columns. What is missing or
+    /// null is as blank as an empty cell.
     @inlinable public func countFilled(into counts: inout [Int]) {
         precondition(counts.count == columnCount, "a count for each column")
         var start: UInt32 = 0
-        ends.withUnsafeBufferPointer { ends in
-            counts.withUnsafeMutableBufferPointer { counts in
-                for column in 0..<columnCount {
-                    counts[column] += ends[column] > start ? 1 : 0
-                    start = ends[column] &+ 1
+        bytes.withUnsafeBufferPointer { bytes in
+            ends.withUnsafeBufferPointer { ends in
+                counts.withUnsafeMutableBufferPointer { counts in
+                    for column in 0..<columnCount {
+                        let isFilled = ends[column] > start && !Marker.isBlank(bytes[Int(start)])
+                        counts[column] += isFilled ? 1 : 0
+                        start = ends[column] &+ 1
+                    }
                 }
             }
         }

@@ -3,7 +3,8 @@ public import Ports
 import Provisioning
 public import ServiceLifecycle
 
-/// Watches one drop directory, and makes each complete file an intake: claimed, read, accepted, moved, taken over.
+/// Watches one drop directory, and makes each complete file an intake: claimed, read, judged, moved.
+/// ``RosterService`` takes over what was accepted.
 ///
 /// inotify's hints make it quick, scans make it certain. On its start it first finishes what a crash left in
 /// `processing/`: the journal's word on the intake's id decides whether the file is done or read again. Files are taken one

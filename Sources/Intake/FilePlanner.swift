@@ -3,10 +3,10 @@ public import Provisioning
 
 /// Says what a file would do, without doing it.
 ///
-/// It takes the file's whole way, through the very code that an intake takes, and lets the journal undo it at the end: what
-/// is shown is what would happen.
+/// It takes the file's whole way, through the very code that an intake takes, on a copy of the journal: what is shown is
+/// what would happen.
 public struct FilePlanner: Sendable {
-    /// Rows are held in memory until the end, and the journal is busy with all of them at once.
+    /// Rows are held in memory until the end, and so is the journal's copy.
     public static let rowsMax = 2_000_000
 
     private let feed: FeedSettings

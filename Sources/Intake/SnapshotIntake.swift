@@ -4,7 +4,7 @@ import Ports
 import Provisioning
 import Synchronization
 
-/// Takes files of a drop directory in, one after the other.
+/// Takes files of a drop directory in, one after the other, snapshots and changes alike.
 struct SnapshotIntake: Sendable {
     let source: DropSource
     let surroundings: IntakeSurroundings
@@ -23,8 +23,8 @@ struct SnapshotIntake: Sendable {
 
     // MARK: - After a start
 
-    /// Finishes what a crash left: files whose intake the journal has accepted or refused go where they belong, others are
-    /// read again under the same id; accepted people are taken over.
+    /// Finishes what a crash left: files of which the journal has a word (accepted, held, refused) go where they belong,
+    /// others are read again under the same id.
     func finishLeftovers() async throws {
         // One file is claimed at a time; more can stand there only where somebody put them there.
         let claims = try await onThread { directory throws(DropError) in

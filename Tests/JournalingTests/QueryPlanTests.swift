@@ -16,11 +16,15 @@ struct QueryPlanTests {
         // Whether there is anybody at all.
         "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
         // Those that an operator has still to decide on.
-        "FROM hold INDEXED BY hold_open",
+        "FROM hold INDEXED BY hold_waiting",
         // The latest of few.
         "SELECT digest FROM configuration_version ORDER BY number DESC LIMIT 1",
         // The latest, newest first, and no more than asked for.
-        "FROM intake ORDER BY number DESC LIMIT",
+        "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
+        // Whether there is anything at all: one step.
+        "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
+        // As many as wait for an operator, along an index that holds just those.
+        "FROM hold INDEXED BY hold_waiting",
     ]
 
     @Test("No statement of a day's work scans a table")

@@ -4,7 +4,8 @@ import Provisioning
 /// Names everything in a configuration that plans depend on: what columns mean, who has accounts where, and who belongs to
 /// which group. Two configurations with the same version make the same plan of the same people.
 ///
-/// Where a target is, how fast it is and where a file is dropped are no part of it, nor is the order of anything.
+/// Where a target is, how fast it is and where a file is dropped are no part of it, nor is any order but that of a target's sources,
+/// which decides who speaks for an account.
 public struct ConfigurationVersion: Sendable, Hashable, Codable, RawRepresentable, CustomStringConvertible {
     /// SHA-256, lower-case hexadecimal.
     public let rawValue: String

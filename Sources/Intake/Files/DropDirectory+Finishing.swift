@@ -23,16 +23,20 @@ extension DropDirectory {
         return claim.moved(to: place)
     }
 
-    /// Adds lines to the report on a file that is being read. They are durable once the file was moved.
+    /// Adds lines to the report on a file, be it one that is being read or one that was held. They are durable once the file
+    /// was moved.
     ///
     /// Control characters in them are escaped, so that a line is a line whatever it quotes.
     public func appendReport(on claim: Claim, lines: [String]) throws(DropError) {
-        guard let name = claim.draftReportName else { return }
+        let isRead = claim.place == .processing
+        guard let name = isRead ? claim.draftReportName : claim.reportName else { return }
         let text = lines.map { Self.escaped($0) + "\n" }.joined()
         do {
             let flags = O_WRONLY | O_APPEND | O_CREAT
-            let file = try SystemCall.open(name, in: descriptor(of: .processing), flags, mode: 0o600)
+            let file = try SystemCall.open(name, in: descriptor(of: claim.place), flags, mode: 0o600)
             try SystemCall.write(Array(text.utf8), to: file)
+            // A draft is synced when it is moved.
+            if !isRead { try SystemCall.sync(file) }
         } catch {
             throw error.asDropError
         }

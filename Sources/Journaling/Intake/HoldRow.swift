@@ -35,8 +35,9 @@ struct HoldRow {
     }
 
     static func all(_ db: Database) throws -> [HoldRow] {
-        try db.rows("SELECT \(columns) FROM hold INDEXED BY hold_open WHERE \(isHeld)").map { try HoldRow($0) }
-            .sorted { $0.intake < $1.intake }
+        try db.rows("SELECT \(columns) FROM hold INDEXED BY hold_waiting WHERE \(isHeld) ORDER BY intake").map {
+            try HoldRow($0)
+        }
     }
 
     private init(_ row: Row) throws {

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import HRFeed
 import Provisioning
 
 /// Reads who is known of a source, some at a time, along an index that has no more than what is needed.
@@ -19,12 +18,14 @@ struct KnownPeopleLoading: Sendable {
         self.source = source
         let now = try PeopleRevision.of(source, db)
         guard now != revision else { return nil }
-        people = KnownPeople(
+        let known = KnownPeople(
             revision: now,
             throughIntake: try db.value(Int64.self, "SELECT max(number) FROM intake") ?? 0,
-            keyed: try Self.keyed(db),
+            key: try Self.key(db),
             capacity: try db.value(Int.self, "SELECT count(*) FROM person WHERE source = ?", [source.rawValue]) ?? 0
         )
+        guard let known else { throw JournalText.Damage(kind: Self.keyName) }
+        people = known
     }
 
     var isComplete: Bool { place == nil }
@@ -53,19 +54,13 @@ struct KnownPeopleLoading: Sendable {
     }
 
     /// The journal's own, made once: nobody outside can aim at a fingerprint.
-    private static func keyed(_ db: Database) throws -> KeyedFingerprint {
-        let known = try db.value(String.self, "SELECT value FROM meta WHERE key = ?", [keyName])
-        let bytes = known.map { Data(base64Encoded: $0) ?? Data() }
-        if let keyed = bytes.flatMap({ KeyedFingerprint(key: $0) }) { return keyed }
-        guard let made = try db.value(Data.self, "SELECT randomblob(16)"), let keyed = KeyedFingerprint(key: made)
-        else {
-            throw JournalText.Damage(kind: "fingerprint key")
+    private static func key(_ db: Database) throws -> Data {
+        if let known = try db.value(String.self, "SELECT value FROM meta WHERE key = ?", [keyName]) {
+            return Data(base64Encoded: known) ?? Data()
         }
-        try db.run(
-            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-            [keyName, made.base64EncodedString()]
-        )
-        return keyed
+        let made = try db.value(Data.self, "SELECT randomblob(16)") ?? Data()
+        try db.run("INSERT INTO meta (key, value) VALUES (?, ?)", [keyName, made.base64EncodedString()])
+        return made
     }
 }
 

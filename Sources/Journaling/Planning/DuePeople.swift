@@ -17,12 +17,13 @@ struct DuePeople {
             .map { WallInstant(milliseconds: $0) }
     }
 
-    /// Nothing that is on its way already, or waits for an operator.
-    private static let isFree = """
-        NOT EXISTS (SELECT 1 FROM intake i CROSS JOIN staging s ON s.intake = i.number AND s.employee = person.employee
-            WHERE i.input = 'clock' AND i.source = person.source
-                AND i.state IN ('staging', 'received', 'held', 'accepted'))
+    /// Nothing that is on its way already, or waits for an operator. State by state, since each has an index of its own.
+    private static let isFree = ["received", "held", "accepted"].map { state in
         """
+        NOT EXISTS (SELECT 1 FROM intake i CROSS JOIN staging s ON s.intake = i.number AND s.employee = person.employee
+            WHERE i.state = '\(state)' AND i.input = 'clock' AND i.source = person.source)
+        """
+    }.joined(separator: " AND ")
 
     /// Makes an intake a source of those who are due.
     ///

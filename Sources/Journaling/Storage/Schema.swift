@@ -10,7 +10,7 @@ import GRDB
 /// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
 /// | `configuration_version` | one configuration that was in force |
 /// | `intake` | one file or event, or what the clock or a new configuration led to |
-/// | `staging` | one row of an intake that is not taken over yet, or (with a row number below zero) one absent person |
+/// | `staging` | one row of an intake that is not taken over yet; below row zero, what judging derived of somebody |
 /// | `person` | what HR last said about one human |
 /// | `left_as_is` | one human whom the last accepted snapshot says nothing of |
 /// | `missing` | one human who was absent, but not often enough |
@@ -113,9 +113,6 @@ enum Schema {
         CREATE INDEX intake_half_read ON intake (state, number) WHERE state = 'staging';
         CREATE INDEX intake_received ON intake (state, number) WHERE state = 'received';
         CREATE INDEX intake_held ON intake (state, number) WHERE state = 'held';
-        -- Whom the clock has in hand already.
-        CREATE INDEX intake_clock ON intake (source, number)
-            WHERE input = 'clock' AND state IN ('staging', 'received', 'held', 'accepted');
         CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
 
         CREATE TABLE staging (
@@ -336,6 +333,7 @@ enum Schema {
             ended_at INTEGER
         ) STRICT;
         CREATE INDEX hold_open ON hold (hash) WHERE ended_at IS NULL;
+        CREATE INDEX hold_waiting ON hold (intake) WHERE ended_at IS NULL;
 
         -- What somebody who approves a hold has seen.
         CREATE TABLE hold_change (

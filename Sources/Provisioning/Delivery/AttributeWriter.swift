@@ -52,7 +52,8 @@ enum AttributeWriter {
             if let value = place.valuePath {
                 let isDoubtful = carried.operation.isUncertain || carried.confirmed.isUnsure(of: change.fact)
                 guard written.insert(isDoubtful ? place.attributePath : value).inserted else { continue }
-                operations += isDoubtful
+                operations +=
+                    isDoubtful
                     ? [rewriting(place, after: after)] : replacement(of: place, at: value, carried, after: after)
             } else {
                 operations.append(operation(change, path: path, place))

@@ -1,11 +1,11 @@
-public import HRFeed
+import HRFeed
 
 /// Everybody that is known of a source, by fingerprints: so that a row that says what it said before is recognised before it
 /// is read any further, and whoever isn't in a file is found without the file being kept.
 ///
-/// Some 17 bytes a person in a table at most half full. A person is found by the fingerprint of the employee id. Two that
-/// share one (once in 10¹³ pairs of a million people's) are taken for one that was seen if either was: then nobody is wrongly
-/// absent.
+/// 17 bytes a place, in a table at most half full. A person is found by the fingerprint of the employee id. Two that share
+/// one (among a million people there are such two with a probability of 1 in 37 million) are taken for one that was seen if
+/// either was: then nobody is wrongly absent.
 public struct KnownPeople: Sendable {
     /// What a row is to what is known.
     public enum Sighting: Sendable, Hashable {
@@ -22,7 +22,7 @@ public struct KnownPeople: Sendable {
     public let revision: Int64
     /// The last intake that had changed any of them.
     public let throughIntake: Int64
-    public let keyed: KeyedFingerprint
+    let keyed: KeyedFingerprint
 
     private var ids: [UInt64]
     private var prints: [UInt64]
@@ -39,8 +39,22 @@ public struct KnownPeople: Sendable {
     }
 
     /// - Parameters:
+    ///   - key: of the fingerprints; nil unless it has 16 bytes.
     ///   - capacity: how many people to make room for at once; more are taken, too.
-    public init(revision: Int64, throughIntake: Int64, keyed: KeyedFingerprint, capacity: Int) {
+    public init?(revision: Int64, throughIntake: Int64, key: some Collection<UInt8>, capacity: Int) {
+        guard let keyed = KeyedFingerprint(key: key) else { return nil }
+        self.init(revision: revision, throughIntake: throughIntake, keyed: keyed, capacity: capacity)
+    }
+
+    /// For a file of which nobody is known.
+    public static let nobody = KnownPeople(
+        revision: 0,
+        throughIntake: 0,
+        keyed: KeyedFingerprint(first: 0, second: 0),
+        capacity: 0
+    )
+
+    private init(revision: Int64, throughIntake: Int64, keyed: KeyedFingerprint, capacity: Int) {
         self.revision = revision
         self.throughIntake = throughIntake
         self.keyed = keyed

@@ -72,34 +72,6 @@ extension ManagedGroups: ExpressibleByArrayLiteral {
     public init(arrayLiteral names: GroupName...) { self.init(names: names, prefixes: []) }
 }
 
-/// How groups are spelled at one target. Two names that differ in case alone are one group: of two spellings of HR's the
-/// one that was there first stays, so that neither a slip of the finger nor the order of a file renames a group.
-public struct GroupSpellings: Sendable, Hashable {
-    private var known: [String: GroupName]
-
-    /// - known: oldest first.
-    public init(_ known: some Sequence<GroupName>) {
-        self.known = Dictionary(known.map { ($0.caseless, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// The group's name as it is spelled since it was first heard of, which may be now.
-    public mutating func settled(_ group: GroupName) -> GroupName {
-        if let spelling = known[group.caseless] { return spelling }
-        known[group.caseless] = group
-        return group
-    }
-
-    /// The same facts, with every membership under its group's settled name.
-    public mutating func settle(_ facts: inout FactSet) {
-        for group in facts.memberships {
-            let name = settled(group)
-            guard name != group else { continue }
-            facts[.membership(group)] = nil
-            facts[.membership(name)] = "true"
-        }
-    }
-}
-
 extension Identifier<GroupKind> {
     /// Longest name of a group, in bytes of UTF-8: what a database column of a provider holds.
     public static var lengthMax: Int { 255 }

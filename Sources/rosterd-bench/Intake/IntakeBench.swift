@@ -168,7 +168,6 @@ struct IntakeBench {
             observer: observer
         )
         let group = ServiceGroup(services: [drop, roster], logger: Logger(label: "bench"))
-        let services = Task { try await group.run() }
         let running = RunningIntake(
             rows: rows,
             place: place,
@@ -176,9 +175,10 @@ struct IntakeBench {
             rules: configuration.rules,
             observer: observer
         )
+        async let services: Void = group.run()
         let measurements = try await body(running)
         await group.triggerGracefulShutdown()
-        try await services.value
+        try await services
         await journal.close()
         return measurements
     }

@@ -1,6 +1,5 @@
 import Daemon
 import Foundation
-import HRFeed
 import Provisioning
 import Sandbox
 
@@ -49,7 +48,7 @@ struct DemoComparison {
             settings: source.feed,
             completion: source.rules.completion,
             asOf: now,
-            known: KnownPeople(revision: 0, throughIntake: 0, keyed: KeyedFingerprint(first: 0, second: 0), capacity: 0)
+            known: .nobody
         )
         let rows = try reader.push(Array(export)) + reader.finish().rows
         return rows.compactMap { if case .person(let person, _, _) = $0 { person } else { nil } }

@@ -19,7 +19,9 @@ struct PresetsTests {
         return (configuration, try SamplePeople(Self.folder.appending("samples").appending(file), of: source))
     }
 
-    private func desired(_ loaded: (configuration: Configuration, sample: SamplePeople)) throws -> [IdentityKey: FactSet] {
+    private func desired(_ loaded: (configuration: Configuration, sample: SamplePeople)) throws -> [IdentityKey:
+        FactSet]
+    {
         let rules = try #require(loaded.configuration.targets.first?.rules)
         let people = Dictionary(grouping: loaded.sample.people, by: \.identity)
         return people.mapValues { rules.desired(for: $0, at: SamplePeople.asOf) }
@@ -100,7 +102,9 @@ struct PresetsTests {
 extension WallInstant {
     /// As ISO 8601 writes it; the epoch where it is none.
     fileprivate static func at(_ text: String) -> WallInstant {
-        guard case .instant(let instant)? = try? DatePattern.iso8601.read(text) else { return WallInstant(milliseconds: 0) }
+        guard case .instant(let instant)? = try? DatePattern.iso8601.read(text) else {
+            return WallInstant(milliseconds: 0)
+        }
         return instant
     }
 }

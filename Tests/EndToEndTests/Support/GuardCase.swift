@@ -108,8 +108,8 @@ struct GuardCase: CustomTestStringConvertible, Sendable {
             "a header with another column",
             reasons: ["the header changed, with new \"CostCentre\""]
         ) { _ in }
-        let lines = header.held.csv.replacing(Roster.header, with: Roster.header + ",CostCentre").split(separator: "\r\n")
-        header.text = lines.enumerated().map { "\($0.element)\($0.offset == 0 ? "" : ",17")\r\n" }.joined()
+        let rows = header.held.csv.split(separator: "\r\n").dropFirst().map { "\($0),17\r\n" }
+        header.text = "\(Roster.header),CostCentre\r\n" + rows.joined()
         return header
     }
 }

@@ -75,7 +75,9 @@ struct Roster: Hashable {
     /// Who is in which group, by address.
     var groups: [String: Set<String>] {
         var groups = [Self.everyone: Set(accounts.keys)]
-        for (address, worker) in accounts where !worker.department.isEmpty { groups[worker.department, default: []].insert(address) }
+        for (address, worker) in accounts where !worker.department.isEmpty {
+            groups[worker.department, default: []].insert(address)
+        }
         return groups
     }
 

@@ -32,6 +32,13 @@ struct RecordTests {
         }
     }
 
+    @Test("counts what is missing or null as blank")
+    func filled() {
+        var counts = [1, 0, 0, 0, 0, 0]
+        record.countFilled(into: &counts)
+        #expect(counts == [2, 0, 0, 0, 1, 1])
+    }
+
     @Test("made of values equals the decoded one")
     func decoded() {
         let decoded = Transcript("a,b\n1,\"x\ny\"\n").records.first

@@ -14,11 +14,20 @@ struct AttributeWriterTests {
 
     private func json(_ text: String) throws -> JSONValue { try JSONValue.parse(Array(text.utf8)) }
 
-    private func carried(_ before: [String: String], _ after: [String: String?], unsure: Bool = false) -> CarriedOperation {
+    private func carried(_ before: [String: String], _ after: [String: String?], unsure: Bool = false)
+        -> CarriedOperation
+    {
         var confirmed = Made.facts("ada@example.com", given: nil, remoteID: "42")
         for (path, value) in before { confirmed[.attribute(path)] = value }
-        let changes = after.sorted { $0.key < $1.key }.map { FactChange(.attribute($0.key), before: before[$0.key], after: $0.value) }
-        let draft = OperationDraft(kind: .updateUser, lane: .update, address: AccountAddress("ada@example.com"), changes: changes)
+        let changes = after.sorted { $0.key < $1.key }.map {
+            FactChange(.attribute($0.key), before: before[$0.key], after: $0.value)
+        }
+        let draft = OperationDraft(
+            kind: .updateUser,
+            lane: .update,
+            address: AccountAddress("ada@example.com"),
+            changes: changes
+        )
         let operation = Made.operation(1, draft, isUncertain: unsure)
         return Made.exchange(.updateUser, carrying: [(operation, confirmed)]).carried[0]
     }
@@ -134,12 +143,14 @@ struct AttributeWriterTests {
     @Test("Values of another type, or of none, are none of ours")
     func reading() throws {
         let reader = ResourceReader(profile: .rfc7644)
-        let user = reader.user(try json(
-            """
-            {"id": 1, "userName": "a", "phoneNumbers": [{"value": "1"}, {"type": "WORK", "value": "2"}],
-             "addresses": {"type": "work"}, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": "x"}
-            """
-        ))
+        let user = reader.user(
+            try json(
+                """
+                {"id": 1, "userName": "a", "phoneNumbers": [{"value": "1"}, {"type": "WORK", "value": "2"}],
+                 "addresses": {"type": "work"}, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": "x"}
+                """
+            )
+        )
         #expect(user?.attributes == ["userName": "a", Self.work: "2", "active": "true"])
     }
 
@@ -149,7 +160,9 @@ struct AttributeWriterTests {
         profile.separateUserName()
         var user = JSONObject()
         AttributeWriter.set("ada@example.com", at: #"emails[type eq "work"].value"#, in: &user)
-        #expect(try .object(user) == json(#"{"emails": [{"type": "work", "primary": true, "value": "ada@example.com"}]}"#))
+        #expect(
+            try .object(user) == json(#"{"emails": [{"type": "work", "primary": true, "value": "ada@example.com"}]}"#)
+        )
         #expect(profile.attributes.first == AttributeRule("userName", from: .field(.userName)))
         #expect(!profile.sendsEmail && profile.attributes.last?.origin == .field(.email))
     }

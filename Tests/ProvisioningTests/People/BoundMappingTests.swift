@@ -13,7 +13,10 @@ struct BoundMappingTests {
 
     @Test("A field is its column's value, trimmed and in NFC; an empty one is cleared")
     func fields() throws {
-        let mapping = try bound([.title: FieldRule(.column("T")), .email: FieldRule(.column("E"))], ["ID", "S", "T", "E"])
+        let mapping = try bound(
+            [.title: FieldRule(.column("T")), .email: FieldRule(.column("E"))],
+            ["ID", "S", "T", "E"]
+        )
         let patch = try mapping.patch(of: .of(" 7\u{A0}", "in", " Cafe\u{301} ", ""))
         #expect(patch.employee == "7")
         #expect(patch.values == [.status: "active", .title: "Café", .email: nil])
@@ -24,7 +27,9 @@ struct BoundMappingTests {
     func missingAndNull() throws {
         let mapping = try bound([.title: FieldRule(.column("/job/title"))], ["/ID", "/S", "/job/title"])
         #expect(try mapping.patch(of: .of([.text("7"), .missing, .missing])).values.isEmpty)
-        #expect(try mapping.patch(of: .of([.text("7"), .text("In"), .null])).values == [.status: "active", .title: nil])
+        #expect(
+            try mapping.patch(of: .of([.text("7"), .text("In"), .null])).values == [.status: "active", .title: nil]
+        )
         let problem = #expect(throws: RowProblem.self) { try mapping.patch(of: .of([.text("7"), .text("In"), nil])) }
         #expect(problem?.description == #"row 2 (line 3), column 3 ("/job/title"): it can't be read"#)
         #expect(throws: RowProblem.self) { try mapping.patch(of: .of([.text("7"), .null, .missing])) }
@@ -50,7 +55,10 @@ struct BoundMappingTests {
 
     @Test("A flawed field refuses an active row, and is left out of a leaver's")
     func flaws() throws {
-        let mapping = try bound([.email: FieldRule(.column("E")), .title: FieldRule(.column("T"))], ["ID", "S", "E", "T"])
+        let mapping = try bound(
+            [.email: FieldRule(.column("E")), .title: FieldRule(.column("T"))],
+            ["ID", "S", "E", "T"]
+        )
         #expect(throws: RowProblem.self) { try mapping.patch(of: .of("7", "In", "nonsense", "x")) }
         #expect(try mapping.patch(of: .of("7", "Out", "nonsense", "x")).values == [.status: "ended", .title: "x"])
         #expect(try mapping.patch(of: .of("7", "Away", "nonsense", "x")).values == [.status: "suspended", .title: "x"])
@@ -69,13 +77,14 @@ struct BoundMappingTests {
         let lenient = try mapping.bound(to: ["ID", "S"])
         #expect(try lenient.patch(of: .of("7", "Gone")).values[.status] == "suspended")
         mapping.status = nil
-        #expect(try mapping.bound(to: ["ID"]).patch(of: .of("7")).values[.status] == "active")
+        #expect(try mapping.bound(to: ["ID"]).patch(of: .of("7")).values.isEmpty)
     }
 
     @Test(
         "A spreadsheet's scientific notation is no id, and is named as what it is",
         arguments: [
-            ("1.23457E+11", false), ("1,23457E+11", false), ("1E+11", false), ("1.2e-05", false), ("1.23457E+011", false),
+            ("1.23457E+11", false), ("1,23457E+11", false), ("1E+11", false), ("1.2e-05", false),
+            ("1.23457E+011", false),
             ("123457", true), ("12E5", true), ("E+11", true), ("1.5", true), ("ABE-12", true), ("1E+1x", true),
         ]
     )

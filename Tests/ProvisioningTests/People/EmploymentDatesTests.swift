@@ -54,7 +54,9 @@ struct EmploymentDatesTests {
         mapping.dates?.hireHour = try #require(TimeOfDay(written: "08:00"))
         mapping.dates?.endHour = try #require(TimeOfDay(written: "17:00"))
         let person = try person(mapping, .active, hired: "2026-07-01", left: "2026-12-31")
-        #expect(person.period.begins == .at("2026-07-01T06:00:00Z") && person.period.ends == .at("2026-12-31T16:00:00Z"))
+        #expect(
+            person.period.begins == .at("2026-07-01T06:00:00Z") && person.period.ends == .at("2026-12-31T16:00:00Z")
+        )
         let timed = try self.person(mapping, .active, hired: "2026-07-01T09:00:00", left: "2026-12-31T10:00:00Z")
         #expect(timed.period.begins == .at("2026-07-01T07:00:00Z") && timed.period.ends == .at("2026-12-31T10:00:00Z"))
     }
@@ -67,7 +69,8 @@ struct EmploymentDatesTests {
         #expect(moved.period.begins == .at("2026-07-31T22:00:00Z"))
         let cancelled = try person(mapping, .ended, hired: "2026-07-01", over: announced)
         let cleared = try person(mapping, .ended, over: announced)
-        for instant in ["2026-06-01T00:00:00Z", "2026-06-30T23:00:00Z", "2026-07-02T00:00:00Z", "2030-01-01T00:00:00Z"] {
+        for instant in ["2026-06-01T00:00:00Z", "2026-06-30T23:00:00Z", "2026-07-02T00:00:00Z", "2030-01-01T00:00:00Z"]
+        {
             #expect(cancelled.status(at: .at(instant)) == .ended)
             #expect(cleared.status(at: .at(instant)) == .ended)
         }
@@ -136,7 +139,10 @@ struct EmploymentDatesTests {
     @Test("A change that says nothing of the end leaves it where absence put it")
     func changesKeepTheEnd() throws {
         let mapping = try mapping(grace: Self.day)
-        let absent = try person(mapping, .active, left: "2026-12-31").ended(asOf: .at("2026-06-01T00:00:00Z"), grace: .zero)
+        let absent = try person(mapping, .active, left: "2026-12-31").ended(
+            asOf: .at("2026-06-01T00:00:00Z"),
+            grace: .zero
+        )
         let patch = PersonPatch(employee: "7", values: [.title: "x"])
         let changed = try PersonCompletion(mapping)
             .person(patch, over: absent, semantics: .changes, from: "hr", asOf: .at("2026-06-03T00:00:00Z"))
@@ -146,7 +152,9 @@ struct EmploymentDatesTests {
     @Test("The same record again gives the same person, whatever was known", arguments: 0..<40)
     func repeatable(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let days: [String?] = [nil, nil, "2024-02-29", "2026-03-29", "2026-05-31", "2026-06-01", "2026-10-25", "2027-01-01"]
+        let days: [String?] = [
+            nil, nil, "2024-02-29", "2026-03-29", "2026-05-31", "2026-06-01", "2026-10-25", "2027-01-01",
+        ]
         let mapping = try mapping(grace: .seconds(Int.random(in: 0...200_000, using: &random)))
         var known: Person?
         for step in 0..<20 {

@@ -38,9 +38,11 @@ struct FieldTemplateTests {
     @Test(
         "What is no template is refused where it goes wrong",
         arguments: [
-            ("plain", 0, .noPlaceholder), ("", 0, .noPlaceholder), ("a{givenName", 1, .unclosed), ("a}b{x}", 1, .braceAlone),
+            ("plain", 0, .noPlaceholder), ("", 0, .noPlaceholder), ("a{givenName", 1, .unclosed),
+            ("a}b{x}", 1, .braceAlone),
             ("{}", 1, .fieldName), ("{1a}", 1, .fieldName), ("{given name}", 1, .fieldName), ("{ä}", 1, .fieldName),
-            ("{a|lowre}", 3, .unknownTransform("lowre")), ("{a|}", 3, .unknownTransform("")), ("{{x}}", 0, .noPlaceholder),
+            ("{a|lowre}", 3, .unknownTransform("lowre")), ("{a|}", 3, .unknownTransform("")),
+            ("{{x}}", 0, .noPlaceholder),
         ] as [(String, Int, FieldTemplateError.Flaw)]
     )
     func refused(text: String, position: Int, flaw: FieldTemplateError.Flaw) {
@@ -60,9 +62,11 @@ struct FieldTemplateTests {
     func anyText(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         for _ in 0..<200 {
-            let text = String((0..<Int.random(in: 0...12, using: &random)).compactMap { _ in
-                "{}|ab lower.é".randomElement(using: &random)
-            })
+            let text = String(
+                (0..<Int.random(in: 0...12, using: &random)).compactMap { _ in
+                    "{}|ab lower.é".randomElement(using: &random)
+                }
+            )
             guard let template = try? FieldTemplate(parsing: text) else { continue }
             #expect(!template.fields.isEmpty)
             _ = try? template.rendered { $0.rawValue }

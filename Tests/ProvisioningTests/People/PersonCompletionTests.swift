@@ -13,7 +13,13 @@ struct PersonCompletionTests {
         _ semantics: FeedSemantics = .snapshot
     ) throws -> Person {
         try PersonCompletion(mapping)
-            .person(PersonPatch(employee: "7", values: values), over: known, semantics: semantics, from: "hr", asOf: now)
+            .person(
+                PersonPatch(employee: "7", values: values),
+                over: known,
+                semantics: semantics,
+                from: "hr",
+                asOf: now
+            )
     }
 
     private func problem(_ mapping: RecordMapping, _ values: [PersonField: String?]) -> CompletionProblem? {
@@ -114,7 +120,9 @@ struct PersonCompletionTests {
         #expect(try complete(lenient, [:]).status == .active)
         var listed = mapping
         listed.status = nil
-        #expect(try complete(listed, [.status: "active"]).status == .active)
+        #expect(try complete(listed, [:]).status == .active)
+        #expect(try complete(listed, [:], over: known).status == .active)
+        #expect(try complete(listed, [:], over: known, .changes).status == .suspended)
     }
 
     @Test("One identity for two records: by address without case, by another field, by template")

@@ -59,7 +59,9 @@ struct GroupRuleTests {
         #expect(groups(rules, [.department: "Data", .country: "DE", .title: "Lead"]) == ["Dept DATA DE"])
         #expect(groups(rules, [.department: "Data", .country: "DE", .title: "Analyst"]).isEmpty)
         #expect(groups(rules, [.department: "Data", .title: "Lead"]).isEmpty)
-        #expect(groups(rules, [.department: String(repeating: "x", count: 256), .country: "DE", .title: "Lead"]).isEmpty)
+        #expect(
+            groups(rules, [.department: String(repeating: "x", count: 256), .country: "DE", .title: "Lead"]).isEmpty
+        )
     }
 
     @Test("Two rules that name one group, in whatever case, are one membership, spelled as the first")
@@ -88,16 +90,6 @@ struct GroupRuleTests {
             confirmed: Made.facts("a@example.com", groups: ["Dept Data", "Chess club"])
         )
         #expect(plan.summary == ["remove-member a@example.com Dept Data", "add-member a@example.com Dept Sales"])
-    }
-
-    @Test("Of two spellings that differ in case alone the one that was there first stays")
-    func spellings() {
-        var spellings = GroupSpellings(["Dept Data"])
-        #expect(spellings.settled("DEPT DATA") == "Dept Data")
-        #expect(spellings.settled("dept sales") == "dept sales")
-        var facts = Made.facts("a@example.com", groups: ["Dept Sales", "dept data", "Other"])
-        spellings.settle(&facts)
-        #expect(facts.memberships == ["Dept Data", "Other", "dept sales"])
     }
 }
 
@@ -163,7 +155,9 @@ struct DeletionTests {
         #expect(AccountPlanner.rfc7644.plan(desired).isEmpty)
     }
 
-    @Test("What is to be gone is deleted in the lane of revocations, whether it was deactivated or not; then nothing is left")
+    @Test(
+        "What is to be gone is deleted in the lane of revocations, whether it was deactivated or not; then nothing is left"
+    )
     func planned() {
         for active in [true, false] {
             let confirmed = Made.facts("a@example.com", groups: ["Data"], active: active, remoteID: "42")

@@ -32,7 +32,9 @@ extension RecordMapping {
 extension WallInstant {
     /// As ``WrittenDate`` writes an instant; the epoch where it is none.
     static func at(_ text: String) -> WallInstant {
-        guard case .instant(let instant)? = try? DatePattern.iso8601.read(text) else { return WallInstant(milliseconds: 0) }
+        guard case .instant(let instant)? = try? DatePattern.iso8601.read(text) else {
+            return WallInstant(milliseconds: 0)
+        }
         return instant
     }
 }

@@ -37,8 +37,11 @@ struct CivilDateTests {
 
     @Test(
         "A time of day is written with two digits and a colon",
-        arguments: [("00:00", 0), ("09:30", 34_200), ("24:00", 86_400), ("24:01", nil), ("9:30", nil), ("12:60", nil), ("", nil),
-            ("12:30:00", nil), ("１2:30", nil)] as [(String, Int?)]
+        arguments: [
+            ("00:00", 0), ("09:30", 34_200), ("24:00", 86_400), ("24:01", nil), ("9:30", nil), ("12:60", nil),
+            ("", nil),
+            ("12:30:00", nil), ("１2:30", nil),
+        ] as [(String, Int?)]
     )
     func timeOfDay(text: String, seconds: Int?) {
         #expect(TimeOfDay(written: text)?.seconds == seconds)

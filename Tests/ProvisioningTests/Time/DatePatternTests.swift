@@ -50,10 +50,13 @@ struct DatePatternTests {
     @Test(
         "A pattern that could be read in two ways, or not at all, is none",
         arguments: [
-            ("dd.MM.yy", .shortYear), ("yyyy-MM", .incomplete), ("yyyy-MM-dd ss", .incomplete), ("yyyy-MM-dd mm", .incomplete),
-            ("yyyy-MM-dd-dd", .repeated), ("MMM MM dd yyyy", .repeated), ("dMyyyy", .endless), ("yyyy-M-dHH:mm", .endless),
+            ("dd.MM.yy", .shortYear), ("yyyy-MM", .incomplete), ("yyyy-MM-dd ss", .incomplete),
+            ("yyyy-MM-dd mm", .incomplete),
+            ("yyyy-MM-dd-dd", .repeated), ("MMM MM dd yyyy", .repeated), ("dMyyyy", .endless),
+            ("yyyy-M-dHH:mm", .endless),
             ("YYYY-MM-dd", .unknownLetters("YYYY")), ("yyyy-MM-dd'T", .unclosedQuote), ("yyyy-M'1'-dd", .endless),
-            (String(repeating: "-", count: 65), .tooLong), ("EEEE, dd MM yyyy", .unknownLetters("EEEE")), ("", .incomplete),
+            (String(repeating: "-", count: 65), .tooLong), ("EEEE, dd MM yyyy", .unknownLetters("EEEE")),
+            ("", .incomplete),
         ] as [(String, DatePatternError)]
     )
     func noPattern(text: String, error: DatePatternError) {
@@ -79,9 +82,11 @@ struct DatePatternTests {
         var random = SeededRandom(seed: seed)
         let patterns = try ["iso8601", "iso8601-day", "d.M.yyyy", "MMM d, yyyy"].map { try DatePattern(parsing: $0) }
         for _ in 0..<500 {
-            let text = String((0..<Int.random(in: 0...30, using: &random)).compactMap { _ in
-                "0123456789-:.TZ+ Janä".randomElement(using: &random)
-            })
+            let text = String(
+                (0..<Int.random(in: 0...30, using: &random)).compactMap { _ in
+                    "0123456789-:.TZ+ Janä".randomElement(using: &random)
+                }
+            )
             for pattern in patterns { _ = try? pattern.read(text) }
             _ = try? DatePattern(parsing: text)
         }

@@ -53,7 +53,10 @@ struct NamedZoneTests {
 
     @Test(
         "Any instant is found again by what clocks show then, or is the second showing of it",
-        arguments: ["Europe/Berlin", "America/New_York", "Africa/Casablanca", "Asia/Tehran", "Pacific/Apia", "Australia/Lord_Howe"]
+        arguments: [
+            "Europe/Berlin", "America/New_York", "Africa/Casablanca", "Asia/Tehran", "Pacific/Apia",
+            "Australia/Lord_Howe",
+        ]
     )
     func foundAgain(name: String) throws {
         let (zone, theirs) = (try #require(NamedZone(named: name)), try #require(TimeZone(identifier: name)))
@@ -71,7 +74,10 @@ struct NamedZoneTests {
         }
     }
 
-    @Test("Later on the clock is never earlier in time", arguments: ["Europe/Berlin", "America/Sao_Paulo", "Pacific/Apia"])
+    @Test(
+        "Later on the clock is never earlier in time",
+        arguments: ["Europe/Berlin", "America/Sao_Paulo", "Pacific/Apia"]
+    )
     func monotonic(name: String) throws {
         let zone = try #require(NamedZone(named: name))
         let start = try #require(CivilDate(year: 2011, month: 1, day: 1)).daysSince1970
@@ -86,7 +92,10 @@ struct NamedZoneTests {
         }
     }
 
-    @Test("A zone has a name of the database", arguments: ["CEST", "Berlin", "GMT+1", "", "europe berlin", "Europe/Atlantis"])
+    @Test(
+        "A zone has a name of the database",
+        arguments: ["CEST", "Berlin", "GMT+1", "", "europe berlin", "Europe/Atlantis"]
+    )
     func unknown(name: String) {
         #expect(NamedZone(named: name) == nil)
     }

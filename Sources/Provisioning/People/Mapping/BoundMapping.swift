@@ -73,9 +73,9 @@ public struct BoundMapping: Sendable, Hashable {
         return patch
     }
 
-    /// Nil where the record has no such member.
+    /// Nil where the record has no such member, or nothing is mapped to it.
     private func status(of record: Record) throws(RowProblem) -> EmploymentStatus? {
-        guard let status else { return .active }
+        guard let status else { return nil }
         let word: String
         switch record.cell(at: status.column) {
         case .missing: return nil

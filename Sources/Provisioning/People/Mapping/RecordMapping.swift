@@ -35,7 +35,7 @@ public struct RecordMapping: Sendable, Hashable {
     }
 
     public var key: Key
-    /// Nil: whoever is listed is active.
+    /// Nil: whoever is in a snapshot is active; in changes they stay what they are, and somebody new is active.
     public var status: Status?
     /// All but key and status. Of ``PersonField/hireDate`` and ``PersonField/endDate``, which need ``dates``, the columns
     /// alone count.
