@@ -13,12 +13,6 @@ struct QueryPlanTests {
     private static let walks: [String] = [
         // Counts for the operator, along an index.
         "SELECT DISTINCT target FROM account", "SELECT source, count(*) FROM person", "SELECT target FROM target_state",
-        // Whether there is anybody at all.
-        "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
-        // Those that an operator has still to decide on.
-        "FROM hold INDEXED BY hold_waiting",
-        // The latest of few.
-        "SELECT digest FROM configuration_version ORDER BY number DESC LIMIT 1",
         // The latest, newest first, and no more than asked for.
         "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
         // Whether there is anything at all: one step.
