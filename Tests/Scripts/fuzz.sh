@@ -11,7 +11,8 @@
 # report, and the input itself is kept in .build-fuzz/findings.
 #
 # Once it is understood it belongs into the corpus, under a name that says what it was, and into the module's tests. What a
-# run finds to be new grows in .build-fuzz/corpus and is no part of the repository.
+# run finds to be new grows in .build-fuzz/corpus and is no part of the repository; the files called grown-… are the few of it
+# that reach what nobody thought of (libFuzzer's -merge=1 -set_cover_merge=1 -use_counters=0 -max_len=100).
 #
 # SwiftPM has no place for libFuzzer's `main`, and would build the web server for the reading of a body: so the parsers'
 # sources are compiled here, with a Swift toolchain (whose clang has libFuzzer) and zlib1g-dev.
