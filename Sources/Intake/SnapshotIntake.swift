@@ -14,6 +14,8 @@ struct SnapshotIntake: Sendable {
 
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
+    /// So many people of an earlier file are taken over in one.
+    private static let applyBatch = 200
     private static let leftoversMax = 1000
     /// How long to wait where the journal has no room, or too much to do.
     private static let patience = Duration.seconds(2)
@@ -180,11 +182,26 @@ struct SnapshotIntake: Sendable {
     /// Where every row says all there is to say of somebody, one that says what is known needs no second look.
     private func knownPeople() async throws -> KnownPeople? {
         guard source.semantics == .snapshot else { return nil }
+        try await finishEarlier()
         let revision = remembered.people.withLock { $0?.revision }
         if let people = try await surroundings.journal.knownPeople(of: sourceID, unless: revision) {
             remembered.people.withLock { $0 = people }
         }
         return remembered.people.withLock(\.self)
+    }
+
+    /// What is said is compared with what is known once the files before it are taken over.
+    private func finishEarlier() async throws {
+        for earlier in try await surroundings.journal.intakes(in: .accepted) where earlier.source == sourceID {
+            while try await surroundings.journal.apply(
+                earlier.id,
+                rules: surroundings.rules,
+                batch: Self.applyBatch
+            ) {
+                try Task.checkCancellation()
+            }
+            surroundings.takeover.ring()
+        }
     }
 
     private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {

@@ -15,8 +15,10 @@ struct DesiredAccounts {
     ///   - people: all of the identity's.
     ///   - person: one of them, because of whom it is looked at.
     func derive(_ identity: IdentityKey, of people: [Person], for person: Person) throws {
+        // It is known by somebody who has access, where anybody has.
+        let holder = people.first { $0.status(at: now) == .active } ?? person
         for target in rules.targets(of: person.key.source) {
-            try set(target.desired(for: people, at: now), of: identity, for: person, at: target)
+            try set(target.desired(for: people, at: now), of: identity, for: holder, at: target)
         }
     }
 
