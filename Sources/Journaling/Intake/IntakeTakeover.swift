@@ -15,13 +15,15 @@ struct IntakeTakeover {
 
     /// - Returns: whether more is left.
     func run(batch: Int) throws -> Bool {
+        let succession = IntakeSuccession(db: db, intake: intake, wall: now)
+        if succession.comesFirst, try succession.step() { return true }
         let due = try DueRow.next(db, of: intake, after: nil, urgencies: .absent ... .record, limit: batch)
         for row in due {
             try takeOver(row, of: PersonKey(source: intake.source, employee: row.employee))
             try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row.row])
         }
         if !due.isEmpty { try PeopleRevision.advance(intake.source, db) }
-        if due.count < batch, try dropUnchanged() { return try finish() }
+        if due.count < batch, try !succession.step(), try dropUnchanged() { return try finish() }
         return true
     }
 
