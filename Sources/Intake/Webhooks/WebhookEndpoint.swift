@@ -83,7 +83,12 @@ public struct WebhookEndpoint: Sendable {
     }
 
     private func receive(_ events: [ReadEvent], of stamp: RequestStamp) async -> WebhookAnswer {
-        let sorted = SortedEvents(events, of: source, stamp, ids: surroundings.mint.ids(events.count, at: stamp.receivedAt))
+        let sorted = SortedEvents(
+            events,
+            of: source,
+            stamp,
+            ids: surroundings.mint.ids(events.count, at: stamp.receivedAt)
+        )
         guard !sorted.drafts.isEmpty else { return .received([], refused: []) }
         let received: [EventReceipt]
         do throws(JournalError) {

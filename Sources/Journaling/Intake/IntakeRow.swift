@@ -39,6 +39,19 @@ struct IntakeRow: Sendable {
             .map { try IntakeRow($0) }
     }
 
+    /// Of the same source, oldest first.
+    static func received(_ db: Database, before intake: IntakeRow, limit: Int) throws -> [IntakeRow] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM intake
+            WHERE state = 'received' AND source = ? AND number < ? ORDER BY number LIMIT ?
+            """,
+            [intake.source.rawValue, intake.number, limit]
+        ).map { try IntakeRow($0) }
+    }
+
+    var summary: IntakeSummary { IntakeSummary(id: id, source: source, input: input, name: name) }
+
     private init(_ row: Row) throws {
         number = row[0]
         id = IntakeID(row[1])
@@ -76,7 +89,9 @@ struct IntakeRow: Sendable {
     ///
     /// - Returns: whether there may be more.
     static func clear(_ db: Database, _ id: IntakeID) throws -> Bool {
-        guard let earlier = try find(db, id), earlier.state == .staging || earlier.state == .refused else { return false }
+        guard let earlier = try find(db, id), earlier.state == .staging || earlier.state == .refused else {
+            return false
+        }
         return try earlier.dropDrafts(db, limit: clearedMax / 20)
             || Leftovers(db: db).dropStaged(of: earlier.number, limit: clearedMax)
             || Leftovers(db: db).clearShown(of: earlier.number)

@@ -64,7 +64,10 @@ struct Leftovers {
     }
 
     private func note(_ intake: Int64) throws {
-        try db.run("INSERT INTO meta (key, value) VALUES (?, '') ON CONFLICT DO NOTHING", ["\(Self.keyPrefix)\(intake)"])
+        try db.run(
+            "INSERT INTO meta (key, value) VALUES (?, '') ON CONFLICT DO NOTHING",
+            ["\(Self.keyPrefix)\(intake)"]
+        )
     }
 
     func dropStaged(of intake: Int64, limit: Int) throws -> Bool {

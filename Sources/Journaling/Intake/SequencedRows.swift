@@ -62,7 +62,8 @@ struct SequencedRows {
     /// - Returns: whether they are one row now.
     private func join(_ rows: [StagedPatch]) throws -> Bool {
         let patches = rows.filter { $0.patch != nil }.sorted { ($0.asOf, $0.row) < ($1.asOf, $1.row) }
-        guard rows.count > 1, !rows.contains(where: \.isWhole), var joined = patches.first?.patch, let last = patches.last
+        guard rows.count > 1, !rows.contains(where: \.isWhole), var joined = patches.first?.patch,
+            let last = patches.last
         else { return false }
         for later in patches.dropFirst() { joined.values.merge(later.patch?.values ?? [:]) { $1 } }
         for row in rows where row.row != last.row {
