@@ -11,6 +11,8 @@ struct ReadinessRefresh {
     private var addresses: Set<String> = []
     private var byAccount: [AccountID: [Operation]] = [:]
     private var byAddress: [String: [Operation]] = [:]
+    private var ready: [Int64] = []
+    private var waiting: [Int64] = []
 
     init(_ db: Database, target: TargetID, now: BootInstant) {
         self.db = db
@@ -28,22 +30,66 @@ struct ReadinessRefresh {
     mutating func touch(_ address: AccountAddress) { addresses.insert(JournalText.key(address)) }
 
     mutating func run() throws {
-        var candidates: [OperationSequence: Operation] = [:]
-        for account in accounts {
-            for operation in try open(of: account) { candidates[operation.sequence] = operation }
-        }
-        for address in addresses {
-            for operation in try open(at: address) { candidates[operation.sequence] = operation }
-        }
+        var candidates = try load()
         // From the youngest to the oldest, so that urgency is handed on along a chain.
         for sequence in candidates.keys.sorted(by: >) {
             guard let operation = candidates[sequence] else { continue }
             try judge(operation, among: &candidates)
         }
+        try write()
         accounts = []
         addresses = []
         byAccount = [:]
         byAddress = [:]
+    }
+
+    /// All open operations of what was touched.
+    private mutating func load() throws -> [OperationSequence: Operation] {
+        var candidates: [OperationSequence: Operation] = [:]
+        for account in accounts { byAccount[account] = [] }
+        for address in addresses { byAddress[address] = [] }
+        let ofAccounts = try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM operation
+            WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [TextTable.list(accounts.map(\.rawValue))]
+        )
+        for row in ofAccounts {
+            let operation = try OperationRow.loadBare(row)
+            candidates[operation.sequence] = operation
+            byAccount[operation.account]?.append(operation)
+        }
+        let atAddresses = try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM operation
+            WHERE target = ? AND address IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [target.rawValue, TextTable.list(addresses)]
+        )
+        for row in atAddresses {
+            let operation = try candidates[OperationSequence(rawValue: row[0])] ?? OperationRow.loadBare(row)
+            candidates[operation.sequence] = operation
+            byAddress[row[5], default: []].append(operation)
+        }
+        return candidates
+    }
+
+    private mutating func write() throws {
+        if !ready.isEmpty {
+            try db.run(
+                "UPDATE operation SET state = 'ready', ready_boot = ? WHERE seq IN (SELECT value FROM json_each(?))",
+                [now.nanoseconds, TextTable.list(ready)]
+            )
+        }
+        if !waiting.isEmpty {
+            try db.run(
+                "UPDATE operation SET state = 'waiting' WHERE seq IN (SELECT value FROM json_each(?))",
+                [TextTable.list(waiting)]
+            )
+        }
+        ready = []
+        waiting = []
     }
 
     private mutating func judge(
@@ -56,12 +102,9 @@ struct ReadinessRefresh {
         if state == .waiting { try promote(others, for: operation, among: &candidates) }
         guard state != operation.state else { return }
         if state == .ready {
-            try db.run(
-                "UPDATE operation SET state = 'ready', ready_boot = ? WHERE seq = ?",
-                [now.nanoseconds, operation.sequence.rawValue]
-            )
+            ready.append(operation.sequence.rawValue)
         } else {
-            try db.run("UPDATE operation SET state = 'waiting' WHERE seq = ?", [operation.sequence.rawValue])
+            waiting.append(operation.sequence.rawValue)
         }
     }
 

@@ -37,6 +37,18 @@ enum OperationRow {
         try db.row("SELECT \(columns) FROM operation WHERE seq = ?", [sequence.rawValue]).map { try load($0) }
     }
 
+    /// The accounts' open operations, oldest first.
+    static func open(_ db: Database, of accounts: [AccountID]) throws -> [AccountID: [Operation]] {
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM operation
+            WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [TextTable.list(accounts.map(\.rawValue))]
+        )
+        return Dictionary(grouping: try rows.map { try load($0) }, by: \.account)
+    }
+
     /// The account's open operations, oldest first.
     static func open(_ db: Database, of account: AccountID) throws -> [Operation] {
         try db.rows(
