@@ -13,7 +13,7 @@ public struct RosterService: Service {
     private let observer: any OccurrenceObserver
 
     /// So many people are taken over in one short transaction.
-    private static let batch = 200
+    private static let batch = 500
     /// How long to wait where the journal has no room, or too much to do.
     private static let patience = Duration.seconds(2)
     /// The wall clock is looked at so often at least: a step of it is noticed then.

@@ -15,7 +15,7 @@ struct SnapshotIntake: Sendable {
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
     /// So many people of an earlier file are taken over in one.
-    private static let applyBatch = 200
+    private static let applyBatch = 500
     private static let leftoversMax = 1000
     /// How long to wait where the journal has no room, or too much to do.
     private static let patience = Duration.seconds(2)

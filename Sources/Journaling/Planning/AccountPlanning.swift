@@ -23,7 +23,7 @@ struct AccountPlanning {
         self.rules = rules
         planner = AccountPlanner(rules: rules)
         states = OperationStates(db: db, now: now, wall: wall)
-        refresh = ReadinessRefresh(db, target: rules.id, now: now)
+        refresh = ReadinessRefresh(states, target: rules.id)
         batch = PlanningBatch()
     }
 
@@ -73,12 +73,9 @@ struct AccountPlanning {
             refresh.touch(operation)
         }
         account.confirmed.apply(plan.doubts)
-        for draft in plan.drafts {
-            try states.insert(draft, target: rules.id, account: id, cause: account.cause)
-            refresh.touch(draft.address)
-            operations += 1
-        }
-        if !plan.drafts.isEmpty { refresh.touch(id) }
+        let cause = try JournalText.cause(account.cause)
+        for draft in plan.drafts { try refresh.add(draft, of: id, because: cause) }
+        operations += plan.drafts.count
         account.markPlanned()
         if !plan.doubts.isEmpty { batch.forgetContest() }
         if account.isPlannedOnly { planned.append(id) } else { try account.save(db) }
@@ -87,6 +84,7 @@ struct AccountPlanning {
 
     /// Whoever is to be created at an address that only now is to be freed goes behind.
     private mutating func requeueClaimants(of address: AccountAddress, besides account: AccountID) throws {
+        try refresh.writeDrafts()
         let claimants = try db.values(
             Int64.self,
             """

@@ -65,10 +65,10 @@ struct CommitGroup {
     }
 
     private func outcome(of job: JournalJob, _ db: Database) throws -> @Sendable () -> Void {
-        try db.execute(sql: "SAVEPOINT job")
+        try db.run("SAVEPOINT job")
         do {
             let acknowledgement = try job.run(db)
-            try db.execute(sql: "RELEASE job")
+            try db.run("RELEASE job")
             return acknowledgement
         } catch let error as DatabaseError where error.isDamage {
             throw error

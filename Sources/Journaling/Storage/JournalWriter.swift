@@ -17,7 +17,7 @@ final class JournalWriter: Sendable {
         /// No job is begun in a transaction that has lasted this long.
         var transaction = Duration.milliseconds(50)
         /// A longer log is taken over into the database between two transactions, and starts anew.
-        var logBytes: Int64 = 8 << 20
+        var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
         var idle = Duration.milliseconds(500)
     }
