@@ -15,6 +15,8 @@ struct IntakeTakeover {
 
     /// - Returns: whether more is left.
     func run(batch: Int) throws -> Bool {
+        let succession = IntakeSuccession(db: db, intake: intake, wall: now)
+        if succession.comesFirst, try succession.step() { return true }
         let due = try DueRow.next(db, of: intake, after: nil, urgencies: .absent ... .record, limit: batch)
         if !due.isEmpty {
             try takeOver(due)
@@ -24,7 +26,7 @@ struct IntakeTakeover {
             )
             try PeopleRevision.advance(intake.source, db)
         }
-        if due.count < batch, try dropUnchanged() { return try finish() }
+        if due.count < batch, try !succession.step(), try dropUnchanged() { return try finish() }
         return true
     }
 
