@@ -138,7 +138,7 @@ struct SnapshotIntake: Sendable {
         )
     }
 
-    /// While one piece is decoded, the next one is read and added to the digest.
+    /// While one piece is decoded, the next one is read and added to the digest, and what the last one said is staged.
     private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
         var reader = PeopleReader(
             settings: source.feed,
@@ -151,16 +151,20 @@ struct SnapshotIntake: Sendable {
         while !piece.bytes.isEmpty {
             try Task.checkCancellation()
             let (end, digest) = (piece.end, piece.digest)
+            let rows = staging.rows.count >= Self.stageBatch ? staging.takeRows() : []
             async let next = self.piece(of: file, at: end, after: digest)
+            async let stored: Void = store(rows, of: claim)
             staging.take(try reader.push(piece.bytes))
-            if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+            try await stored
+            try await reportRefused(&staging, claim)
             piece = try await next
         }
         let (rows, ending) = try reader.finish()
         staging.take(rows)
         staging.tally = reader.tally
         staging.ending = ending
-        try await flush(&staging, claim)
+        try await store(staging.takeRows(), of: claim)
+        try await reportRefused(&staging, claim)
         let bytesRead = piece.end
         try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
         let hex = piece.digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
@@ -204,13 +208,15 @@ struct SnapshotIntake: Sendable {
         }
     }
 
-    private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
-        var rest = staging.rows[...]
+    private func store(_ rows: [StagedRow], of claim: Claim) async throws {
+        var rest = rows[...]
         while !rest.isEmpty {
             try await journal.stage(Array(rest.prefix(Self.stageBatch)), in: claim.id)
             rest = rest.dropFirst(Self.stageBatch)
         }
-        staging.rows = []
+    }
+
+    private func reportRefused(_ staging: inout SnapshotStaging, _ claim: Claim) async throws(DropError) {
         let lines = staging.takeReport()
         if !lines.isEmpty { try await report(claim, lines) }
     }
