@@ -23,6 +23,7 @@ extension SQLiteJournal {
     }
 
     public func begin(_ intake: IntakeDraft) async throws(JournalError) {
+        while try await writer.perform({ db in try IntakeRow.clear(db, intake.id) }) {}
         try await writer.perform { db in try IntakeRow.begin(db, intake) }
     }
 
@@ -80,9 +81,10 @@ extension SQLiteJournal {
         }
     }
 
-    public func intakes(in state: IntakeState) async throws(JournalError) -> [IntakeSummary] {
-        try await writer.perform { db in
-            try IntakeRow.all(db, in: state).map {
+    public func intakes(in state: IntakeState, limit: Int) async throws(JournalError) -> [IntakeSummary] {
+        precondition(limit > 0, "somebody wants to know of one")
+        return try await writer.perform { db in
+            try IntakeRow.all(db, in: state, limit: limit).map {
                 IntakeSummary(id: $0.id, source: $0.source, input: $0.input, name: $0.name)
             }
         }
@@ -102,6 +104,10 @@ extension SQLiteJournal {
         try await writer.perform { [time] db in
             try DuePeople(db: db, rules: rules, wall: time.wall).stage(step: clockStep)
         }
+    }
+
+    public func sweep() async throws(JournalError) -> Bool {
+        try await writer.perform { db in try Leftovers(db: db).sweep() }
     }
 
     public func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {

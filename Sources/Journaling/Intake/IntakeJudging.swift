@@ -13,14 +13,19 @@ struct IntakeJudging: Sendable {
     /// In what order it is gone through. Approving a held intake goes through it again, but for ``duplicates``, which are known.
     enum Phase: Sendable {
         case beginning
+        case forgetting(after: Int)
         /// Intakes apply one at a time: what differs can be told only from what is taken over.
         case finishingEarlier
+        case overtaken(after: Overtaking.Place)
+        case sequences(after: String)
         case completing(after: Int)
-        case duplicates
+        case duplicates(after: DuplicateRows.Place)
         /// Whoever isn't in the file gives an address up, so they are found before addresses are compared.
         case absent(after: String)
+        /// Who was absent when an approved intake was held.
+        case stillAbsent(after: Int)
         case suspects(after: Int)
-        case collisions
+        case collisions(after: String?)
         case differences(after: Int)
         /// Where nobody is known, there is nothing to compare with.
         case newcomers(after: Int)
@@ -30,6 +35,8 @@ struct IntakeJudging: Sendable {
         case addressChanges(after: DueRow.Place?)
         /// Whoever was to get an address that stays with its holder is judged again, and so is what is left of the intake.
         case addressesKept
+        /// What is shown is one thing with what it is shown of: an earlier list goes first.
+        case unlisting
         case listing(after: DueRow.Place?)
         case hashing(after: HeldPlace?)
         case holding
@@ -45,8 +52,8 @@ struct IntakeJudging: Sendable {
     /// What an operator has seen and approved.
     private let approval: HoldHash?
     private var phase: Phase
-    private var suspects: Set<String> = []
-    private var conflicts: [RowConflict] = []
+    private var collisions = AddressCollisions()
+    private var conflicts = RowConflicts()
     private var people = 0
     private var leavers = 0
     private var counts: [AccessChange: Int] = [:]
@@ -93,28 +100,39 @@ struct IntakeJudging: Sendable {
         case .beginning:
             phase = .finishingEarlier
             return try begin(on: desk)
+        case .forgetting(let after):
+            phase = try desk.earlierJudging.forget(after: after).map { .forgetting(after: $0) } ?? .finishingEarlier
         case .finishingEarlier:
-            if try !desk.takeOverEarlier(batch: Self.batch) {
-                if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
-                phase = .completing(after: 0)
-            }
+            guard try !desk.takeOverEarlier(batch: Self.batch) else { break }
+            phase = seen.map { .overtaken(after: Overtaking.Place(since: $0)) } ?? .sequences(after: "")
+        case .overtaken(let after):
+            phase = try markOvertaken(after: after, on: desk).map { .overtaken(after: $0) } ?? .sequences(after: "")
+        case .sequences(let after):
+            phase = try joinSequences(after: after, on: desk).map { .sequences(after: $0) } ?? .completing(after: 0)
         case .completing(let after):
             let chunk = try desk.chunk(after: after)
-            if let chunk { conflicts += try desk.completing.run(chunk) }
-            phase = chunk.map { .completing(after: $0.last) } ?? (approval == nil ? .duplicates : .absent(after: ""))
-        case .duplicates:
-            conflicts += try DuplicateRows(db: desk.db, intake: desk.intake).mark()
-            phase = .absent(after: "")
+            let done = try chunk.map { try desk.completing.run($0, into: &conflicts) }
+            let next: Phase = approval == nil ? .duplicates(after: DuplicateRows.Place()) : .stillAbsent(after: .min)
+            phase = done.map { .completing(after: $0) } ?? next
+        case .duplicates(let after):
+            let next = try DuplicateRows(db: desk.db, intake: desk.intake).mark(after: after, into: &conflicts)
+            phase = next.map { .duplicates(after: $0) } ?? .absent(after: "")
         case .absent(let after):
             let last = try markAbsent(after: after, on: desk)
             phase = last.map { .absent(after: $0) } ?? .suspects(after: 0)
+        case .stillAbsent(let after):
+            let next = try confirmAbsent(after: after, on: desk)
+            phase = next.map { .stillAbsent(after: $0) } ?? .suspects(after: 0)
         case .suspects(let after):
+            guard try !judgeCollisions(on: desk) else { break }
             let chunk = try desk.chunk(after: after)
-            if let chunk { suspects.formUnion(try AddressCollisions.suspects(desk.db, in: desk.intake, chunk)) }
-            phase = chunk.map { .suspects(after: $0.last) } ?? .collisions
-        case .collisions:
-            try judgeCollisions(on: desk)
-            phase = .differences(after: 0)
+            if let chunk { collisions.suspect(try AddressCollisions.known(desk.db, in: desk.intake, chunk)) }
+            phase = chunk.map { .suspects(after: $0.last) } ?? .collisions(after: "")
+        case .collisions(let after):
+            guard try !judgeCollisions(on: desk) else { break }
+            let piece = try after.map { try AddressCollisions.shared(desk.db, in: desk.intake, after: $0) }
+            if let piece { collisions.suspect(piece.values) }
+            phase = piece.map { .collisions(after: $0.next) } ?? .differences(after: 0)
         case .differences(let after):
             let chunk = try desk.chunk(after: after)
             if let chunk { people += try Differences(db: desk.db, intake: desk.intake).mark(chunk) }
@@ -136,9 +154,11 @@ struct IntakeJudging: Sendable {
             let next = try splitAddressChanges(after: after, on: desk)
             phase = next.map { .addressChanges(after: $0) } ?? (hasSplit ? .addressesKept : .acceptance)
         case .addressesKept:
-            try judgeCollisions(on: desk)
+            guard try !judgeCollisions(on: desk) else { break }
             counts = [:]
             phase = .effects(after: nil)
+        case .unlisting:
+            if try !Leftovers(db: desk.db).clearShown(of: desk.intake.number) { try draft(on: desk) }
         case .listing(let after):
             let next = try desk.listEffects(after: after, limit: Self.batch)
             phase = next.map { .listing(after: $0) } ?? .hashing(after: nil)
@@ -163,19 +183,31 @@ extension IntakeJudging {
             people = ending.unchanged
         }
         if let refusal = try desk.refusal() { return refusal }
-        if approval == nil { try desk.forgetEarlierJudging() }
+        if approval == nil, EarlierJudging.mayHaveBegun(on: desk.intake) {
+            if let next = try desk.earlierJudging.forget(after: 0) { phase = .forgetting(after: next) }
+        }
         return nil
     }
 
+    private mutating func markOvertaken(after: Overtaking.Place, on desk: JudgingDesk) throws -> Overtaking.Place? {
+        guard let seen else { return nil }
+        let overtaking = Overtaking(db: desk.db, intake: desk.intake, completing: desk.completing)
+        return try overtaking.mark(seen, after: after, into: &conflicts)
+    }
+
+    private func joinSequences(after: String, on desk: JudgingDesk) throws -> String? {
+        let isHeard = desk.intake.input == .drop || desk.intake.input == .webhook
+        guard approval == nil, desk.intake.semantics == .changes, isHeard else { return nil }
+        return try SequencedRows(db: desk.db, intake: desk.intake).join(after: after)
+    }
+
     /// Whoever is refused here is left as is: whatever stood against that is judged again, until nothing does.
-    private mutating func judgeCollisions(on desk: JudgingDesk) throws {
-        var collisions = AddressCollisions(
-            desk.db,
-            intake: desk.intake,
-            rules: rules.targets
-        )
-        conflicts += try collisions.mark(suspects)
-        suspects = []
+    ///
+    /// - Returns: false where nothing was left to judge.
+    private mutating func judgeCollisions(on desk: JudgingDesk) throws -> Bool {
+        guard !collisions.isSettled else { return false }
+        try collisions.step(desk.addressBench, into: &conflicts)
+        return true
     }
 
     private mutating func markAbsent(after: String, on desk: JudgingDesk) throws -> String? {
@@ -185,15 +217,18 @@ extension IntakeJudging {
             seen: seen,
             timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
         )
-        guard approval == nil else {
-            leavers = try absence.confirm()
-            return nil
-        }
         guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: after) else {
             return nil
         }
         leavers += try absence.mark(after: after, last: last)
         return last
+    }
+
+    private mutating func confirmAbsent(after: Int, on desk: JudgingDesk) throws -> Int? {
+        let absence = Absence(db: desk.db, intake: desk.intake, seen: nil, timesMin: nil)
+        let (left, next) = try absence.confirm(after: after)
+        leavers += left
+        return next
     }
 
     private mutating func splitAddressChanges(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
@@ -207,7 +242,7 @@ extension IntakeJudging {
         )
         for row in rows {
             guard let kept = try desk.addressChanges.split(row) else { continue }
-            suspects.insert(kept)
+            collisions.suspect([kept])
             hasSplit = true
         }
         return rows.count == Self.batch ? rows.last?.place : nil
@@ -243,8 +278,10 @@ extension IntakeJudging {
             phase = .addressChanges(after: nil)
             return
         }
-        // What is shown is one thing with what it is shown of: it is listed anew.
-        try desk.db.run("DELETE FROM hold_change WHERE intake = ?", [desk.intake.number])
+        phase = .unlisting
+    }
+
+    private mutating func draft(on desk: JudgingDesk) throws {
         try desk.draftHold(trips: trips, counts: counts)
         if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         hash = desk.hashSeed
@@ -256,7 +293,7 @@ extension IntakeJudging {
         if let refusal = try desk.refusal() { return refusal }
         let hash = HoldHash(StableDigest.hex(hash.finalize().prefix(8)))
         try desk.hold(hash, trips: trips, counts: counts, people: people, leavers: leavers)
-        return .held(hash, trips: trips, conflicts: conflicts.sorted { $0.row < $1.row })
+        return .held(hash, trips: trips, conflicts: conflicts.sorted())
     }
 
     private mutating func accept(on desk: JudgingDesk) throws -> IntakeVerdict {
@@ -270,7 +307,7 @@ extension IntakeJudging {
         return .accepted(
             people: people,
             leavers: leavers,
-            conflicts: conflicts.sorted { $0.row < $1.row },
+            conflicts: conflicts.sorted(),
             heldAlone: heldAlone
         )
     }
@@ -279,7 +316,7 @@ extension IntakeJudging {
 extension IntakeJudging {
     /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.
     private func refusalOfEvent(on desk: JudgingDesk) throws -> IntakeVerdict? {
-        guard desk.intake.input == .webhook, people == 0, let first = conflicts.first else { return nil }
+        guard desk.intake.input == .webhook, people == 0, let first = conflicts.listed.first else { return nil }
         try desk.intake.refuse(desk.db, reason: first.reason)
         try HoldRow.end(desk.db, intake: desk.intake.number, at: desk.wall)
         return .refused(reason: first.reason)
