@@ -72,6 +72,19 @@ struct SnapshotIntake: Sendable {
         try await onThread { directory throws(DropError) in try directory.scan(limit: limit).sightings }
     }
 
+    /// Deletes files that were taken longer ago than they are to be kept, and their reports; those that are held stay.
+    ///
+    /// - limit: how many of the accepted, and how many of the others, at most.
+    func expire(keep: Duration, limit: Int) async throws(DropError) -> (files: Int, isFinished: Bool) {
+        let age = surroundings.time.wall + (.zero - keep)
+        let before = max(age, WallInstant(milliseconds: 0))
+        let counts = try await onThread { directory throws(DropError) in
+            let processed = try directory.expire(in: .processed, claimedBefore: before, limit: limit)
+            return [processed, try directory.expire(in: .failed, claimedBefore: before, limit: limit)]
+        }
+        return (counts.reduce(0, +), counts.allSatisfy { $0 < limit })
+    }
+
     // MARK: - One file
 
     func take(_ sighting: Sighting) async throws {
