@@ -13,7 +13,7 @@ public struct RosterService: Service {
     private let observer: any OccurrenceObserver
 
     /// So many people are taken over in one short transaction.
-    private static let batch = 200
+    private static let batch = 500
     /// So many received intakes are looked up at once; however many there are, no more are in memory.
     private static let judged = 500
     /// The wall clock is looked at so often at least: a step of it is noticed then.

@@ -15,7 +15,7 @@ struct SnapshotIntake: Sendable {
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
     /// So many people of an earlier file are taken over in one.
-    private static let applyBatch = 200
+    private static let applyBatch = 500
     /// So many events that came before it are looked up at once.
     private static let judgeBatch = 100
     private static let leftoversMax = 1000
@@ -72,6 +72,19 @@ struct SnapshotIntake: Sendable {
     /// The files that are there, whole or not.
     func scan(limit: Int) async throws(DropError) -> [Sighting] {
         try await onThread { directory throws(DropError) in try directory.scan(limit: limit).sightings }
+    }
+
+    /// Deletes files that were taken longer ago than they are to be kept, and their reports; those that are held stay.
+    ///
+    /// - limit: how many of the accepted, and how many of the others, at most.
+    func expire(keep: Duration, limit: Int) async throws(DropError) -> (files: Int, isFinished: Bool) {
+        let age = surroundings.time.wall + (.zero - keep)
+        let before = max(age, WallInstant(milliseconds: 0))
+        let counts = try await onThread { directory throws(DropError) in
+            let processed = try directory.expire(in: .processed, claimedBefore: before, limit: limit)
+            return [processed, try directory.expire(in: .failed, claimedBefore: before, limit: limit)]
+        }
+        return (counts.reduce(0, +), counts.allSatisfy { $0 < limit })
     }
 
     // MARK: - One file
@@ -141,7 +154,7 @@ struct SnapshotIntake: Sendable {
         )
     }
 
-    /// While one piece is decoded, the next one is read and added to the digest.
+    /// While one piece is decoded, the next one is read and added to the digest, and what the last one said is staged.
     private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
         var reader = PeopleReader(
             settings: source.feed,
@@ -154,16 +167,20 @@ struct SnapshotIntake: Sendable {
         while !piece.bytes.isEmpty {
             try Task.checkCancellation()
             let (end, digest) = (piece.end, piece.digest)
+            let rows = staging.rows.count >= Self.stageBatch ? staging.takeRows() : []
             async let next = self.piece(of: file, at: end, after: digest)
+            async let stored: Void = store(rows, of: claim)
             staging.take(try reader.push(piece.bytes))
-            if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+            try await stored
+            try await reportRefused(&staging, claim)
             piece = try await next
         }
         let (rows, ending) = try reader.finish()
         staging.take(rows)
         staging.tally = reader.tally
         staging.ending = ending
-        try await flush(&staging, claim)
+        try await store(staging.takeRows(), of: claim)
+        try await reportRefused(&staging, claim)
         let bytesRead = piece.end
         try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
         let hex = piece.digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
@@ -220,13 +237,15 @@ struct SnapshotIntake: Sendable {
         }
     }
 
-    private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
-        var rest = staging.rows[...]
+    private func store(_ rows: [StagedRow], of claim: Claim) async throws {
+        var rest = rows[...]
         while !rest.isEmpty {
             try await journal.stage(Array(rest.prefix(Self.stageBatch)), in: claim.id)
             rest = rest.dropFirst(Self.stageBatch)
         }
-        staging.rows = []
+    }
+
+    private func reportRefused(_ staging: inout SnapshotStaging, _ claim: Claim) async throws(DropError) {
         let lines = staging.takeReport()
         if !lines.isEmpty { try await report(claim, lines) }
     }

@@ -65,36 +65,8 @@ struct AccessEffects {
         return .absent
     }
 
-    /// All persons of the identity, as they will be once all of the intake is taken over.
-    func people(of identity: IdentityKey) throws -> [Person] {
-        var people: [PersonKey: Person] = [:]
-        for known in try KnownPerson.all(db, of: identity) {
-            let row = known.person.key.source == intake.source ? try stagedRow(of: known) : nil
-            let person = row.map { self.person(of: $0) } ?? known.person
-            if let person, person.identity == identity { people[person.key] = person }
-        }
-        let staged = try db.rows(
-            """
-            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_identity
-            WHERE intake = ? AND identity = ? AND urgency IS NOT NULL AND conflict IS NULL
-            """,
-            [intake.number, identity.rawValue]
-        )
-        for row in staged {
-            let due = try DueRow(row, source: intake.source, known: nil)
-            if case .person(let person) = due.kind { people[person.key] = person }
-        }
-        return people.values.sorted { $0.key.employee < $1.key.employee }
-    }
-
-    private func stagedRow(of known: KnownPerson) throws -> DueRow? {
-        try db.row(
-            """
-            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_employee
-            WHERE intake = ? AND employee = ? AND urgency IS NOT NULL AND conflict IS NULL
-            """,
-            [intake.number, known.person.key.employee.rawValue]
-        ).map { try DueRow($0, source: intake.source, known: known) }
+    private func people(of identity: IdentityKey) throws -> [Person] {
+        try IdentityPeople(effects: self).people(of: [identity])[identity] ?? []
     }
 }
 
@@ -180,6 +152,12 @@ struct DueRow {
     }
 
     var place: Place { Place(urgency: urgency, row: row) }
+
+    /// All of the person is in it.
+    var isWhole: Bool { if case .person = kind { true } else { false } }
+
+    /// Nothing new was heard of the person.
+    var isKnown: Bool { if case .known = kind { true } else { false } }
 }
 
 extension DueRow {

@@ -27,7 +27,8 @@ struct PatientFileTests {
                 completion: PersonCompletion(RosterFixture.mapping),
                 directory: drop.path,
                 completeness: .renamed,
-                scanInterval: .seconds(30)
+                scanInterval: .seconds(30),
+                keep: nil
             ),
             surroundings: IntakeSurroundings(
                 journal: fixture.journal,
