@@ -13,7 +13,8 @@ struct LaterChanges {
     func run() throws {
         let rows = try db.rows(
             """
-            SELECT s.intake, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of) FROM intake h CROSS JOIN staging s ON s.intake = h.number
+            SELECT s.intake, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of), s.kind
+            FROM intake h CROSS JOIN staging s ON s.intake = h.number
                 CROSS JOIN staging o ON o.intake = ?1 AND o.employee = s.employee
             WHERE h.state = 'held' AND h.source = ?2 AND h.semantics = 'changes' AND h.input IN ('drop', 'webhook')
                 AND h.number <> ?1 AND coalesce(s.as_of, h.as_of) <= ?3 AND o.kind = 'person' AND o.conflict IS NULL
@@ -43,6 +44,8 @@ struct LaterChanges {
         if let overtaken, asOf < overtaken.milliseconds, try !isLeftAsIs(employee, since: asOf) {
             return try drop(row: number, of: held)
         }
+        // Whoever was absent then has been heard of since.
+        if row[6] as String == "absent" { return try drop(row: number, of: held) }
         guard let later = row[4] as String? else { return try drop(row: number, of: held) }
         // Of a whole record nobody can say what of it has changed: it is as old as it is.
         guard let earlier = row[3] as String? else { return }

@@ -43,6 +43,23 @@ enum JournalText {
         }
     }
 
+    // MARK: - Groups
+
+    /// `["Data","Everyone"]`; nil of none.
+    static func encode(_ groups: [GroupName]) -> String? {
+        guard !groups.isEmpty else { return nil }
+        return String(decoding: JSONValue.array(groups.map { .string($0.rawValue) }).serialized(), as: UTF8.self)
+    }
+
+    static func groups(_ text: String?) throws -> [GroupName] {
+        guard let text else { return [] }
+        guard let entries = try? JSONValue.parse(text).arrayValue else { throw Damage(kind: "groups") }
+        return try entries.map { entry in
+            guard let name = entry.stringValue else { throw Damage(kind: "groups") }
+            return GroupName(name)
+        }
+    }
+
     // MARK: - People
 
     static func encode(_ fields: [PersonField: String]) -> String {
