@@ -120,7 +120,7 @@ struct AddressEffectTests {
         let first = try await desk.takeIn("b", rest, asOf: now(desk)).heldAlone
         desk.time.advance(by: Self.day)
         #expect(try await desk.takeIn("c", rest, asOf: now(desk)).heldAlone.isEmpty)
-        #expect(try await desk.onlyHold().hash == first[0])
+        #expect(try await desk.onlyHold().hash == first.first)
         #expect(try await desk.takeIn("d", rest + [Self.ada1()], asOf: now(desk)).heldAlone.isEmpty)
         #expect(try await desk.journal.holds().isEmpty)
     }
@@ -142,10 +142,11 @@ struct AddressEffectTests {
         let verdict = try await desk.takeIn("c", [Self.ada1(Self.new), person("9")], asOf: now(desk))
         #expect(verdict.heldAlone.count == (isThere ? 1 : 0))
         guard isThere else { return }
-        #expect(try await desk.shown(verdict.heldAlone[0]) == ["1 address-change", "1 joiner"])
+        let hash = try #require(verdict.heldAlone.first)
+        #expect(try await desk.shown(hash) == ["1 address-change", "1 joiner"])
         try await desk.deliverAll()
         // By then it is gone: less than was shown.
-        guard case .approved = try await desk.approve(verdict.heldAlone[0]) else { throw verdict.unexpected }
+        guard case .approved = try await desk.approve(hash) else { throw verdict.unexpected }
         #expect(try await desk.deliverAll().map(\.kind) == [.createUser])
     }
 
@@ -186,7 +187,7 @@ struct AddressEffectTests {
         let (other, byDate) = try await heldByDate()
         let verdict = try await other.takeIn("b", [Self.ada1(status: .ended)] + rest, asOf: now(other))
         #expect(verdict.heldAlone.count == 1 && verdict.heldAlone != [byDate])
-        #expect(try await other.onlyHold().hash == verdict.heldAlone[0])
+        #expect(try await other.onlyHold().hash == verdict.heldAlone.first)
     }
 
     @Test(
