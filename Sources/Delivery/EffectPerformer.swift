@@ -82,7 +82,7 @@ final class EffectPerformer: Sendable {
     }
 
     /// So many accounts are planned in one transaction: some milliseconds of work.
-    private static let planBatch = 200
+    private static let planBatch = 500
 
     private func readCredential() -> String? {
         do {

@@ -27,9 +27,13 @@ public struct FeedDecoder: ~Copyable, Sendable {
         gunzip = Gunzip(limits: limits)
         encoding = EncodingStage(declared: format.encoding)
         switch format.syntax {
-        case .csv(let dialect): csv = CSVDecoder(dialect: dialect, limits: limits)
-        case .json(let records): json = JSONFeedDecoder(records: records, fields: format.fields, limits: limits)
-        case .ndjson: ndjson = NDJSONFeedDecoder(fields: format.fields, limits: limits)
+        case .csv(let dialect):
+            csv = CSVDecoder(dialect: dialect, proof: format.proof, limits: limits)
+        case .json(let records):
+            let (fields, proof) = (format.fields, format.proof)
+            json = JSONFeedDecoder(records: records, fields: fields, proof: proof, limits: limits)
+        case .ndjson:
+            ndjson = NDJSONFeedDecoder(fields: format.fields, proof: format.proof, limits: limits)
         }
     }
 
@@ -68,7 +72,8 @@ public struct FeedDecoder: ~Copyable, Sendable {
             try csv?.finish(encoding: encoding.encoding, body)
             ?? json?.finish(body)
             ?? ndjson?.finish(encoding: encoding.encoding, body)
-            ?? FeedTally()
+            ?? FeedTally(proof: nil)
+        try tally.checkProof()
         return FeedEnding(
             records: tally.records,
             refused: tally.refused,

@@ -46,6 +46,20 @@ public enum FeedError: Error, Sendable, Hashable {
     case quoteUnterminated(rowNumber: Int, lineNumber: Int, columnNumber: Int)
     /// The last row has no newline and not all of its columns: the file was cut.
     case lastRowCut(rowNumber: Int, lineNumber: Int, found: Int, expected: Int)
+    /// The declared trailer isn't there. So many rows were read.
+    case trailerMissing(rows: Int)
+    /// The header lacks a column that the declared trailer has something in.
+    case trailerColumnMissing(String)
+    /// After the trailer, whose row number that is, comes another row.
+    case rowBehindTrailer(rowNumber: Int, lineNumber: Int, trailer: Int)
+    /// The file says that it has another number of rows.
+    case rowsMiscounted(declared: Int, found: Int, RowCountPlace)
+    /// Where the number of rows should be stands something else, or nothing.
+    case rowCountUnreadable(RowCountPlace)
+    /// Where the number of rows should be, beside the records, there is nothing.
+    case rowCountMissing(JSONPointer)
+    /// A name on the way to the number of rows stands twice in its object.
+    case rowCountRepeated(JSONPointer)
     /// The file is above ``FeedLimits/fileBytesMax``, as it is or unpacked.
     case fileTooLong(bytesMax: Int64)
 }
@@ -75,7 +89,8 @@ extension FeedError: CustomStringConvertible {
         case .recordsMissing(let pointer): "nothing stands at \(pointer.reflected), where the records should be"
         case .recordsShaped(let pointer, let shape):
             "at \(pointer.reflected), where an array of records should be, stands \(shape)"
-        case .recordsRepeated(let pointer): "a name on the way to \(pointer.reflected) stands twice in its object"
+        case .recordsRepeated(let pointer), .rowCountRepeated(let pointer):
+            "a name on the way to \(pointer.reflected) stands twice in its object"
         case .lastLineCut(let row, let line):
             "the file is cut: its last row, \(row) (line \(line)), has no newline and is no whole JSON object"
         case .quoteUnterminated(let row, let line, let column):
@@ -83,9 +98,24 @@ extension FeedError: CustomStringConvertible {
         case .lastRowCut(let row, let line, let found, let expected):
             "the file is cut: its last row, \(row) (line \(line)), has no newline and, where the header has \(expected) "
                 + "columns, \(found) \(found == 1 ? "field" : "fields")"
+        case .trailerMissing(let rows):
+            "the file is cut: the trailer that it has to end with is missing after \(Self.count(rows))"
+        case .trailerColumnMissing(let name):
+            "the header lacks the column \(String(reflecting: name)), which its trailer needs; correct the export, or "
+                + "proof in the configuration"
+        case .rowBehindTrailer(let row, let line, let trailer):
+            "row \(row) (line \(line)) stands behind the trailer, which is row \(trailer): the file can't be trusted"
+        case .rowsMiscounted(let declared, let found, let place):
+            "\(place) says \(Self.count(declared)), and there \(found == 1 ? "is" : "are") \(found): the file is not whole"
+        case .rowCountUnreadable(let place):
+            "\(place) doesn't say, in digits, how many rows there are"
+        case .rowCountMissing(let pointer):
+            "nothing stands at \(pointer.reflected), where the number of rows should be"
         case .fileTooLong(let bytesMax): "the file is longer than \(bytesMax) bytes"
         }
     }
+
+    private static func count(_ rows: Int) -> String { "\(rows) \(rows == 1 ? "row" : "rows")" }
 
     private static func place(_ row: Int) -> String { row == 0 ? "the header" : "row \(row)" }
 }

@@ -17,11 +17,20 @@ public struct FeedFormat: Sendable, Hashable {
     public var encoding: TextEncoding?
     /// What JSON's records are made of, in the order of their columns. CSV's header says it instead.
     public var fields: [JSONPointer]
+    /// What a file has to show so that it is taken for whole; nil: nothing but that its syntax ends well. Its places are
+    /// those of the syntax: columns of CSV, pointers of JSON.
+    public var proof: FeedProof?
 
-    public init(syntax: Syntax, encoding: TextEncoding?, fields: [JSONPointer] = []) {
+    public init(
+        syntax: Syntax,
+        encoding: TextEncoding?,
+        fields: [JSONPointer] = [],
+        proof: FeedProof? = nil
+    ) {
         self.syntax = syntax
         self.encoding = encoding
         self.fields = fields
+        self.proof = proof
     }
 
     /// CSV with that delimiter, or the one that its header shows, in an encoding that is found out.

@@ -16,6 +16,8 @@ public struct DropDirectoryService: Service {
 
     /// More files than that wait for the next scan.
     private static let scanMax = 10_000
+    /// More files than that are deleted with the next look.
+    private static let expiredMax = 1_000
 
     /// - Parameter decisions: rung when a hold was approved or rejected.
     public init(source: DropSource, surroundings: IntakeSurroundings, decisions: Doorbell) {
@@ -37,14 +39,18 @@ public struct DropDirectoryService: Service {
         let thread = BlockingThread(name: "intake")
         var intake: SnapshotIntake?
         var machine = CompletenessMachine(rule: source.completeness)
+        var silence = WatchSilence()
+        var retention = RetentionSchedule()
         var alarm = Alarm()
+        let hearing = WatchHearing()
         let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         try await withThrowingDiscardingTaskGroup { group in
-            hint(trigger, in: &group)
+            hint(trigger, hearing, in: &group)
             for await _ in triggers {
                 alarm.rang(at: surroundings.time.boot)
                 do {
-                    try await look(&intake, &machine, on: thread)
+                    try await look(&intake, &machine, &silence, hearing, on: thread)
+                    try await expire(&retention, in: intake)
                 } catch let error as DropError {
                     try await wait(for: error)
                     (intake, machine) = (nil, CompletenessMachine(rule: source.completeness))
@@ -61,19 +67,30 @@ public struct DropDirectoryService: Service {
         }
     }
 
-    private func hint(_ trigger: AsyncStream<Void>.Continuation, in group: inout ThrowingDiscardingTaskGroup<any Error>)
-    {
+    private func hint(
+        _ trigger: AsyncStream<Void>.Continuation,
+        _ hearing: WatchHearing,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
         trigger.yield()
         // Of a held file an operator decides at any time.
         group.addTask {
             for await _ in decisions.rings { trigger.yield() }
         }
         // Without a watch the scans alone find everything, a little later.
-        if let watch = try? InotifyWatch(directory: source.directory) {
+        do throws(DropError) {
+            let watch = try InotifyWatch(directory: source.directory)
             group.addTask {
-                for await _ in watch.hints { trigger.yield() }
+                for await _ in watch.hints {
+                    hearing.heard()
+                    trigger.yield()
+                }
                 watch.stop()
             }
+        } catch {
+            tellUnwatched("it can't be watched: \(error)")
+            // Said once.
+            hearing.heard()
         }
         group.addTask {
             while !Task.isCancelled {
@@ -101,6 +118,8 @@ public struct DropDirectoryService: Service {
     private func look(
         _ intake: inout SnapshotIntake?,
         _ machine: inout CompletenessMachine,
+        _ silence: inout WatchSilence,
+        _ hearing: WatchHearing,
         on thread: BlockingThread
     ) async throws {
         let current: SnapshotIntake
@@ -113,9 +132,33 @@ public struct DropDirectoryService: Service {
         }
         try await current.settleHeld()
         let sightings = try await current.scan(limit: Self.scanMax)
+        if silence.scanned(sightings.lazy.map(\.name), hasHeard: hearing.hasHeard) {
+            tellUnwatched("files came and the kernel told nothing of them, as of a network file system")
+        }
         for sighting in machine.complete(in: sightings, at: surroundings.time.boot) {
             try Task.checkCancellation()
             try await current.take(sighting)
+        }
+    }
+
+    private func tellUnwatched(_ reason: String) {
+        surroundings.observer.observe(
+            .dropUnwatched(source.feed.source, reason: reason, scanInterval: source.scanInterval)
+        )
+    }
+
+    /// Deletes what need not be kept any longer. Where that fails nothing else is held up by it.
+    private func expire(_ retention: inout RetentionSchedule, in intake: SnapshotIntake?) async throws {
+        let now = surroundings.time.boot
+        guard let intake, let keep = source.keep, retention.isDue(at: now) else { return }
+        let id = source.feed.source
+        do throws(DropError) {
+            let expired = try await intake.expire(keep: keep, limit: Self.expiredMax)
+            retention.ran(at: now, isFinished: expired.isFinished)
+            if expired.files > 0 { surroundings.observer.observe(.filesExpired(id, files: expired.files)) }
+        } catch {
+            retention.ran(at: now, isFinished: true)
+            surroundings.observer.observe(.expiryFailed(id, reason: error.description))
         }
     }
 

@@ -82,7 +82,7 @@ public struct FilePlanner: Sendable {
         _ staging: SnapshotStaging,
         _ preview: IntakePreview,
         leavers: Int,
-        conflicts: [RowConflict],
+        conflicts: RowConflicts,
         trips: [GuardTrip]
     ) -> PlanReport {
         var report = report(intake, staging, refusal: nil)
@@ -90,7 +90,7 @@ public struct FilePlanner: Sendable {
         report.guards = trips.map(\.description)
         report.heldAlone = preview.heldAlone
         report.waitingAlone = preview.waitingAlone
-        report.refusedRowCount += conflicts.count
+        report.refusedRowCount += conflicts.total
         let room = max(0, PlanReport.refusedRowsMax - report.refusedRows.count)
         report.refusedRows += conflicts.prefix(room).map { .init(row: $0.row, reason: $0.reason) }
         report.targets = preview.targets.map { target in

@@ -10,6 +10,8 @@ public struct DropSource: Sendable {
     public var completeness: CompletenessRule
     /// How often the directory is looked at, whatever the kernel reports of it.
     public var scanInterval: Duration
+    /// How long files are kept that are done with, since they were taken; nil: for good. Those that are held are kept.
+    public var keep: Duration?
 
     public init(
         feed: FeedSettings,
@@ -17,7 +19,8 @@ public struct DropSource: Sendable {
         completion: any PersonCompleting,
         directory: String,
         completeness: CompletenessRule,
-        scanInterval: Duration
+        scanInterval: Duration,
+        keep: Duration?
     ) {
         self.feed = feed
         self.semantics = semantics
@@ -25,6 +28,7 @@ public struct DropSource: Sendable {
         self.directory = directory
         self.completeness = completeness
         self.scanInterval = scanInterval
+        self.keep = keep
     }
 }
 

@@ -6,16 +6,16 @@ public import ServiceLifecycle
 /// accepted, or approved; and wakes by itself when a date comes.
 public struct RosterService: Service {
     private let rules: RosterRules
-    private let journal: any IntakeJournal
+    private let journal: PatientJournal
     private let time: any TimeSource
     private let bell: Doorbell
     private let targets: [Doorbell]
     private let observer: any OccurrenceObserver
 
     /// So many people are taken over in one short transaction.
-    private static let batch = 200
-    /// How long to wait where the journal has no room, or too much to do.
-    private static let patience = Duration.seconds(2)
+    private static let batch = 500
+    /// So many received intakes are looked up at once; however many there are, no more are in memory.
+    private static let judged = 500
     /// The wall clock is looked at so often at least: a step of it is noticed then.
     private static let lookInterval = Duration.seconds(60)
 
@@ -31,7 +31,7 @@ public struct RosterService: Service {
         observer: any OccurrenceObserver
     ) {
         self.rules = rules
-        self.journal = journal
+        self.journal = PatientJournal(journal, time: time, observer: observer)
         self.time = time
         self.bell = bell
         self.targets = targets
@@ -71,28 +71,34 @@ public struct RosterService: Service {
     }
 
     private func nextLook() async throws -> BootInstant {
-        let due = try await patiently { try await journal.nextDue() }
+        let due = try await journal.nextDue()
         let wait = due.map { max(.zero, $0 - time.wall) } ?? Self.lookInterval
         return time.boot + min(wait, Self.lookInterval)
     }
 
+    /// Goes on until nothing is left to do. However many events wait to be judged: what was accepted is taken over between
+    /// any two of them, and whoever is due is looked for between batches.
     private func look() async throws {
-        while try await patiently({ try await journal.stageDue(rules) }) {
-            try Task.checkCancellation()
-        }
-        for intake in try await patiently({ try await journal.intakes(in: .received) }) {
-            try await judge(intake)
-            // Judging takes over what was accepted before.
-            ring()
-        }
-        for intake in try await patiently({ try await journal.intakes(in: .accepted) }) { try await takeOver(intake) }
+        var received: [IntakeSummary]
+        repeat {
+            while try await journal.stageDue(rules) { try Task.checkCancellation() }
+            received = try await journal.intakes(in: .received, limit: Self.judged)
+            for intake in received {
+                try await takeOverAccepted()
+                try await judge(intake)
+                // Judging takes over what was accepted before.
+                ring()
+            }
+        } while received.count == Self.judged
+        try await takeOverAccepted()
         // Whoever judged something since may have taken something over, too.
         ring()
+        while try await journal.sweep() { try Task.checkCancellation() }
     }
 
     private func judge(_ intake: IntakeSummary) async throws {
         try Task.checkCancellation()
-        switch try await patiently({ try await journal.judge(intake.id, rules: rules) }) {
+        switch try await journal.judge(intake.id, rules: rules) {
         case .accepted(let people, let leavers, let conflicts, let heldAlone):
             observer.observe(
                 .intakeAccepted(
@@ -101,7 +107,7 @@ public struct RosterService: Service {
                     name: intake.name,
                     people: people,
                     leavers: leavers,
-                    refusedRows: conflicts.count,
+                    refusedRows: conflicts.total,
                     rowsWithoutKey: 0
                 )
             )
@@ -118,11 +124,15 @@ public struct RosterService: Service {
         observer.observe(.held(hash, intake: intake.id, source: intake.source, name: intake.name, reasons: reasons))
     }
 
+    private func takeOverAccepted() async throws {
+        while let intake = try await journal.intakes(in: .accepted, limit: 1).first { try await takeOver(intake) }
+    }
+
     private func takeOver(_ intake: IntakeSummary) async throws {
         var more = true
         while more {
             try Task.checkCancellation()
-            more = try await patiently { try await journal.apply(intake.id, rules: rules, batch: Self.batch) }
+            more = try await journal.apply(intake.id, rules: rules, batch: Self.batch)
             ring()
         }
         observer.observe(.intakeApplied(intake.id, source: intake.source))
@@ -130,17 +140,5 @@ public struct RosterService: Service {
 
     private func ring() {
         for target in targets { target.ring() }
-    }
-
-    /// Tries again where the journal has no room or too much to do: what was accepted is safe.
-    private func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
-        while true {
-            do {
-                return try await body()
-            } catch let error as JournalError where error == .full || error == .busy {
-                observer.observe(.journalWaits(reason: error.description))
-                try await time.sleep(until: time.boot + Self.patience)
-            }
-        }
     }
 }

@@ -15,12 +15,15 @@ struct SnapshotIntake: Sendable {
     /// So many rows go into one short transaction.
     private static let stageBatch = 500
     /// So many people of an earlier file are taken over in one.
-    private static let applyBatch = 200
+    private static let applyBatch = 500
     private static let leftoversMax = 1000
-    /// How long to wait where the journal has no room, or too much to do.
+    /// How long to leave a file alone that is being written to.
     private static let patience = Duration.seconds(2)
 
     private var observer: any OccurrenceObserver { surroundings.observer }
+    private var journal: PatientJournal {
+        PatientJournal(surroundings.journal, time: surroundings.time, observer: surroundings.observer)
+    }
     private var sourceID: SourceID { source.feed.source }
 
     // MARK: - After a start
@@ -51,7 +54,7 @@ struct SnapshotIntake: Sendable {
 
     /// - Returns: false where the journal has no word on the file yet.
     private func finish(_ claim: Claim) async throws -> Bool {
-        guard let standing = try await surroundings.journal.state(of: claim.id) else { return false }
+        guard let standing = try await journal.state(of: claim.id) else { return false }
         switch standing.state {
         case .accepted, .applied: try await move(claim, to: .processed)
         case .held: if claim.place != .held { try await move(claim, to: .held) }
@@ -67,6 +70,19 @@ struct SnapshotIntake: Sendable {
     /// The files that are there, whole or not.
     func scan(limit: Int) async throws(DropError) -> [Sighting] {
         try await onThread { directory throws(DropError) in try directory.scan(limit: limit).sightings }
+    }
+
+    /// Deletes files that were taken longer ago than they are to be kept, and their reports; those that are held stay.
+    ///
+    /// - limit: how many of the accepted, and how many of the others, at most.
+    func expire(keep: Duration, limit: Int) async throws(DropError) -> (files: Int, isFinished: Bool) {
+        let age = surroundings.time.wall + (.zero - keep)
+        let before = max(age, WallInstant(milliseconds: 0))
+        let counts = try await onThread { directory throws(DropError) in
+            let processed = try directory.expire(in: .processed, claimedBefore: before, limit: limit)
+            return [processed, try directory.expire(in: .failed, claimedBefore: before, limit: limit)]
+        }
+        return (counts.reduce(0, +), counts.allSatisfy { $0 < limit })
     }
 
     // MARK: - One file
@@ -88,7 +104,7 @@ struct SnapshotIntake: Sendable {
 
     private func takeIn(_ claim: Claim) async throws {
         do {
-            try await patiently { try await readAndAccept(claim) }
+            try await readAndAccept(claim)
         } catch let error as DropError {
             try await leave(claim, error)
         }
@@ -99,12 +115,12 @@ struct SnapshotIntake: Sendable {
         let file = try await onThread { directory throws(DropError) in try directory.open(claim) }
         // A file can't speak of the future: a writer's clock that is ahead must not make tomorrow's file stale.
         let asOf = min(WallInstant(milliseconds: file.identity.modified / 1_000_000), surroundings.time.wall)
-        try await surroundings.journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
+        try await journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
             let staged = try await stage(file, claim, asOf: asOf)
             if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
             try await checkUnchanged(file)
-            let verdict = try await surroundings.journal.accept(
+            let verdict = try await journal.accept(
                 claim.id,
                 ending: staged.ending,
                 seen: staged.seen,
@@ -135,7 +151,7 @@ struct SnapshotIntake: Sendable {
         )
     }
 
-    /// While one piece is decoded, the next one is read and added to the digest.
+    /// While one piece is decoded, the next one is read and added to the digest, and what the last one said is staged.
     private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
         var reader = PeopleReader(
             settings: source.feed,
@@ -148,16 +164,20 @@ struct SnapshotIntake: Sendable {
         while !piece.bytes.isEmpty {
             try Task.checkCancellation()
             let (end, digest) = (piece.end, piece.digest)
+            let rows = staging.rows.count >= Self.stageBatch ? staging.takeRows() : []
             async let next = self.piece(of: file, at: end, after: digest)
+            async let stored: Void = store(rows, of: claim)
             staging.take(try reader.push(piece.bytes))
-            if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+            try await stored
+            try await reportRefused(&staging, claim)
             piece = try await next
         }
         let (rows, ending) = try reader.finish()
         staging.take(rows)
         staging.tally = reader.tally
         staging.ending = ending
-        try await flush(&staging, claim)
+        try await store(staging.takeRows(), of: claim)
+        try await reportRefused(&staging, claim)
         let bytesRead = piece.end
         try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
         let hex = piece.digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
@@ -184,7 +204,7 @@ struct SnapshotIntake: Sendable {
         guard source.semantics == .snapshot else { return nil }
         try await finishEarlier()
         let revision = remembered.people.withLock { $0?.revision }
-        if let people = try await surroundings.journal.knownPeople(of: sourceID, unless: revision) {
+        if let people = try await journal.knownPeople(of: sourceID, unless: revision) {
             remembered.people.withLock { $0 = people }
         }
         return remembered.people.withLock(\.self)
@@ -192,25 +212,24 @@ struct SnapshotIntake: Sendable {
 
     /// What is said is compared with what is known once the files before it are taken over.
     private func finishEarlier() async throws {
-        for earlier in try await surroundings.journal.intakes(in: .accepted) where earlier.source == sourceID {
-            while try await surroundings.journal.apply(
-                earlier.id,
-                rules: surroundings.rules,
-                batch: Self.applyBatch
-            ) {
+        while let earlier = try await journal.intakes(in: .accepted, limit: 1).first {
+            while try await journal.apply(earlier.id, rules: surroundings.rules, batch: Self.applyBatch) {
                 try Task.checkCancellation()
+                surroundings.takeover.ring()
             }
             surroundings.takeover.ring()
         }
     }
 
-    private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
-        var rest = staging.rows[...]
+    private func store(_ rows: [StagedRow], of claim: Claim) async throws {
+        var rest = rows[...]
         while !rest.isEmpty {
-            try await surroundings.journal.stage(Array(rest.prefix(Self.stageBatch)), in: claim.id)
+            try await journal.stage(Array(rest.prefix(Self.stageBatch)), in: claim.id)
             rest = rest.dropFirst(Self.stageBatch)
         }
-        staging.rows = []
+    }
+
+    private func reportRefused(_ staging: inout SnapshotStaging, _ claim: Claim) async throws(DropError) {
         let lines = staging.takeReport()
         if !lines.isEmpty { try await report(claim, lines) }
     }
@@ -244,7 +263,7 @@ struct SnapshotIntake: Sendable {
                     name: claim.originalName.description,
                     people: people,
                     leavers: leavers,
-                    refusedRows: staged.refusedRows + conflicts.count,
+                    refusedRows: staged.refusedRows + conflicts.total,
                     rowsWithoutKey: staged.ending.rowsWithoutKey
                 )
             )
@@ -258,13 +277,16 @@ struct SnapshotIntake: Sendable {
         }
     }
 
-    private func report(_ claim: Claim, _ conflicts: [RowConflict]) async throws(DropError) {
-        let lines = conflicts.prefix(SnapshotStaging.refusedMax).map { "row \($0.row): \($0.reason)" }
+    private func report(_ claim: Claim, _ conflicts: RowConflicts) async throws(DropError) {
+        var lines = conflicts.map { "row \($0.row): \($0.reason)" }
+        if conflicts.further > 0 { lines.append("and \(conflicts.further) more rows that stand against others") }
         if !lines.isEmpty { try await report(claim, lines) }
     }
 
     private func refuse(_ claim: Claim, reason: String) async throws {
-        try await surroundings.journal.refuse(claim.id, reason: reason)
+        try await journal.refuse(claim.id, reason: reason)
+        // What was staged of it is still to be swept away.
+        surroundings.takeover.ring()
         try await report(claim, ["the file was refused: \(reason)"])
         try await move(claim, to: .failed)
         let name = claim.originalName.description
@@ -275,15 +297,15 @@ struct SnapshotIntake: Sendable {
     private func leave(_ claim: Claim, _ error: DropError) async throws {
         switch error {
         case .vanished:
-            try await surroundings.journal.refuse(claim.id, reason: error.description)
+            try await journal.refuse(claim.id, reason: error.description)
         case .changed:
             try await onThread { directory throws(DropError) in try directory.putBack(claim) }
-            try await surroundings.journal.refuse(claim.id, reason: error.description + "; it is read again")
+            try await journal.refuse(claim.id, reason: error.description + "; it is read again")
             // Where a name alone says that a file is whole, it would be taken again at once, as long as it is written to.
             try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
         case .unreadable:
             // Nothing could be begun before it was opened, but its refusal is to be seen.
-            try await surroundings.journal.begin(draft(claim, size: 0, asOf: surroundings.time.wall))
+            try await journal.begin(draft(claim, size: 0, asOf: surroundings.time.wall))
             try await refuse(claim, reason: error.description)
         case .unusable, .full, .unsynced, .failed:
             throw error
@@ -291,18 +313,6 @@ struct SnapshotIntake: Sendable {
     }
 
     // MARK: - Small print
-
-    /// Tries again where the journal has no room or too much to do: what was accepted is safe, and what wasn't can wait.
-    private func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
-        while true {
-            do {
-                return try await body()
-            } catch let error as JournalError where error == .full || error == .busy {
-                observer.observe(.journalWaits(reason: error.description))
-                try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
-            }
-        }
-    }
 
     private func onThread<Value: Sendable>(
         _ work: @escaping @Sendable (DropDirectory) throws(DropError) -> Value

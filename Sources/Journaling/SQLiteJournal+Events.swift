@@ -4,9 +4,18 @@ import Provisioning
 
 extension SQLiteJournal: EventJournal {
     public func receive(_ events: [EventDraft]) async throws(JournalError) -> [EventReceipt] {
+        try await receive(events, limit: Backlog.standardMax)
+    }
+
+    /// - limit: of events that are received and not judged.
+    func receive(_ events: [EventDraft], limit: Int) async throws(JournalError) -> [EventReceipt] {
+        guard backlog.mayHaveRoom(at: time.boot) else { throw .backlogged }
         let staged = events.map { (draft: $0, rows: $0.rows.map { StagingRow($0) }) }
-        return try await writer.perform { [time] db in
-            try staged.map { try EventReception(db: db, now: time.wall).receive($0.draft, rows: $0.rows) }
+        return try await writer.perform { [time, backlog] db in
+            guard try backlog.hasRoom(db, for: events.count, limit: limit, at: time.boot) else {
+                throw JournalError.backlogged
+            }
+            return try staged.map { try EventReception(db: db, now: time.wall).receive($0.draft, rows: $0.rows) }
         }
     }
 }
@@ -33,6 +42,11 @@ private struct EventReception {
             "INSERT INTO webhook_event (source, event, intake, received_at) VALUES (?, ?, ?, ?)",
             [event.source.rawValue, event.event, event.id.rawValue, event.receivedAt.milliseconds]
         )
+        if let refusal = event.refusal {
+            try IntakeRow.begin(db, draft(of: event), in: .refused)
+            try db.run("UPDATE intake SET reason = ? WHERE number = ?", [refusal, db.lastInsertedRowID])
+            return .accepted(event.id)
+        }
         try IntakeRow.begin(db, draft(of: event), in: .received)
         let number = db.lastInsertedRowID
         for row in rows { try row.insert(db, intake: number) }

@@ -23,6 +23,7 @@ extension SQLiteJournal {
     }
 
     public func begin(_ intake: IntakeDraft) async throws(JournalError) {
+        while try await writer.perform({ db in try IntakeRow.clear(db, intake.id) }) {}
         try await writer.perform { db in try IntakeRow.begin(db, intake) }
     }
 
@@ -82,9 +83,10 @@ extension SQLiteJournal {
         }
     }
 
-    public func intakes(in state: IntakeState) async throws(JournalError) -> [IntakeSummary] {
-        try await writer.perform { db in
-            try IntakeRow.all(db, in: state).map {
+    public func intakes(in state: IntakeState, limit: Int) async throws(JournalError) -> [IntakeSummary] {
+        precondition(limit > 0, "somebody wants to know of one")
+        return try await writer.perform { db in
+            try IntakeRow.all(db, in: state, limit: limit).map {
                 IntakeSummary(id: $0.id, source: $0.source, input: $0.input, name: $0.name)
             }
         }
@@ -105,6 +107,10 @@ extension SQLiteJournal {
             let trust = try ClockDoubt(db: db).look(at: time)
             return try DuePeople(db: db, rules: rules, wall: trust.now(time.wall)).stage()
         }
+    }
+
+    public func sweep() async throws(JournalError) -> Bool {
+        try await writer.perform { db in try Leftovers(db: db).sweep() }
     }
 
     public func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {

@@ -12,6 +12,7 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     let time: any TimeSource
     /// What an intake changes can be told only from what those before it have changed.
     let judgingTurn = Turn()
+    let backlog = Backlog()
 
     private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
         writer = JournalWriter(connection: connection, lock: lock)

@@ -5,9 +5,12 @@ public protocol EventJournal: Sendable {
     /// Takes the events of one request in, in one transaction: all of them or none. From the return on they are synced, so
     /// that the sender may forget them (promise 1); requests at the same time share a commit.
     ///
+    /// What can't be taken (``EventDraft/refusal``) stands there as refused, where an operator sees it.
+    ///
     /// An event whose ``EventDraft/event`` the source has brought before, up to seven days ago or earlier in the same
     /// request, has no second effect.
     /// - Returns: what became of each event, in their order.
+    /// - Throws: ``JournalError/backlogged`` where more was received already than can soon be judged.
     func receive(_ events: [EventDraft]) async throws(JournalError) -> [EventReceipt]
 }
 
@@ -23,6 +26,9 @@ public struct EventDraft: Sendable, Hashable {
     public var asOf: WallInstant
     public var receivedAt: WallInstant
     public var rows: [StagedRow]
+    /// Why nothing of it can be taken, with its place in the request; nil where it can. For the operator: names places and
+    /// shapes, never what stands there (promise 10).
+    public var refusal: String?
 
     public init(
         id: IntakeID,
@@ -31,7 +37,8 @@ public struct EventDraft: Sendable, Hashable {
         event: String,
         asOf: WallInstant,
         receivedAt: WallInstant,
-        rows: [StagedRow]
+        rows: [StagedRow],
+        refusal: String?
     ) {
         self.id = id
         self.source = source
@@ -40,6 +47,7 @@ public struct EventDraft: Sendable, Hashable {
         self.asOf = asOf
         self.receivedAt = receivedAt
         self.rows = rows
+        self.refusal = refusal
     }
 }
 

@@ -1,6 +1,9 @@
 public import Provisioning
 
 /// The journal, as Intake needs it.
+///
+/// Where a call throws ``JournalError/full`` or ``JournalError/busy``, it has left nothing behind that would be in the way of
+/// the same call again.
 public protocol IntakeJournal: Sendable {
     /// Everybody that is known of the source, to recognise by fingerprint whoever is as before.
     ///
@@ -36,8 +39,10 @@ public protocol IntakeJournal: Sendable {
     /// Judges what was received: an event, or what the clock or a new configuration leads to.
     func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict
 
-    /// Those that stand so, oldest first.
-    func intakes(in state: IntakeState) async throws(JournalError) -> [IntakeSummary]
+    /// The first of those that stand so, oldest first.
+    ///
+    /// - limit: how many at most; whoever wants all goes on with them and asks again.
+    func intakes(in state: IntakeState, limit: Int) async throws(JournalError) -> [IntakeSummary]
 
     /// What the journal says of a file found in `processing/` or `held/`; nil where it never heard of it.
     func state(of intake: IntakeID) async throws(JournalError) -> IntakeStanding?
@@ -56,6 +61,10 @@ public protocol IntakeJournal: Sendable {
     /// Finds out for whom the rules say something else than those that were in force, up to `batch` people, and makes intakes
     /// of them, to be judged. True while more are left. Done before anything is planned.
     func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool
+
+    /// Drops some of what is left of intakes that have ended: what was staged, and what was shown of them. True while more is
+    /// left; after a crash it goes on.
+    func sweep() async throws(JournalError) -> Bool
 }
 
 /// An intake, for those who go on with it.
@@ -211,13 +220,56 @@ public struct RowConflict: Sendable, Hashable {
     }
 }
 
+/// Rows that were refused because of others: exactly how many, and the first of them that were found.
+public struct RowConflicts: Sendable, Hashable, Sequence, ExpressibleByArrayLiteral {
+    /// So many are listed: a report that nobody could read to its end helps nobody, and a file of a million rows can have a
+    /// million conflicts.
+    public static let listedMax = 10_000
+
+    /// In the order in which they were found; at most ``listedMax``.
+    public private(set) var listed: [RowConflict] = []
+    /// How many there are.
+    public private(set) var total = 0
+
+    public init() {}
+
+    public init(arrayLiteral elements: RowConflict...) {
+        for conflict in elements { add(conflict) }
+    }
+
+    public var isEmpty: Bool { total == 0 }
+
+    /// How many are not listed.
+    public var further: Int { total - listed.count }
+
+    /// Goes through those that are listed.
+    public func makeIterator() -> [RowConflict].Iterator { listed.makeIterator() }
+
+    public mutating func add(_ conflict: RowConflict) {
+        total += 1
+        if listed.count < Self.listedMax { listed.append(conflict) }
+    }
+
+    public mutating func add(_ others: RowConflicts) {
+        total += others.total
+        listed += others.listed.prefix(Self.listedMax - listed.count)
+    }
+
+    /// Those that are listed come in the order of their rows.
+    public func sorted() -> RowConflicts {
+        var sorted = self
+        sorted.listed.sort { $0.row < $1.row }
+        return sorted
+    }
+}
+
 /// What became of a staged intake.
 public enum IntakeVerdict: Sendable, Hashable {
     /// - conflicts: duplicate keys and colliding addresses; those people are left as they are.
     /// - heldAlone: people whose change waits for an approval of its own; they are left as they are, too.
-    case accepted(people: Int, leavers: Int, conflicts: [RowConflict], heldAlone: [HoldHash])
+    case accepted(people: Int, leavers: Int, conflicts: RowConflicts, heldAlone: [HoldHash])
     /// Nothing of it takes effect before an operator approves it.
-    case held(HoldHash, trips: [GuardTrip], conflicts: [RowConflict])
+    case held(HoldHash, trips: [GuardTrip], conflicts: RowConflicts)
     /// - reason: for the operator, with what to do.
     case refused(reason: String)
 }

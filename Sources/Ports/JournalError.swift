@@ -11,6 +11,8 @@ public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     case full
     /// More is waiting for it than it keeps in memory: whoever asked tries again later.
     case busy
+    /// So many events are durable and not judged yet that no more are taken: whoever sends them tries again later.
+    case backlogged
     /// It was closed.
     case closed
 
@@ -22,6 +24,7 @@ public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case .failed(let reason): "the journal can't be written: \(reason)"
         case .full: "the disk that holds the journal is full"
         case .busy: "too much is waiting for the journal"
+        case .backlogged: "too many events were received that are not judged yet"
         case .closed: "the journal is closed"
         }
     }

@@ -30,6 +30,12 @@ public enum Occurrence: Sendable, Hashable {
     case eventsRefused(SourceID, events: Int?, status: Int, reason: String)
     /// A drop directory can't be looked at, or nothing of it can be taken in, for the moment.
     case dropUnusable(SourceID, reason: String)
+    /// The kernel tells nothing of what happens in a drop directory: its files are found by scans alone.
+    case dropUnwatched(SourceID, reason: String, scanInterval: Duration)
+    /// Files of a drop directory were deleted: they have been kept for as long as they are to be.
+    case filesExpired(SourceID, files: Int)
+    /// They should have been deleted; it is tried again.
+    case expiryFailed(SourceID, reason: String)
     /// The journal has no room, or too much to do: whoever asked tries again.
     case journalWaits(reason: String)
     case planned(TargetID, operations: Int)

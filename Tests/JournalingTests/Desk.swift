@@ -158,7 +158,7 @@ struct Desk {
 
     /// What was accepted, whatever it is, is taken over and planned.
     func finish() async throws {
-        for intake in try await journal.intakes(in: .accepted) { try await applyAll(intake.id) }
+        for intake in try await journal.intakes(in: .accepted, limit: 1000) { try await applyAll(intake.id) }
         try await planAll()
     }
 
@@ -178,10 +178,10 @@ struct Desk {
 
     func judgeReceived(_ other: RosterRules? = nil) async throws -> [IntakeVerdict] {
         var verdicts: [IntakeVerdict] = []
-        for intake in try await journal.intakes(in: .received) {
+        for intake in try await journal.intakes(in: .received, limit: 1000) {
             verdicts.append(try await journal.judge(intake.id, rules: other ?? rules))
         }
-        for intake in try await journal.intakes(in: .accepted) {
+        for intake in try await journal.intakes(in: .accepted, limit: 1000) {
             while try await journal.apply(intake.id, rules: other ?? rules, batch: 100) {}
         }
         try await planAll()

@@ -13,8 +13,6 @@ struct QueryPlanTests {
     private static let walks: [String] = [
         // Counts for the operator, along an index.
         "SELECT DISTINCT target FROM account", "SELECT source, count(*) FROM person", "SELECT target FROM target_state",
-        // Whether there is anybody at all.
-        "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
         // Those that an operator has still to decide on.
         "FROM hold INDEXED BY hold_open",
         // The latest of few.
@@ -23,8 +21,8 @@ struct QueryPlanTests {
         "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
         // Whether there is anything at all: one step.
         "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
-        // As many as wait for an operator, along an index that holds just those.
-        "FROM hold INDEXED BY hold_open",
+        // A row for each table that numbers its rows.
+        "FROM sqlite_sequence",
     ]
 
     @Test("No statement of a day's work scans a table")
@@ -40,6 +38,8 @@ struct QueryPlanTests {
             let plan = try await plan(of: sql, desk)
             let scans = plan.filter {
                 $0.hasPrefix("SCAN") && !$0.contains("(subquery") && !$0.contains("CONSTANT ROW")
+                    // A list that the statement was given.
+                    && !$0.contains("json_each")
             }
             #expect(scans.isEmpty, "\(sql): \(plan)")
         }

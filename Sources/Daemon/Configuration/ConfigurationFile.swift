@@ -34,6 +34,25 @@ struct SourceSection {
         case auto, comma, semicolon, tab, pipe
     }
 
+    /// `sources.NAME.format.proof`
+    struct Proof {
+        struct Trailer {
+            /// A column's name, or a pointer.
+            var column: Written<String>?
+            /// Where it was given as a pointer, which means something in JSON alone.
+            var pointer: Place?
+            var equals: Written<String>?
+            var begins: Written<String>?
+            /// A column's name, or a pointer.
+            var rows: Written<String>?
+            var place: Place
+        }
+
+        var trailer: Trailer?
+        /// A pointer.
+        var rows: Written<String>?
+    }
+
     struct Limits {
         var fileBytes: Written<Int64>?
         var rowBytes: Written<Int64>?
@@ -58,22 +77,32 @@ struct SourceSection {
         var addressChange: Written<HoldOrAccept>?
     }
 
+    /// `sources.NAME.keep`
+    enum Keep {
+        case forever
+        case time(Written<Duration>)
+    }
+
     enum HoldOrAccept: String, CaseIterable {
         case hold, accept
     }
 
     var name: Written<String>
+    /// There are files: `drop` is given, or should have been.
+    var hasFiles: Bool
     var drop: Written<String>?
     var semantics: Written<FeedSemantics>?
     var completeAfter: Written<CompleteAfter>?
     var settle: Written<Duration>?
     var marker: Written<String>?
     var scan: Written<Duration>?
+    var keep: Keep?
     var formatType: Written<FormatType>?
     var delimiter: Written<Delimiter>?
     var encoding: Written<Encoding>?
     /// Where the records of a JSON text are.
     var records: Written<String>?
+    var proof: Proof?
     var limits: Limits?
     var webhook: WebhookSection?
     var mapping: Mapping?

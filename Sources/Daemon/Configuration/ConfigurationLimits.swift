@@ -21,6 +21,7 @@ enum ConfigurationLimits {
     static let socketPathBytesMax = 107
 
     static let scan: ClosedRange<Duration> = .seconds(1)...(.seconds(3_600))
+    static let keep: ClosedRange<Duration> = .seconds(3_600)...(.seconds(3_660 * 86_400))
     static let settle: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3_600))
     static let timeout: ClosedRange<Duration> = .seconds(1)...(.seconds(600))
     static let connectTimeout: ClosedRange<Duration> = .milliseconds(100)...(.seconds(60))

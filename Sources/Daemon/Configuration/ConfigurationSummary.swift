@@ -5,7 +5,8 @@ import SystemPackage
 public struct ConfigurationSummary: Sendable, Hashable, Codable {
     public struct Source: Sendable, Hashable, Codable {
         public var name: String
-        public var drop: String
+        /// Nil where it has a webhook alone.
+        public var drop: String?
         public var semantics: String
         /// In the order of their names.
         public var fields: [String]
@@ -44,7 +45,7 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
 extension ConfigurationSummary.Source {
     init(_ source: SourceConfiguration) {
         name = source.id.rawValue
-        drop = source.drop.directory.string
+        drop = source.drop?.directory.string
         semantics = source.semantics.rawValue
         fields = source.feed.mapping.fields.keys.map(\.rawValue).sorted()
         webhook = source.webhook.map { "/hooks/\(source.id) at \($0.listen), \($0.proof)" }
@@ -57,7 +58,7 @@ extension ConfigurationSummary.Target {
         profile = target.rules.profile.name
         url = target.url.text
         credential = target.credential.description
-        sources = target.rules.sources.map(\.rawValue).sorted()
+        sources = target.rules.sources.map(\.rawValue)
         groups = target.rules.groups.count
         limit = target.limit?.written
     }
@@ -68,7 +69,8 @@ extension ConfigurationSummary: CustomStringConvertible {
     public var description: String {
         var lines = ["state    \(state)", "control  \(control)"]
         for source in sources {
-            lines.append("source   \(source.name): \(source.semantics)s dropped into \(source.drop)")
+            let dropped = source.drop.map { "\(source.semantics)s dropped into \($0)" }
+            lines.append("source   \(source.name): " + (dropped ?? "changes that are posted"))
             lines.append("         fields: " + source.fields.joined(separator: ", "))
             if let webhook = source.webhook { lines.append("         webhook: \(webhook)") }
         }

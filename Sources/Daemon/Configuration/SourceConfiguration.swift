@@ -1,12 +1,14 @@
 public import Provisioning
 public import SystemPackage
 
-/// One HR feed: where its files are dropped, how they are written, and what their columns mean.
+/// One HR feed: where its files are dropped, or its events posted, how they are written, and what their columns mean.
 public struct SourceConfiguration: Sendable {
     public var id: SourceID
-    public var drop: DropConfiguration
+    /// Nil of a source that has a webhook alone.
+    public var drop: DropConfiguration?
     public var semantics: FeedSemantics
-    /// How the files are written, what they may be at most, and which columns say what.
+    /// How the files are written, what they may be at most, and which columns say what. Without files, the same of what is
+    /// posted: a file is planned as if it were.
     public var feed: FeedSettings
     /// What its intakes mean, and what guards they have to pass.
     public var rules: SourceRules
@@ -30,4 +32,6 @@ public struct DropConfiguration: Sendable, Hashable {
     public var completeness: Completeness
     /// How often the directory is looked at, whatever the kernel reports of it.
     public var scanInterval: Duration
+    /// How long files are kept that were accepted, refused, rejected or replaced; nil: for good.
+    public var keep: Duration?
 }

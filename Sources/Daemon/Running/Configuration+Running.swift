@@ -20,15 +20,19 @@ extension Configuration {
 }
 
 extension SourceConfiguration {
-    var dropSource: DropSource {
-        DropSource(
-            feed: feed,
-            semantics: semantics,
-            completion: rules.completion,
-            directory: drop.directory.string,
-            completeness: drop.completenessRule,
-            scanInterval: drop.scanInterval
-        )
+    /// Nil where nothing is dropped.
+    var dropSource: DropSource? {
+        drop.map { drop in
+            DropSource(
+                feed: feed,
+                semantics: semantics,
+                completion: rules.completion,
+                directory: drop.directory.string,
+                completeness: drop.completenessRule,
+                scanInterval: drop.scanInterval,
+                keep: drop.keep
+            )
+        }
     }
 }
 

@@ -77,14 +77,14 @@ extension WebhookConfiguration.Proof {
     fileprivate func authentication(
         _ environment: [String: String]
     ) throws(CredentialError) -> WebhookAuthentication {
-        func secret(_ place: CredentialPlace) throws(CredentialError) -> BearerToken {
-            try CredentialReader(place: place, environment: environment).read()
+        func read(_ secret: CredentialReader.Secret, _ place: CredentialPlace) throws(CredentialError) -> BearerToken {
+            try CredentialReader(secret, in: place, environment: environment).read()
         }
         switch self {
-        case .signature(let scheme, let key): return .signature(scheme, key: try secret(key))
-        case .bearer(let place): return .bearer(try secret(place))
+        case .signature(let scheme, let key): return .signature(scheme, key: try read(.key, key))
+        case .bearer(let place): return .bearer(try read(.token, place))
         case .signatureAndBearer(let scheme, let key, let bearer):
-            return .signatureAndBearer(scheme, key: try secret(key), bearer: try secret(bearer))
+            return .signatureAndBearer(scheme, key: try read(.key, key), bearer: try read(.token, bearer))
         }
     }
 }

@@ -1,12 +1,26 @@
 import Logging
 import Ports
 import Provisioning
+import Synchronization
 
 /// Says in the log what an operator may want to hear: one constant message each, the rest as metadata.
 ///
 /// Requests that went well are told at debug; whatever needs somebody, at warning and above.
-struct OccurrenceLog: OccurrenceObserver {
-    var logger: Logger
+final class OccurrenceLog: OccurrenceObserver {
+    private let logger: Logger
+    private let time: any TimeSource
+    /// Whoever reaches a webhook's address can have requests refused, as fast as they like.
+    private let refusals = Mutex(LineLimiter<Refusal>(interval: .seconds(10)))
+
+    private struct Refusal: Hashable, Sendable {
+        var source: SourceID
+        var status: Int
+    }
+
+    init(logger: Logger, time: any TimeSource) {
+        self.logger = logger
+        self.time = time
+    }
 
     func observe(_ occurrence: Occurrence) {
         switch occurrence {
@@ -43,13 +57,20 @@ struct OccurrenceLog: OccurrenceObserver {
                 metadata: ["source": "\(source)", "intake.id": "\(ids)", "webhook.known": "\(known)"]
             )
         case .eventsRefused(let source, let events, let status, let reason):
-            var metadata: Logger.Metadata = [
-                "source": "\(source)", "http.status": "\(status)", "reason": "\(harmless(reason))",
-            ]
-            if let events { metadata["webhook.events"] = "\(events)" }
-            logger.warning("events refused", metadata: metadata)
+            logRefusal(source, events: events, status: status, reason: reason)
         case .dropUnusable(let source, let reason):
             logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
+        case .dropUnwatched(let source, let reason, let scanInterval):
+            logger.notice(
+                "drop directory is scanned only",
+                metadata: [
+                    "source": "\(source)", "reason": "\(harmless(reason))", "scan": "\(scanInterval.written)",
+                ]
+            )
+        case .filesExpired(let source, let files):
+            logger.info("files expired", metadata: ["source": "\(source)", "files": "\(files)"])
+        case .expiryFailed(let source, let reason):
+            logger.error("files can't expire", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
         case .journalWaits(let reason):
             logger.error("journal waits", metadata: ["reason": "\(harmless(reason))"])
         case .planned(let target, let operations):
@@ -70,6 +91,21 @@ struct OccurrenceLog: OccurrenceObserver {
                 ]
             )
         }
+    }
+
+    private func logRefusal(_ source: SourceID, events: Int?, status: Int, reason: String) {
+        var metadata: Logger.Metadata = [
+            "source": "\(source)", "http.status": "\(status)", "reason": "\(harmless(reason))",
+        ]
+        if let events {
+            // Of somebody who is authenticated.
+            metadata["webhook.events"] = "\(events)"
+        } else {
+            let refusal = Refusal(source: source, status: status)
+            guard let heldBack = refusals.withLock({ $0.admit(refusal, at: time.boot) }) else { return }
+            if heldBack > 0 { metadata["webhook.unlogged"] = "\(heldBack)" }
+        }
+        logger.warning("events refused", metadata: metadata)
     }
 
     /// A reason may quote an operator, a file or a target: a line stays a line, and a terminal unharmed.

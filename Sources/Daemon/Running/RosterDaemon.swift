@@ -66,7 +66,7 @@ public struct RosterDaemon: Service {
         let rules = configuration.rules
         while try await journal.adopt(rules, batch: Self.adoptBatch) {}
         let board = StandingBoard()
-        let observer = OccurrenceFanOut([OccurrenceLog(logger: logger), observer])
+        let observer = OccurrenceFanOut([OccurrenceLog(logger: logger, time: time), observer])
         let transports = try configuration.targets.map { try $0.makeTransport() }
         let deliveries = zip(configuration.targets, transports).map { target, transport in
             RunningTarget(
@@ -98,19 +98,18 @@ public struct RosterDaemon: Service {
             logger: logger,
             onListening: onReady
         )
-        let intakes = zip(configuration.sources, decisions).map { source, decision in
-            DropDirectoryService(
-                source: source.dropSource,
-                surroundings: IntakeSurroundings(
-                    journal: journal,
-                    rules: rules,
-                    time: time,
-                    random: { UInt32.random(in: .min ... .max) },
-                    takeover: takeover,
-                    observer: observer
-                ),
-                decisions: decision.1
-            )
+        let surroundings = IntakeSurroundings(
+            journal: journal,
+            rules: rules,
+            time: time,
+            random: { UInt32.random(in: .min ... .max) },
+            takeover: takeover,
+            observer: observer
+        )
+        let intakes = zip(configuration.sources, decisions).compactMap { source, decision in
+            source.dropSource.map { drop in
+                DropDirectoryService(source: drop, surroundings: surroundings, decisions: decision.1)
+            }
         }
         let roster = RosterService(
             rules: rules,
@@ -168,7 +167,7 @@ struct RunningTarget: Sendable {
             surroundings: DeliverySurroundings(
                 journal: journal,
                 transport: transport,
-                credential: CredentialReader(place: target.credential, environment: environment),
+                credential: CredentialReader(.token, in: target.credential, environment: environment),
                 time: time,
                 jitter: { Double.random(in: 0..<1) },
                 doorbell: doorbell,

@@ -3,13 +3,16 @@
 /// Memory is bounded by one row's limit. A line with nothing on it is no row: it is skipped, and counts in line numbers only.
 struct CSVDecoder: Sendable {
     private let limits: FeedLimits
+    private let trailer: FeedTrailer?
     private var header: CSVHeaderScanner
     /// Nil until the header was read.
     private var rows: CSVRowReader?
-    private var tally = FeedTally()
+    private var tally: FeedTally
 
-    init(dialect: CSVDialect, limits: FeedLimits) {
+    init(dialect: CSVDialect, proof: FeedProof?, limits: FeedLimits) {
         self.limits = limits
+        trailer = proof?.trailer
+        tally = FeedTally(proof: proof)
         header = CSVHeaderScanner(declared: dialect.delimiter, bytesMax: limits.headerBytesMax)
     }
 
@@ -50,6 +53,7 @@ extension CSVDecoder {
             newline: header.newline,
             lineNumber: 1 + header.lines,
             encoding: encoding,
+            trailer: try trailer.map { (trailer) throws(FeedError) in try CSVTrailer(trailer, in: header.columns) },
             limits: limits
         )
         try body(.header(header.columns))
@@ -68,7 +72,7 @@ extension CSVDecoder {
         rows.encoding = encoding
         var position = start
         while rows.read(bytes, from: &position) {
-            if let event = rows.event { try tally.tell(event, body) }
+            try tell(rows, body)
             rows.beginRow()
         }
     }
@@ -85,7 +89,7 @@ extension CSVDecoder {
         }
         tally.endedWithNewline = rows.endsWithCarriageReturn
         let fields = rows.endRow()
-        guard tally.endedWithNewline || fields == rows.columns.count else {
+        guard tally.endedWithNewline || fields == rows.columns.count || rows.foundTrailer != nil else {
             throw FeedError.lastRowCut(
                 rowNumber: rows.rowNumber,
                 lineNumber: rows.lineNumber,
@@ -93,6 +97,16 @@ extension CSVDecoder {
                 expected: rows.columns.count
             )
         }
-        if let event = rows.event { try tally.tell(event, body) }
+        try tell(rows, body)
+    }
+
+    /// What the row that has ended comes to.
+    @inline(__always)
+    private mutating func tell(_ rows: borrowing CSVRowReader, _ body: (FeedEvent) throws -> Void) throws {
+        if rows.hasTrailer, let trailer = rows.foundTrailer {
+            try tally.take(trailer)
+        } else if let event = rows.event {
+            try tally.tell(event, body)
+        }
     }
 }

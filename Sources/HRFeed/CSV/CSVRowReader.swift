@@ -9,6 +9,7 @@ struct CSVRowReader {
     private(set) var rowNumber = 1
     private(set) var lineNumber: Int
 
+    private let trailer: CSVTrailer?
     private var machine: CSVRowMachine
     private var storage: CSVRowStorage
 
@@ -20,9 +21,11 @@ struct CSVRowReader {
         newline: CSVNewline,
         lineNumber: Int,
         encoding: TextEncoding,
+        trailer: CSVTrailer?,
         limits: FeedLimits
     ) {
         self.encoding = encoding
+        self.trailer = trailer
         self.columns = columns
         self.limits = limits
         self.lineNumber = lineNumber
@@ -65,6 +68,24 @@ struct CSVRowReader {
         if machine.isBlank { return nil }
         guard isPlainlySound else { return judge() }
         return .record(record(bytes: storage.bytes, ends: storage.ends))
+    }
+
+    /// Some row may be a trailer.
+    @inline(__always)
+    var hasTrailer: Bool { trailer != nil }
+
+    /// The row that has ended, where it is a trailer. It may have fewer or more fields than the header has columns.
+    var foundTrailer: FoundTrailer? {
+        guard let trailer, !machine.isBlank, !machine.isTooLong, machine.damage == nil else { return nil }
+        let fields = min(machine.fields, columns.count)
+        let reading = storage.bytes.withUnsafeBytes { bytes in
+            trailer.reading { column in
+                guard column < fields else { return nil }
+                let start = column == 0 ? 0 : Int(storage.ends[column - 1]) + 1
+                return UnsafeRawBufferPointer(rebasing: bytes[start..<Int(storage.ends[column])])
+            }
+        }
+        return reading.map { FoundTrailer(rowNumber: rowNumber, lineNumber: lineNumber, rows: $0.rows) }
     }
 
     /// Goes on to the next row.

@@ -2,21 +2,25 @@
 struct JSONFeedDecoder: Sendable {
     private let limits: FeedLimits
     private var path: JSONPath
+    /// Nil where nothing beside the records is asked how many there are.
+    private var rowCount: JSONRowCount?
     private var scanner = JSONScanner()
     private var judge: JSONRecordJudge
     private var record: ByteCapture
     private var outline: JSONRecordJudge.Outline?
     private var name: ByteCapture
-    private var tally = FeedTally()
+    private var tally: FeedTally
     private var hasToldHeader = false
 
-    init(records: JSONPointer, fields: [JSONPointer], limits: FeedLimits) {
+    init(records: JSONPointer, fields: [JSONPointer], proof: FeedProof?, limits: FeedLimits) {
         self.limits = limits
         path = JSONPath(records)
-        judge = JSONRecordJudge(fields: fields, limits: limits)
+        rowCount = proof?.rows.map(JSONRowCount.init)
+        tally = FeedTally(proof: proof)
+        judge = JSONRecordJudge(fields: fields, trailer: proof?.trailer, limits: limits)
         record = ByteCapture(bytesMax: limits.rowBytesMax)
-        name = ByteCapture(bytesMax: path.nameBytesMax)
-        scanner.watchedLevel = records.tokens.count + 1
+        name = ByteCapture(bytesMax: max(path.nameBytesMax, rowCount?.nameBytesMax ?? 0))
+        scanner.watchedLevel = max(records.tokens.count + 1, proof?.rows?.tokens.count ?? 0)
     }
 
     /// Reads the next piece of the text, and tells what it completes.
@@ -36,6 +40,7 @@ struct JSONFeedDecoder: Sendable {
         }
         record.carry(from: text)
         name.carry(from: text)
+        rowCount?.carry(from: text)
         scanner.goOn(after: text)
     }
 
@@ -48,6 +53,7 @@ struct JSONFeedDecoder: Sendable {
             throw FeedError.jsonUnsound(error, at: scanner.place(of: 0))
         }
         try path.checkFound()
+        if let declared = rowCount?.found { tally.note(declared) }
         return tally
     }
 
@@ -71,6 +77,7 @@ struct JSONFeedDecoder: Sendable {
     ) throws {
         switch event {
         case .began(let shape, let level):
+            rowCount?.begins(shape, level: level, at: position - 1)
             guard try path.begins(shape, level: level) else { return }
             record.open(at: position - 1)
             let depth = scanner.depth - (shape == .object || shape == .array ? 1 : 0)
@@ -83,13 +90,22 @@ struct JSONFeedDecoder: Sendable {
             scanner.deepest = scanner.depth
             scanner.isBeyondASCII = false
         case .ended(let level):
+            rowCount?.ends(level: level, text, at: position)
             if path.ends(level: level) { try endRecord(text, at: position, encoding, body) }
         case .nameBegan(let level):
-            if path.wantsName(level: level) { name.open(at: position) }
-        case .nameEnded:
+            if isOnWay(level: level) { name.open(at: position) }
+        case .nameEnded(let level):
             guard name.isOpen else { return }
-            try name.close(text, at: position - 1) { try path.take(name: $0) }
+            try name.close(text, at: position - 1) { name in
+                if path.wantsName(level: level) { try path.take(name: name) }
+                if rowCount?.wantsName(level: level) == true { try rowCount?.take(name: name) }
+            }
         }
+    }
+
+    /// A name there may lead on, to the records or to their number.
+    private func isOnWay(level: Int) -> Bool {
+        path.wantsName(level: level) || rowCount?.wantsName(level: level) == true
     }
 
     private mutating func endRecord(
@@ -102,7 +118,7 @@ struct JSONFeedDecoder: Sendable {
         outline.depth = scanner.deepest - outline.depth
         outline.isBeyondASCII = scanner.isBeyondASCII
         self.outline = nil
-        let event = record.close(text, at: position) { judge.event($0, outline, encoding: encoding) }
-        try tally.tell(event, body)
+        let row = record.close(text, at: position) { judge.event($0, outline, encoding: encoding) }
+        try tally.tell(row, body)
     }
 }

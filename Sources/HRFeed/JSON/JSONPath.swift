@@ -9,45 +9,20 @@ struct JSONPath: Sendable {
         case past
     }
 
-    /// A container on the way that is open.
-    private struct Step {
-        var isObject: Bool
-        /// What begins next in it is on the way.
-        var leadsOn = false
-        var hasLedOn = false
-        /// Of the element that begins next.
-        var index = 0
-    }
-
-    private let pointer: JSONPointer
-    private let names: [[UInt8]]
+    private var way: JSONWay
     private var place = Place.ahead
-    private var steps: [Step] = []
-    private var isInElement = false
 
-    init(_ pointer: JSONPointer) {
-        self.pointer = pointer
-        names = pointer.tokens.map { Array($0.utf8) }
-    }
+    init(_ pointer: JSONPointer) { way = JSONWay(pointer) }
 
     /// A longer name, however it is escaped, leads nowhere.
-    var nameBytesMax: Int { 6 * (names.map(\.count).max() ?? 0) }
+    var nameBytesMax: Int { way.nameBytesMax }
 
     /// True for a name that may lead on.
-    func wantsName(level: Int) -> Bool {
-        level == steps.count && level <= names.count && steps.last?.isObject == true && isSearching
-    }
+    func wantsName(level: Int) -> Bool { (place == .ahead || place == .past) && way.wantsName(level: level) }
 
     /// A name that may lead on; nil where it is too long to.
     mutating func take(name: UnsafeRawBufferPointer?) throws(FeedError) {
-        let last = steps.count - 1
-        guard last >= 0, last < names.count else { return }
-        var text: [UInt8] = []
-        let isReadable = name.map { (try? JSONText.append($0, to: &text)) != nil } ?? false
-        steps[last].leadsOn = isReadable && text == names[last]
-        guard steps[last].leadsOn else { return }
-        guard !steps[last].hasLedOn else { throw .recordsRepeated(pointer) }
-        steps[last].hasLedOn = true
+        guard way.take(name: name) else { throw .recordsRepeated(way.pointer) }
     }
 
     /// A value begins. True where it is a record.
@@ -57,15 +32,11 @@ struct JSONPath: Sendable {
         case .inRecord: return false
         case .ahead, .past: break
         }
-        guard isOnWay(level: level) else { return false }
-        guard level == names.count else {
-            if shape == .object || shape == .array { steps.append(Step(isObject: shape == .object)) }
-            return false
-        }
+        guard case .there = way.begins(shape, level: level) else { return false }
         switch shape {
         case .array: place = .inArray(level: level)
         case .object: place = .inRecord(level: level)
-        default: throw .recordsShaped(pointer, shape)
+        default: throw .recordsShaped(way.pointer, shape)
         }
         return shape == .object
     }
@@ -81,23 +52,13 @@ struct JSONPath: Sendable {
             place = .past
             return true
         case .ahead, .past:
-            if level == steps.count - 1 { steps.removeLast() }
+            way.ends(level: level)
             return false
         }
     }
 
     /// - Throws: where the way led to nothing.
     func checkFound() throws(FeedError) {
-        guard place == .past else { throw .recordsMissing(pointer) }
-    }
-
-    private var isSearching: Bool { place == .ahead || place == .past }
-
-    private mutating func isOnWay(level: Int) -> Bool {
-        guard level == steps.count else { return false }
-        guard let last = steps.indices.last else { return true }
-        guard !steps[last].isObject else { return steps[last].leadsOn }
-        defer { steps[last].index += 1 }
-        return JSONPointer.index(pointer.tokens[last]) == steps[last].index
+        guard place == .past else { throw .recordsMissing(way.pointer) }
     }
 }

@@ -1,3 +1,9 @@
+/// What a record of a JSON feed comes to.
+enum JSONRow {
+    case event(FeedEvent)
+    case trailer(FoundTrailer)
+}
+
 /// Numbers the records of a JSON feed and makes events of them.
 struct JSONRecordJudge: Sendable {
     /// What is known of a record before it is taken apart.
@@ -13,7 +19,9 @@ struct JSONRecordJudge: Sendable {
     private(set) var rowNumber = 1
     private var reader: JSONRecordReader
 
-    init(fields: [JSONPointer], limits: FeedLimits) { reader = JSONRecordReader(fields: fields, limits: limits) }
+    init(fields: [JSONPointer], trailer: FeedTrailer?, limits: FeedLimits) {
+        reader = JSONRecordReader(fields: fields, trailer: trailer, limits: limits)
+    }
 
     var columns: [String] { reader.columns }
 
@@ -23,7 +31,7 @@ struct JSONRecordJudge: Sendable {
         _ json: UnsafeRawBufferPointer?,
         _ outline: Outline,
         encoding: TextEncoding
-    ) -> FeedEvent {
+    ) -> JSONRow {
         let limits = reader.limits
         guard let json else { return refusal(.rowTooLong(bytesMax: limits.rowBytesMax), line: outline.lineNumber) }
         guard outline.depth <= limits.depthMax else {
@@ -41,10 +49,16 @@ struct JSONRecordJudge: Sendable {
     }
 
     /// The next record can't be taken, and nothing in it can be read.
-    mutating func refusal(_ reason: RowRefusal.Reason, line: Int) -> FeedEvent {
+    mutating func refusal(_ reason: RowRefusal.Reason, line: Int) -> JSONRow {
         defer { rowNumber += 1 }
-        return .refused(
-            RowRefusal(rowNumber: rowNumber, lineNumber: line, reason: reason, column: nil, shape: nil, record: nil)
+        let refusal = RowRefusal(
+            rowNumber: rowNumber,
+            lineNumber: line,
+            reason: reason,
+            column: nil,
+            shape: nil,
+            record: nil
         )
+        return .event(.refused(refusal))
     }
 }

@@ -26,8 +26,10 @@ struct JSONRecordReader: Sendable {
 
     let columns: [String]
     let limits: FeedLimits
+    private let trailer: JSONTrailer?
     private let tree: JSONFieldTree
 
+    /// Of the columns; behind them, of what a trailer is known by.
     private var slots: [Slot]
     private var text: [UInt8] = []
     /// Of all objects that are open, the innermost one's last.
@@ -43,11 +45,13 @@ struct JSONRecordReader: Sendable {
     private var bytes: [UInt8] = []
     private var ends: [UInt32] = []
 
-    init(fields: [JSONPointer], limits: FeedLimits) {
+    init(fields: [JSONPointer], trailer: FeedTrailer?, limits: FeedLimits) {
         columns = fields.map(\.description)
         self.limits = limits
-        tree = JSONFieldTree(fields)
-        slots = fields.map { _ in .missing }
+        self.trailer = trailer.map { JSONTrailer($0, behind: fields.count) }
+        let pointers = fields + (self.trailer?.pointers ?? [])
+        tree = JSONFieldTree(pointers)
+        slots = pointers.map { _ in .missing }
     }
 
     /// What a record comes to.
@@ -57,12 +61,13 @@ struct JSONRecordReader: Sendable {
         lineNumber: Int,
         isBeyondASCII: Bool,
         encoding: TextEncoding
-    ) -> FeedEvent {
+    ) -> JSONRow {
         reset()
         self.encoding = encoding
         isUnsound = isBeyondASCII && !UTF8.isValid(json)
         var cursor = JSONCursor(json)
         readValue(&cursor, node: JSONFieldTree.root)
+        if let found = foundTrailer(rowNumber: rowNumber, lineNumber: lineNumber) { return .trailer(found) }
         if isUnsound, fault == nil { fault = Fault(reason: .undecodable(encoding)) }
         assemble()
         let record = Record(
@@ -72,17 +77,31 @@ struct JSONRecordReader: Sendable {
             bytes: bytes,
             ends: ends
         )
-        guard let fault else { return .record(record) }
-        return .refused(
-            RowRefusal(
-                rowNumber: rowNumber,
-                lineNumber: lineNumber,
-                reason: fault.reason,
-                column: fault.column.map { FeedColumn(number: $0 + 1, name: columns[$0]) },
-                shape: fault.shape,
-                record: record
-            )
+        guard let fault else { return .event(.record(record)) }
+        let refusal = RowRefusal(
+            rowNumber: rowNumber,
+            lineNumber: lineNumber,
+            reason: fault.reason,
+            column: fault.column.map { FeedColumn(number: $0 + 1, name: columns[$0]) },
+            shape: fault.shape,
+            record: record
         )
+        return .event(.refused(refusal))
+    }
+
+    /// Nil where the record is none.
+    private func foundTrailer(rowNumber: Int, lineNumber: Int) -> FoundTrailer? {
+        guard let trailer else { return nil }
+        let reading = text.withUnsafeBytes { text in
+            trailer.reading { column in
+                switch slots[column] {
+                case .missing, .null: .nothing
+                case .unreadable: .other
+                case .text(let range): .text(UnsafeRawBufferPointer(rebasing: text[range]))
+                }
+            }
+        }
+        return reading.map { FoundTrailer(rowNumber: rowNumber, lineNumber: lineNumber, rows: $0.rows) }
     }
 
     private mutating func reset() {
@@ -97,7 +116,7 @@ struct JSONRecordReader: Sendable {
     private mutating func assemble() {
         bytes.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
-        for slot in slots {
+        for slot in slots[..<columns.count] {
             switch slot {
             case .missing: bytes.append(Record.Marker.missing)
             case .null: bytes.append(Record.Marker.null)
@@ -110,6 +129,8 @@ struct JSONRecordReader: Sendable {
     }
 
     private mutating func note(_ reason: RowRefusal.Reason, column: Int? = nil, shape: ValueShape? = nil) {
+        // What a trailer is known by may be of any shape in a record.
+        if let column, column >= columns.count { return }
         if fault == nil { fault = Fault(reason: reason, column: column, shape: shape) }
     }
 }

@@ -4,13 +4,14 @@ struct NDJSONFeedDecoder: Sendable {
     private var judge: JSONRecordJudge
     private var line: ByteCapture
     private var lineNumber = 1
-    private var tally = FeedTally()
+    private var tally: FeedTally
     private var hasToldHeader = false
     private let limits: FeedLimits
 
-    init(fields: [JSONPointer], limits: FeedLimits) {
+    init(fields: [JSONPointer], proof: FeedProof?, limits: FeedLimits) {
         self.limits = limits
-        judge = JSONRecordJudge(fields: fields, limits: limits)
+        tally = FeedTally(proof: proof)
+        judge = JSONRecordJudge(fields: fields, trailer: proof?.trailer, limits: limits)
         line = ByteCapture(bytesMax: limits.rowBytesMax)
     }
 
@@ -26,7 +27,7 @@ struct NDJSONFeedDecoder: Sendable {
         while position < text.count {
             if !line.isOpen { line.open(at: position) }
             guard let end = text.firstLineFeed(from: position) else { break }
-            if let event = endLine(text, at: end, encoding) { try tally.tell(event, body) }
+            if let row = endLine(text, at: end, encoding) { try tally.tell(row, body) }
             lineNumber += 1
             position = end + 1
         }
@@ -38,9 +39,9 @@ struct NDJSONFeedDecoder: Sendable {
         guard hasToldHeader else { throw FeedError.empty }
         guard line.isOpen else { return tally }
         let rowNumber = judge.rowNumber
-        let event = endLine(UnsafeRawBufferPointer(start: nil, count: 0), at: 0, encoding)
-        guard let event else { return tally }
-        if case .refused(let refusal) = event {
+        let row = endLine(UnsafeRawBufferPointer(start: nil, count: 0), at: 0, encoding)
+        guard let row else { return tally }
+        if case .event(.refused(let refusal)) = row {
             switch refusal.reason {
             case .jsonUnsound, .rowTooLong:
                 throw FeedError.lastLineCut(rowNumber: rowNumber, lineNumber: lineNumber)
@@ -48,7 +49,7 @@ struct NDJSONFeedDecoder: Sendable {
             }
         }
         tally.endedWithNewline = false
-        try tally.tell(event, body)
+        try tally.tell(row, body)
         return tally
     }
 
@@ -63,18 +64,18 @@ struct NDJSONFeedDecoder: Sendable {
         _ text: UnsafeRawBufferPointer,
         at end: Int,
         _ encoding: TextEncoding
-    ) -> FeedEvent? {
+    ) -> JSONRow? {
         var capture = line
         // Out of `self` meanwhile, so that its memory has one owner.
         line = ByteCapture(bytesMax: limits.rowBytesMax)
         defer { line = capture }
         return capture.close(text, at: end) { json in
             guard let json else { return judge.refusal(.rowTooLong(bytesMax: limits.rowBytesMax), line: lineNumber) }
-            return event(json, encoding)
+            return row(json, encoding)
         }
     }
 
-    private mutating func event(_ json: UnsafeRawBufferPointer, _ encoding: TextEncoding) -> FeedEvent? {
+    private mutating func row(_ json: UnsafeRawBufferPointer, _ encoding: TextEncoding) -> JSONRow? {
         var scanner = JSONScanner()
         scanner.watchedLevel = 0
         var position = 0

@@ -68,6 +68,9 @@ struct WebhookAnswer: Sendable, Hashable {
         var ids: [String]?
         var error: String?
         var refused: [Refused]?
+        /// Where some were refused: how many events were taken, now or before, and how many were not.
+        var taken: Int?
+        var notTaken: Int?
         /// How many refused events are not listed.
         var refusedFurther: Int?
 
@@ -76,6 +79,10 @@ struct WebhookAnswer: Sendable, Hashable {
             self.ids = ids
             self.error = error
             guard !refused.isEmpty else { return }
+            if let ids {
+                taken = ids.count
+                notTaken = refused.count
+            }
             self.refused = Array(refused.prefix(WebhookAnswer.refusedMax))
             if refused.count > WebhookAnswer.refusedMax { refusedFurther = refused.count - WebhookAnswer.refusedMax }
         }

@@ -1,4 +1,3 @@
-import Crypto
 import HTTPTypes
 import Ports
 public import Provisioning
@@ -8,12 +7,12 @@ public import Provisioning
 ///
 /// | status | when |
 /// | --- | --- |
-/// | 202 | at least one event is new; all that could be read are durable |
+/// | 202 | at least one event is new; all that could be read are durable, the others are noted as refused |
 /// | 200 | every event was taken in before, or there was none |
 /// | 400 | no event could be read |
 /// | 401 | not authenticated |
 /// | 405, 413, 415 | not POST; too large; not JSON |
-/// | 503 | the journal has no room or no time, or the daemon ends: try again |
+/// | 503 | the journal has no room or no time, or has much to judge before, or the daemon ends: try again |
 ///
 /// Senders give up at a 4xx, so whatever isn't the sender's own mistake is a 503.
 public struct WebhookEndpoint: Sendable {
@@ -84,51 +83,23 @@ public struct WebhookEndpoint: Sendable {
     }
 
     private func receive(_ events: [ReadEvent], of stamp: RequestStamp) async -> WebhookAnswer {
-        let (drafts, refused) = sort(events, of: stamp)
-        guard !drafts.isEmpty else {
-            guard let first = refused.first else { return .received([], refused: []) }
-            return refuse(
-                .mistake(400, "no event could be read", refused: refused),
-                "event \(first.event): \(first.reason)",
-                events: refused.count
-            )
-        }
-        let receipts: [EventReceipt]
+        let sorted = SortedEvents(
+            events,
+            of: source,
+            stamp,
+            ids: surroundings.mint.ids(events.count, at: stamp.receivedAt)
+        )
+        guard !sorted.drafts.isEmpty else { return .received([], refused: []) }
+        let received: [EventReceipt]
         do throws(JournalError) {
-            receipts = try await surroundings.journal.receive(drafts)
+            received = try await surroundings.journal.receive(sorted.drafts)
         } catch {
             return postpone(error)
         }
-        tell(receipts, refused)
-        return .received(receipts, refused: refused)
-    }
-
-    /// What can be taken in, and what can't.
-    private func sort(
-        _ events: [ReadEvent],
-        of stamp: RequestStamp
-    ) -> (drafts: [EventDraft], refused: [WebhookAnswer.Refused]) {
-        let ids = surroundings.mint.ids(events.count, at: stamp.receivedAt)
-        var drafts: [EventDraft] = []
-        var refused: [WebhookAnswer.Refused] = []
-        for (index, (event, id)) in zip(events, ids).enumerated() {
-            switch event.outcome {
-            case .failure(let refusal): refused.append(.init(event: index + 1, reason: refusal.reason))
-            case .success(let content):
-                drafts.append(
-                    EventDraft(
-                        id: id,
-                        source: source,
-                        name: "webhook",
-                        event: stamp.eventKey(of: event, at: index),
-                        asOf: stamp.asOf(of: event),
-                        receivedAt: stamp.receivedAt,
-                        rows: [StagedRow(row: index + 1, content: content, print: nil)]
-                    )
-                )
-            }
-        }
-        return (drafts, refused)
+        let receipts = sorted.receipts(received)
+        guard !receipts.isEmpty || sorted.refused.isEmpty else { return refuseAll(sorted.refused) }
+        tell(receipts, sorted.refused)
+        return .received(receipts, refused: sorted.refused)
     }
 
     // MARK: - What others hear of it
@@ -145,6 +116,11 @@ public struct WebhookEndpoint: Sendable {
         if !accepted.isEmpty { surroundings.accepted.ring() }
     }
 
+    private func refuseAll(_ refused: [WebhookAnswer.Refused]) -> WebhookAnswer {
+        let first = refused.first.map { "event \($0.event): \($0.reason)" } ?? ""
+        return refuse(.mistake(400, "no event could be read", refused: refused), first, events: refused.count)
+    }
+
     private func refuse(_ answer: WebhookAnswer, _ reason: String, events: Int? = nil) -> WebhookAnswer {
         surroundings.observer.observe(.eventsRefused(source, events: events, status: answer.status, reason: reason))
         return answer
@@ -153,7 +129,7 @@ public struct WebhookEndpoint: Sendable {
     /// The journal's trouble is never the sender's.
     private func postpone(_ error: JournalError) -> WebhookAnswer {
         switch error {
-        case .busy, .full: surroundings.observer.observe(.journalWaits(reason: error.description))
+        case .busy, .full, .backlogged: surroundings.observer.observe(.journalWaits(reason: error.description))
         // After these nothing can be accepted any more: the daemon ends and recovers on its next start (promise 11).
         case .failed, .locked, .unreadable: surroundings.failure.report(error)
         case .closed: break
@@ -168,39 +144,9 @@ extension JournalError {
         switch self {
         case .busy: .seconds(1)
         case .closed: .seconds(5)
+        case .backlogged: .seconds(30)
         case .failed, .locked, .unreadable: .seconds(30)
         case .full: .seconds(60)
         }
-    }
-}
-
-/// What all events of one request have in common.
-private struct RequestStamp {
-    private let digest: String
-    private let signedAt: WallInstant?
-    let receivedAt: WallInstant
-
-    /// Longest event id that is kept as it is.
-    private static let eventIDBytesMax = 256
-
-    init(body: [UInt8], signed: SignedInstant?, receivedAt: WallInstant) {
-        self.receivedAt = receivedAt
-        signedAt = signed?.instant
-        digest = Self.digest(Array((signed?.text ?? "").utf8) + [0] + body)
-    }
-
-    /// What tells this event from every other one of the source: the sender's own id, or the digest of its request with its
-    /// place in it.
-    func eventKey(of event: ReadEvent, at index: Int) -> String {
-        guard let id = event.id, !id.isEmpty else { return "request:\(digest)/\(index)" }
-        // What is longer than an id has reason to be is remembered by its digest.
-        return id.utf8.count <= Self.eventIDBytesMax ? "id:\(id)" : "digest:\(Self.digest(Array(id.utf8)))"
-    }
-
-    /// A clock that is ahead must not make what comes later old.
-    func asOf(of event: ReadEvent) -> WallInstant { min(event.asOf ?? signedAt ?? receivedAt, receivedAt) }
-
-    private static func digest(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

@@ -15,7 +15,7 @@ struct ExchangeClosure {
         self.rules = rules
         states = OperationStates(db: db, now: now, wall: wall)
         accounts = AccountCache(db: db)
-        refresh = ReadinessRefresh(db, target: rules.id, now: now)
+        refresh = ReadinessRefresh(states, target: rules.id)
     }
 
     mutating func run(_ closing: ExchangeClosing) throws {

@@ -76,7 +76,7 @@ struct ExchangeOpening {
 
     /// Nobody is in a group that isn't there.
     private func supersedeRemovals(from group: GroupName, limit: Int) throws {
-        var refresh = ReadinessRefresh(db, target: target, now: now)
+        var refresh = ReadinessRefresh(states, target: target)
         for operation in try readyMembers(of: group, limit: limit) where operation.kind == .removeMember {
             try states.supersede(operation.sequence, by: nil, reason: "the group is not there")
             if var account = try AccountRow.find(db, operation.account) {

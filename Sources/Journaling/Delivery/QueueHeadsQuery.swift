@@ -35,8 +35,8 @@ struct QueueHeadsQuery {
 
     /// Lane by lane, so that a revocation isn't behind the many that an outage left.
     private func makeDue(limit: Int) throws {
-        var refresh = ReadinessRefresh(db, target: target, now: now)
         let states = OperationStates(db: db, now: now, wall: WallInstant(milliseconds: 0))
+        var refresh = ReadinessRefresh(states, target: target)
         for lane in Lane.allCases {
             let due = try db.rows(
                 """

@@ -21,7 +21,7 @@ struct Recovery {
         now = time.boot
         states = OperationStates(db: db, now: now, wall: time.wall)
         accounts = AccountCache(db: db)
-        refresh = ReadinessRefresh(db, target: rules.id, now: now)
+        refresh = ReadinessRefresh(states, target: rules.id)
     }
 
     mutating func run() throws {

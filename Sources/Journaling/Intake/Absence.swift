@@ -10,7 +10,7 @@ struct Absence {
     /// In how many successive snapshots somebody has to be absent to have left; nil where this one proves nobody's absence.
     let timesMin: Int?
 
-    private static let size = 2000
+    private static let size = 1000
 
     /// The last of the next people after one, by employee id; nil where none are left.
     func endOfChunk(after employee: String) throws -> String? {
@@ -46,7 +46,10 @@ struct Absence {
             return try db.values(
                 String.self,
                 candidates
-                    + " AND NOT EXISTS (SELECT 1 FROM staging s WHERE s.intake = ? AND s.employee = person.employee)",
+                    + """
+                     AND NOT EXISTS (SELECT 1 FROM staging s INDEXED BY staging_employee
+                        WHERE s.intake = ? AND s.employee = person.employee)
+                    """,
                 arguments + [intake.number]
             )
         }
@@ -81,47 +84,29 @@ struct Absence {
         return (times ?? 0) + 1 >= timesMin
     }
 
-    /// Those who were absent when the intake was held: who was heard of since isn't any more.
+    /// Those who were absent when the intake was held, some at a time: who was heard of since isn't any more.
     ///
-    /// - Returns: how many are left.
-    func confirm() throws -> Int {
+    /// - Returns: how many of them are left, and where to go on; nil at the end.
+    func confirm(after row: Int) throws -> (left: Int, next: Int?) {
+        let last = try db.value(
+            Int.self,
+            "SELECT max(row) FROM (SELECT row FROM staging WHERE intake = ? AND row > ? AND row < 0 ORDER BY row LIMIT ?)",
+            [intake.number, row, Self.size]
+        )
+        guard let last else { return (0, nil) }
         try db.run(
             """
-            DELETE FROM staging WHERE intake = ?1 AND kind = 'absent' AND NOT EXISTS (SELECT 1 FROM person p
+            DELETE FROM staging WHERE intake = ?1 AND row > ?4 AND row <= ?5 AND kind = 'absent' AND NOT EXISTS
+                (SELECT 1 FROM person p
                 WHERE p.source = ?2 AND p.employee = staging.employee AND p.status <> 'ended' AND p.as_of <= ?3)
             """,
-            [intake.number, intake.source.rawValue, intake.asOf.milliseconds]
+            [intake.number, intake.source.rawValue, intake.asOf.milliseconds, row, last]
         )
-        return try db.value(
+        let left = try db.value(
             Int.self,
-            "SELECT count(*) FROM staging WHERE intake = ? AND kind = 'absent' AND urgency = 0",
-            [intake.number]
-        ) ?? 0
-    }
-}
-
-/// Whoever was changed while a file was being read: what the file says of them was compared with what isn't known any more.
-/// They are left as they are; the next file says it again.
-struct Overtaking {
-    let db: Database
-    let intake: IntakeRow
-
-    func mark(since seen: KnownPeople) throws {
-        let changed = try db.values(
-            String.self,
-            """
-            SELECT employee FROM person INDEXED BY person_intake WHERE intake > ? AND source = ?
-                AND NOT EXISTS (SELECT 1 FROM staging s WHERE s.intake = ? AND s.employee = person.employee)
-            """,
-            [seen.throughIntake, intake.source.rawValue, intake.number]
-        ).filter { seen.isSeen(EmployeeID($0)) }
-        var row = min(0, try db.value(Int.self, "SELECT min(row) FROM staging WHERE intake = ?", [intake.number]) ?? 0)
-        for employee in changed {
-            row -= 1
-            try db.run(
-                "INSERT INTO staging (intake, row, employee, kind, conflict) VALUES (?, ?, ?, 'refused', ?)",
-                [intake.number, row, employee, "changed while the file was read"]
-            )
-        }
+            "SELECT count(*) FROM staging WHERE intake = ? AND row > ? AND row <= ? AND kind = 'absent' AND urgency = 0",
+            [intake.number, row, last]
+        )
+        return (left ?? 0, last)
     }
 }

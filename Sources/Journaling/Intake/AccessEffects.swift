@@ -108,23 +108,13 @@ struct AccessEffects {
         return nil
     }
 
-    /// All persons of the identity, as they will be once all of the intake is taken over.
-    func people(of identity: IdentityKey) throws -> [Person] {
-        var people: [PersonKey: Person] = [:]
-        for known in try KnownPerson.all(db, of: identity) {
-            let row = known.person.key.source == intake.source ? try stagedRow(of: known) : nil
-            let person = row.map { self.person(of: $0) } ?? known.person
-            if let person, person.identity == identity { people[person.key] = person }
-        }
-        for due in try stagedRows(of: identity) {
-            if case .person(let person) = due.kind { people[person.key] = person }
-        }
-        return people.values.sorted { $0.key.employee < $1.key.employee }
+    private func people(of identity: IdentityKey) throws -> [Person] {
+        try IdentityPeople(effects: self).people(of: [identity])[identity] ?? []
     }
 
     /// The intake's rows of everybody who has the identity, or is to have it: what becomes of its accounts hangs on them all.
     func rows(of identity: IdentityKey) throws -> [DueRow] {
-        var rows = try KnownPerson.all(db, of: identity)
+        var rows = try KnownPerson.all(db, of: [identity])
             .filter { $0.person.key.source == intake.source }
             .compactMap { try stagedRow(of: $0) }
         let places = Set(rows.map(\.row))
@@ -249,6 +239,12 @@ struct DueRow {
     }
 
     var place: Place { Place(urgency: urgency, row: row) }
+
+    /// All of the person is in it.
+    var isWhole: Bool { if case .person = kind { true } else { false } }
+
+    /// Nothing new was heard of the person.
+    var isKnown: Bool { if case .known = kind { true } else { false } }
 }
 
 extension DueRow {

@@ -214,7 +214,7 @@ extension AddressChanges {
         guard let intake = try IntakeRow.find(desk.db, number: number) else { return }
         let own = JudgingDesk(db: desk.db, intake: intake, rules: desk.rules, source: desk.source, wall: desk.wall)
         let counts = try own.countAccounts()
-        try own.beginHold(trips: [.addressChange], counts: counts)
+        try own.draftHold(trips: [.addressChange], counts: counts)
         var due: DueRow.Place?
         repeat { due = try own.listEffects(after: due, limit: Self.rowsMax) } while due != nil
         var sha = own.hashSeed

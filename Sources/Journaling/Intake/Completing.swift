@@ -9,21 +9,36 @@ struct Completing {
     let intake: IntakeRow
     let rules: SourceRules
 
-    func run(_ chunk: RowChunk) throws -> [RowConflict] {
+    /// So many rows are completed in one step.
+    private static let stepMax = 500
+
+    /// - Returns: up to which row it is done.
+    func run(_ chunk: RowChunk, into conflicts: inout RowConflicts) throws -> Int {
         let patches = try db.rows(
             """
             SELECT row, employee, patch FROM staging
-            WHERE intake = ? AND row > ? AND row <= ? AND patch IS NOT NULL AND conflict IS NULL
+            WHERE intake = ? AND row > ? AND row <= ? AND patch IS NOT NULL AND conflict IS NULL ORDER BY row LIMIT ?
             """,
-            [intake.number, chunk.after, chunk.last]
+            [intake.number, chunk.after, chunk.last, Self.stepMax]
         )
-        return try patches.compactMap { try complete(row: $0[0], of: EmployeeID($0[1]), patch: $0[2]) }
+        for row in patches {
+            let employee = EmployeeID(row[1])
+            let patch = try JournalText.patch(row[2], of: employee)
+            let known = try KnownPerson.find(db, PersonKey(source: intake.source, employee: employee))?.person
+            if let conflict = try complete(row: row[0], patch, over: known) { conflicts.add(conflict) }
+        }
+        return patches.count == Self.stepMax ? patches.last?[0] ?? chunk.last : chunk.last
     }
 
-    private func complete(row: Int, of employee: EmployeeID, patch: String) throws -> RowConflict? {
-        let key = PersonKey(source: intake.source, employee: employee)
-        let patch = try JournalText.patch(patch, of: employee)
-        let known = try KnownPerson.find(db, key)?.person
+    /// Of somebody who was new when the row was read, and isn't any more: what is known of them may say since when they are
+    /// gone, or whose account theirs is.
+    func runAgain(row: Int, _ person: Person, over known: Person) throws -> RowConflict? {
+        var patch = PersonPatch(employee: person.key.employee, values: person.fields.mapValues { .some($0) })
+        patch.values[.status] = person.status.rawValue
+        return try complete(row: row, patch, over: known)
+    }
+
+    private func complete(row: Int, _ patch: PersonPatch, over known: Person?) throws -> RowConflict? {
         let person: Person
         do throws(CompletionProblem) {
             person = try rules.completion.person(
@@ -40,7 +55,11 @@ struct Completing {
             )
             return RowConflict(row: row, reason: "row \(row): \(error)")
         }
-        let columns = PersonColumns(person)
+        try save(PersonColumns(person), row: row)
+        return nil
+    }
+
+    private func save(_ columns: PersonColumns, row: Int) throws {
         try db.run(
             """
             UPDATE staging SET kind = 'person', identity = ?, status = ?, begins_at = ?, ends_at = ?, fields = ?, address = ?
@@ -51,6 +70,5 @@ struct Completing {
                 intake.number, row,
             ]
         )
-        return nil
     }
 }

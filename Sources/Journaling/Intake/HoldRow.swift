@@ -97,7 +97,7 @@ struct HoldRow {
 
     /// The decision is made. What was shown needs not be shown again.
     static func end(_ db: Database, intake: Int64, at wall: WallInstant) throws {
-        try db.run("DELETE FROM hold_change WHERE intake = ?", [intake])
+        try Leftovers(db: db).dropShown(of: intake)
         try db.run(
             "UPDATE hold SET ended_at = ? WHERE intake = ? AND ended_at IS NULL",
             [wall.milliseconds, intake]

@@ -10,61 +10,13 @@ import Provisioning
 /// Goes through the intake in steps, each short enough for a transaction among everyone else's. Only the last one, which is
 /// small, makes it count or holds it; after a crash before it a file is read again, and an event judged again.
 struct IntakeJudging: Sendable {
-    enum Phase: Sendable {
-        case beginning
-        /// Intakes apply one at a time: what differs can be told only from what is taken over.
-        case finishingEarlier
-        case completing
-        case duplicates
-        /// Whoever isn't in the file gives an address up, so they are found before addresses are compared.
-        case absence
-        /// Of those who were absent when it was held: who still is?
-        case absenceStill
-        case suspects
-        case collisions
-        case differences
-        case effects
-        /// In place of effects where nobody is known: there is nothing to compare with.
-        case newcomers
-        case guards
-        /// Changes of address wait alone, where the intake as a whole does not: a hold leaves no trace but its own.
-        case addressChanges
-        /// Whether it does no more than what was shown.
-        case approval
-        case listing
-        case hashing
-        case holding
-        case acceptance
-    }
-
-    /// What is heard, or derived, for the first time.
-    private static let judging: [Phase] = [
-        .beginning, .finishingEarlier, .completing, .duplicates, .absence, .suspects, .collisions, .differences,
-        .effects,
-        .guards, .addressChanges, .acceptance,
-    ]
-
-    /// What an operator approves is judged again, against what is known by now. Which of its rows stand twice and who is absent
-    /// from it is known, guards have had their say, and nothing of it is taken out: it was shown as a whole.
-    private static let approving: [Phase] = [
-        .beginning, .finishingEarlier, .completing, .absenceStill, .suspects, .collisions, .differences, .effects,
-        .approval,
-        .acceptance,
-    ]
-
-    /// Instead of whatever is left, where it has to wait for an operator.
-    private static let withholding: [Phase] = [.listing, .hashing, .holding]
-
-    /// Instead of whatever is left, once some of it was taken out to wait alone: an address that somebody keeps isn't free for
-    /// whoever was to get it, and what is left may change another account's address than all of it would have. Ends, since each
-    /// round takes somebody out.
-    private static let judgingTheRest: [Phase] = [.collisions, .effects, .addressChanges, .acceptance]
-
     /// How far the present phase has come.
     private struct Cursor {
-        var row = 0
+        var row: Int?
+        var name = ""
+        var overtaken: Overtaking.Place?
+        var duplicates = DuplicateRows.Place()
         var due: DueRow.Place?
-        var employee = ""
         var held: HeldPlace?
     }
 
@@ -73,7 +25,7 @@ struct IntakeJudging: Sendable {
         /// The phase isn't done yet.
         case more
         case next
-        case instead([Phase])
+        case instead([JudgingPhase])
         case end(IntakeVerdict)
     }
 
@@ -86,13 +38,13 @@ struct IntakeJudging: Sendable {
     /// What an operator has seen and approved.
     private let approval: HoldHash?
     /// The present phase, and those after it.
-    private var ahead: [Phase]
+    private var ahead: [JudgingPhase]
     private var cursor = Cursor()
     /// All of it is judged as of one instant, the first step's, and taken over as of that: what comes due in between comes due by
     /// the clock, and passes the guards then.
     private var instant: WallInstant?
-    private var suspects: Set<String> = []
-    private var conflicts: [RowConflict] = []
+    private var collisions = AddressCollisions()
+    private var conflicts = RowConflicts()
     private var people = 0
     private var leavers = 0
     private var counts: [AccessChange: Int] = [:]
@@ -122,7 +74,7 @@ struct IntakeJudging: Sendable {
         self.seen = seen
         self.rules = rules
         self.approval = approval
-        ahead = approval == nil ? Self.judging : Self.approving
+        ahead = approval == nil ? JudgingPhase.judging : JudgingPhase.approving
     }
 
     /// - Returns: nil while more steps are left.
@@ -149,39 +101,48 @@ struct IntakeJudging: Sendable {
         return nil
     }
 
-    private mutating func perform(_ phase: Phase, on desk: JudgingDesk) throws -> Outcome {
+    private mutating func perform(_ phase: JudgingPhase, on desk: JudgingDesk) throws -> Outcome {
         switch phase {
-        case .beginning: return try begin(on: desk)
-        case .finishingEarlier: return try finishEarlier(on: desk)
-        case .completing: return try chunk(on: desk) { try $0.conflicts += desk.completing.run($1) }
-        case .duplicates: conflicts += try DuplicateRows(db: desk.db, intake: desk.intake).mark()
-        case .absence: return try markAbsent(on: desk)
-        case .absenceStill: leavers = try absence(on: desk).confirm()
-        case .suspects: return try chunk(on: desk) { try $0.findSuspects(in: $1, on: desk) }
-        case .collisions: try judgeCollisions(on: desk)
-        case .differences: return try findDifferences(on: desk)
-        case .effects: return try countEffects(on: desk)
-        case .newcomers: return try chunk(on: desk) { try $0.countNewcomers(in: $1, on: desk) }
-        case .guards: return try checkGuards(on: desk)
-        case .addressChanges: return try splitAddressChanges(on: desk)
-        case .approval: return try checkApproval(on: desk)
-        case .listing: return try list(on: desk)
-        case .hashing: return try hashListed(on: desk)
-        case .holding: return .end(try hold(on: desk))
-        case .acceptance: return .end(try accept(on: desk))
+        case .beginning: try begin(on: desk)
+        case .forgetting: try go(\.row, try desk.earlierJudging.forget(after: cursor.row ?? 0))
+        case .finishingEarlier: try desk.takeOverEarlier(batch: Self.batch) ? .more : .next
+        case .overtaken: try markOvertaken(on: desk)
+        case .sequences: try joinSequences(on: desk)
+        case .completing: try chunk(on: desk) { try desk.completing.run($1, into: &$0.conflicts) }
+        case .duplicates: try markDuplicates(on: desk)
+        case .absence: try markAbsent(on: desk)
+        case .absenceStill: try confirmAbsent(on: desk)
+        case .suspects: try findSuspects(on: desk)
+        case .collisions: try judgeShared(on: desk)
+        case .differences: try findDifferences(on: desk)
+        case .effects: try countEffects(on: desk)
+        case .newcomers: try countNewcomers(on: desk)
+        case .guards: try checkGuards(on: desk)
+        case .addressChanges: try splitAddressChanges(on: desk)
+        case .addressesKept: try judgeCollisions(on: desk) ? .more : .next
+        case .approval: try checkApproval(on: desk)
+        case .unlisting: try unlist(on: desk)
+        case .listing: try go(\.due, try desk.listEffects(after: cursor.due, limit: Self.batch))
+        case .hashing: try go(\.held, try desk.hashEffects(after: cursor.held, into: &hash))
+        case .holding: .end(try hold(on: desk))
+        case .acceptance: .end(try accept(on: desk))
         }
-        return .next
+    }
+
+    /// The phase goes on from there, or is done.
+    private mutating func go<Place>(_ place: WritableKeyPath<Cursor, Place?>, _ next: Place?) throws -> Outcome {
+        cursor[keyPath: place] = next
+        return next == nil ? .next : .more
     }
 
     /// The next rows, if any are left.
+    ///
+    /// - body: up to which row it is done.
     private mutating func chunk(
         on desk: JudgingDesk,
-        _ body: (inout IntakeJudging, RowChunk) throws -> Void
+        _ body: (inout IntakeJudging, RowChunk) throws -> Int
     ) throws -> Outcome {
-        guard let chunk = try desk.chunk(after: cursor.row) else { return .next }
-        try body(&self, chunk)
-        cursor.row = chunk.last
-        return .more
+        try go(\.row, try desk.chunk(after: cursor.row ?? 0).map { try body(&self, $0) })
     }
 }
 
@@ -194,52 +155,87 @@ extension IntakeJudging {
             people = ending.unchanged
         }
         if let refusal = try desk.refusal() { return .end(refusal) }
-        if approval == nil { try desk.forgetEarlierJudging() }
-        return .next
+        let isFresh = !EarlierJudging.mayHaveBegun(on: desk.intake)
+        return .instead(ahead.dropFirst().filter { !(isFresh && $0 == .forgetting) })
     }
 
-    private func finishEarlier(on desk: JudgingDesk) throws -> Outcome {
-        if try desk.takeOverEarlier(batch: Self.batch) { return .more }
-        if let seen { try Overtaking(db: desk.db, intake: desk.intake).mark(since: seen) }
-        return .next
+    private mutating func markOvertaken(on desk: JudgingDesk) throws -> Outcome {
+        guard let seen else { return .next }
+        let overtaking = Overtaking(db: desk.db, intake: desk.intake, completing: desk.completing)
+        let place = cursor.overtaken ?? Overtaking.Place(since: seen)
+        return try go(\.overtaken, try overtaking.mark(seen, after: place, into: &conflicts))
     }
 
-    private func absence(on desk: JudgingDesk) throws -> Absence {
-        Absence(
+    private mutating func joinSequences(on desk: JudgingDesk) throws -> Outcome {
+        let isHeard = desk.intake.input == .drop || desk.intake.input == .webhook
+        guard desk.intake.semantics == .changes, isHeard,
+            let next = try SequencedRows(db: desk.db, intake: desk.intake).join(after: cursor.name)
+        else { return .next }
+        cursor.name = next
+        return .more
+    }
+
+    private mutating func markDuplicates(on desk: JudgingDesk) throws -> Outcome {
+        let duplicates = DuplicateRows(db: desk.db, intake: desk.intake)
+        guard let next = try duplicates.mark(after: cursor.duplicates, into: &conflicts) else { return .next }
+        cursor.duplicates = next
+        return .more
+    }
+
+    private mutating func markAbsent(on desk: JudgingDesk) throws -> Outcome {
+        let absence = Absence(
             db: desk.db,
             intake: desk.intake,
             seen: seen,
             timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
         )
-    }
-
-    private mutating func markAbsent(on desk: JudgingDesk) throws -> Outcome {
-        guard desk.isSnapshot, seen?.isEverybodySeen != true else { return .next }
-        let absence = try absence(on: desk)
-        guard let last = try absence.endOfChunk(after: cursor.employee) else { return .next }
-        leavers += try absence.mark(after: cursor.employee, last: last)
-        cursor.employee = last
+        guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: cursor.name)
+        else {
+            return .next
+        }
+        leavers += try absence.mark(after: cursor.name, last: last)
+        cursor.name = last
         return .more
     }
 
-    private mutating func findSuspects(in chunk: RowChunk, on desk: JudgingDesk) throws {
-        suspects.formUnion(try AddressCollisions.suspects(desk.db, in: desk.intake, chunk))
+    private mutating func confirmAbsent(on desk: JudgingDesk) throws -> Outcome {
+        let absence = Absence(db: desk.db, intake: desk.intake, seen: nil, timesMin: nil)
+        let (left, next) = try absence.confirm(after: cursor.row ?? .min)
+        leavers += left
+        return try go(\.row, next)
+    }
+
+    private mutating func findSuspects(on desk: JudgingDesk) throws -> Outcome {
+        guard try !judgeCollisions(on: desk) else { return .more }
+        return try chunk(on: desk) { judging, chunk in
+            judging.collisions.suspect(try AddressCollisions.known(desk.db, in: desk.intake, chunk))
+            return chunk.last
+        }
+    }
+
+    private mutating func judgeShared(on desk: JudgingDesk) throws -> Outcome {
+        guard try !judgeCollisions(on: desk) else { return .more }
+        // Nil is where the last piece has ended.
+        guard let after = cursor.row == nil ? cursor.name : nil else { return .next }
+        let piece = try AddressCollisions.shared(desk.db, in: desk.intake, after: after)
+        collisions.suspect(piece.values)
+        if let next = piece.next { cursor.name = next } else { cursor.row = 0 }
+        return .more
     }
 
     /// Whoever is refused here is left as is: whatever stood against that is judged again, until nothing does.
-    private mutating func judgeCollisions(on desk: JudgingDesk) throws {
-        var collisions = AddressCollisions(
-            desk.db,
-            intake: desk.intake,
-            rules: rules.targets
-        )
-        conflicts += try collisions.mark(suspects)
-        suspects = []
+    ///
+    /// - Returns: false where nothing was left to judge.
+    private mutating func judgeCollisions(on desk: JudgingDesk) throws -> Bool {
+        guard !collisions.isSettled else { return false }
+        try collisions.step(desk.addressBench, into: &conflicts)
+        return true
     }
 
     private mutating func findDifferences(on desk: JudgingDesk) throws -> Outcome {
         let outcome = try chunk(on: desk) { judging, chunk in
             judging.people += try Differences(db: desk.db, intake: desk.intake).mark(chunk)
+            return chunk.last
         }
         guard case .next = outcome, approval == nil, try desk.newcomers.areAll else { return outcome }
         return .instead(ahead.dropFirst().map { $0 == .effects ? .newcomers : $0 })
@@ -249,8 +245,11 @@ extension IntakeJudging {
 // MARK: - What it would do
 
 extension IntakeJudging {
-    private mutating func countNewcomers(in chunk: RowChunk, on desk: JudgingDesk) throws {
-        counts[.joiner, default: 0] += try desk.newcomers.countJoiners(chunk)
+    private mutating func countNewcomers(on desk: JudgingDesk) throws -> Outcome {
+        try chunk(on: desk) { judging, chunk in
+            judging.counts[.joiner, default: 0] += try desk.newcomers.countJoiners(chunk)
+            return chunk.last
+        }
     }
 
     private mutating func countEffects(on desk: JudgingDesk) throws -> Outcome {
@@ -264,45 +263,36 @@ extension IntakeJudging {
             renames.append(row.row)
             if approval == nil, try desk.addressChanges.isWaiting(row) { renamesWaiting += 1 }
         }
-        guard rows.count == Self.batch, let last = rows.last else { return .next }
-        cursor.due = last.place
-        return .more
+        return try go(\.due, rows.count == Self.batch ? rows.last?.place : nil)
     }
 
     private mutating func checkGuards(on desk: JudgingDesk) throws -> Outcome {
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
-        guard !trips.isEmpty else { return .next }
-        try desk.beginHold(trips: trips, counts: counts)
-        hash = desk.hashSeed
-        return .instead(Self.withholding)
+        return trips.isEmpty ? .next : .instead(JudgingPhase.withholding)
     }
 
     private mutating func checkApproval(on desk: JudgingDesk) throws -> Outcome {
-        guard let approval else { return .next }
         let isSame = try HoldRow.find(desk.db, intake: desk.intake.number).map {
             $0.hash == approval && $0.configuration == rules.configuration
         }
         if isSame == true, !exceedsApproval { return .next }
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: 0)
-        try desk.beginHold(trips: trips, counts: counts)
-        try desk.disown(approval, trips: trips, counts: counts)
-        hash = desk.hashSeed
-        return .instead(Self.withholding)
+        return .instead(JudgingPhase.withholding)
     }
 
     private mutating func splitAddressChanges(on desk: JudgingDesk) throws -> Outcome {
-        let rows = renames.dropFirst(cursor.row).prefix(Self.splitMax)
+        let rows = renames.dropFirst(cursor.row ?? 0).prefix(Self.splitMax)
         guard !rows.isEmpty else {
             defer { hasSplit = false }
-            return hasSplit ? .instead(Self.judgingTheRest) : .next
+            return hasSplit ? .instead(JudgingPhase.judgingTheRest) : .next
         }
         for row in rows {
             guard let split = try desk.addressChanges.split(row: row) else { continue }
-            suspects.formUnion(split.addressesKept)
+            collisions.suspect(split.addressesKept)
             leavers -= split.leavers
             hasSplit = true
         }
-        cursor.row += rows.count
+        cursor.row = (cursor.row ?? 0) + rows.count
         return .more
     }
 }
@@ -310,16 +300,12 @@ extension IntakeJudging {
 // MARK: - Its end
 
 extension IntakeJudging {
-    private mutating func list(on desk: JudgingDesk) throws -> Outcome {
-        guard let next = try desk.listEffects(after: cursor.due, limit: Self.batch) else { return .next }
-        cursor.due = next
-        return .more
-    }
-
-    private mutating func hashListed(on desk: JudgingDesk) throws -> Outcome {
-        guard let next = try desk.hashEffects(after: cursor.held, into: &hash) else { return .next }
-        cursor.held = next
-        return .more
+    private mutating func unlist(on desk: JudgingDesk) throws -> Outcome {
+        guard try !Leftovers(db: desk.db).clearShown(of: desk.intake.number) else { return .more }
+        try desk.draftHold(trips: trips, counts: counts)
+        if let approval { try desk.disown(approval, trips: trips, counts: counts) }
+        hash = desk.hashSeed
+        return .next
     }
 
     private mutating func hold(on desk: JudgingDesk) throws -> IntakeVerdict {
@@ -327,7 +313,7 @@ extension IntakeJudging {
         if let refusal = try desk.refusal() { return refusal }
         let hash = HoldHash(StableDigest.hex(hash.finalize().prefix(8)))
         try desk.hold(hash, trips: trips, counts: counts, people: people, leavers: leavers)
-        return .held(hash, trips: trips, conflicts: conflicts.sorted { $0.row < $1.row })
+        return .held(hash, trips: trips, conflicts: conflicts.sorted())
     }
 
     private mutating func accept(on desk: JudgingDesk) throws -> IntakeVerdict {
@@ -343,14 +329,14 @@ extension IntakeJudging {
         return .accepted(
             people: people,
             leavers: leavers,
-            conflicts: conflicts.sorted { $0.row < $1.row },
+            conflicts: conflicts.sorted(),
             heldAlone: heldAlone
         )
     }
 
     /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.
     private func refusalOfEvent(on desk: JudgingDesk) throws -> IntakeVerdict? {
-        guard desk.intake.input == .webhook, people == 0, let first = conflicts.first else { return nil }
+        guard desk.intake.input == .webhook, people == 0, let first = conflicts.listed.first else { return nil }
         try desk.intake.refuse(desk.db, reason: first.reason)
         try HoldRow.end(desk.db, intake: desk.intake.number, at: desk.wall)
         return .refused(reason: first.reason)

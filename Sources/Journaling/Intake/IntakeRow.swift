@@ -35,9 +35,9 @@ struct IntakeRow: Sendable {
     }
 
     /// Oldest first.
-    static func all(_ db: Database, in state: IntakeState) throws -> [IntakeRow] {
+    static func all(_ db: Database, in state: IntakeState, limit: Int = .max) throws -> [IntakeRow] {
         // Written out: SQLite takes an index on one state only where it sees the state.
-        try db.rows("SELECT \(columns) FROM intake WHERE state = '\(state.rawValue)' ORDER BY number")
+        try db.rows("SELECT \(columns) FROM intake WHERE state = '\(state.rawValue)' ORDER BY number LIMIT ?", [limit])
             .map { try IntakeRow($0) }
     }
 
@@ -75,30 +75,46 @@ struct IntakeRow: Sendable {
         )
     }
 
+    /// Makes it short to begin the intake anew: drops some of what an earlier try has staged.
+    ///
+    /// - Returns: whether there may be more.
+    static func clear(_ db: Database, _ id: IntakeID) throws -> Bool {
+        guard let earlier = try find(db, id), earlier.state == .staging || earlier.state == .refused else {
+            return false
+        }
+        return try earlier.dropDrafts(db, limit: clearedMax / 20)
+            || Leftovers(db: db).dropStaged(of: earlier.number, limit: clearedMax)
+            || Leftovers(db: db).clearShown(of: earlier.number)
+    }
+
+    private static let clearedMax = 1000
+
     /// As if it had never been begun: with what its judging has drafted so far, which nobody has seen.
     func drop(_ db: Database) throws {
-        try dropDrafts(db)
+        _ = try dropDrafts(db, limit: .max)
         for table in ["hold_change", "hold"] { try db.run("DELETE FROM \(table) WHERE intake = ?", [number]) }
         try db.run("DELETE FROM intake WHERE number = ?", [number])
     }
 
-    /// What was to be taken out of it, to wait alone, before it was accepted.
-    func dropDrafts(_ db: Database) throws {
+    /// Some of what was to be taken out of it, to wait alone, before it was accepted.
+    ///
+    /// - Returns: whether there may be more.
+    func dropDrafts(_ db: Database, limit: Int) throws -> Bool {
         let drafts = try db.values(
             Int64.self,
-            "SELECT number FROM intake WHERE parent = ? AND state = 'staging'",
-            [number]
+            "SELECT number FROM intake WHERE parent = ? AND state = 'staging' LIMIT ?",
+            [number, limit]
         )
         for draft in drafts { try IntakeRow.find(db, number: draft)?.drop(db) }
+        return drafts.count == limit
     }
 
     /// Nothing of it stays but this row.
     func refuse(_ db: Database, reason: String) throws { try end(db, .refused, reason: reason) }
 
-    /// Nothing of it stays but this row.
+    /// Nothing of it stays but this row; what is much of it is swept away later.
     func end(_ db: Database, _ state: IntakeState, reason: String) throws {
-        try dropDrafts(db)
-        try db.run("DELETE FROM staging WHERE intake = ?", [number])
+        try Leftovers(db: db).drop(of: self)
         try db.run("UPDATE intake SET state = ?, reason = ? WHERE number = ?", [state.rawValue, reason, number])
     }
 

@@ -15,13 +15,18 @@ struct IntakeTakeover {
 
     /// - Returns: whether more is left.
     func run(batch: Int) throws -> Bool {
+        let succession = IntakeSuccession(db: db, intake: intake, wall: now)
+        if succession.comesFirst, try succession.step() { return true }
         let due = try DueRow.next(db, of: intake, after: nil, urgencies: .absent ... .record, limit: batch)
-        for row in due {
-            try takeOver(row, of: PersonKey(source: intake.source, employee: row.employee))
-            try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row.row])
+        if !due.isEmpty {
+            try takeOver(due)
+            try db.run(
+                "DELETE FROM staging WHERE intake = ? AND row IN (SELECT value FROM json_each(?))",
+                [intake.number, TextTable.list(due.map(\.row))]
+            )
+            try PeopleRevision.advance(intake.source, db)
         }
-        if !due.isEmpty { try PeopleRevision.advance(intake.source, db) }
-        if due.count < batch, try dropUnchanged() { return try finish() }
+        if due.count < batch, try !succession.step(), try dropUnchanged() { return try finish() }
         return true
     }
 
@@ -69,27 +74,25 @@ struct IntakeTakeover {
         }
     }
 
-    // MARK: - One person
+    // MARK: - People
 
-    private func takeOver(_ row: DueRow, of key: PersonKey) throws {
-        // What is older than what is known of a person changes nothing of them.
-        let asOf = row.asOf ?? intake.asOf
-        if let known = row.known, known.asOf > asOf, !isKnown(row) { return }
-        guard row.urgency != TakeoverUrgency.record.rawValue else { return try note(row.print, of: key) }
+    private func takeOver(_ due: [DueRow]) throws {
+        let saving = TakenPeople(db: db, intake: intake, rules: rules, now: now)
         let effects = AccessEffects(db: db, intake: intake, rules: rules, now: now)
-        guard let person = effects.person(of: row) else { return }
-        try save(person, row)
-        // Of all the intake says of the identity, as it was judged: whoever is taken over later in it may be why somebody
+        let changes = due.filter { !isOutdated($0) && $0.urgency != TakeoverUrgency.record.rawValue }
+            .compactMap { row in effects.person(of: row).map { TakenPerson(row: row, person: $0) } }
+        // Of all the intake says of each identity, as it was judged: whoever is taken over later in it may be why somebody
         // keeps what another one loses.
-        let desires = DesiredAccounts(db: db, cause: cause, rules: rules, now: now)
-        try desires.derive(person.identity, of: effects.people(of: person.identity), for: person)
-        if let known = row.known?.person, known.identity != person.identity {
-            try desires.derive(known.identity, of: effects.people(of: known.identity), for: known)
-        }
+        let people = try IdentityPeople(effects: effects).people(of: Set(changes.flatMap(\.identities)))
+        try saving.notePrints(of: due.filter { !isOutdated($0) && $0.urgency == TakeoverUrgency.record.rawValue })
+        try saving.save(changes)
+        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: people)
     }
 
-    private func isKnown(_ row: DueRow) -> Bool {
-        if case .known = row.kind { true } else { false }
+    /// What is older than what is known of a person changes nothing of them.
+    private func isOutdated(_ row: DueRow) -> Bool {
+        guard let known = row.known, !row.isKnown else { return false }
+        return known.asOf > row.asOf ?? intake.asOf
     }
 
     private var cause: Cause {
@@ -99,31 +102,17 @@ struct IntakeTakeover {
         case .configuration: .configuration
         }
     }
+}
 
-    private func note(_ print: Int64?, of key: PersonKey) throws {
-        try db.run(
-            "UPDATE person SET print = ? WHERE source = ? AND employee = ?",
-            [print, key.source.rawValue, key.employee.rawValue]
-        )
-    }
+/// Somebody of whom something is taken over.
+struct TakenPerson {
+    let row: DueRow
+    /// As they are from now on.
+    let person: Person
 
-    private func save(_ person: Person, _ row: DueRow) throws {
-        let due = rules.nextChange(of: person, after: now)
-        if isKnown(row) {
-            try db.run(
-                "UPDATE person SET due_at = ? WHERE source = ? AND employee = ?",
-                [due?.milliseconds, person.key.source.rawValue, person.key.employee.rawValue]
-            )
-        } else {
-            let print = intake.semantics == .snapshot ? row.print : nil
-            try KnownPerson.save(
-                db,
-                person,
-                asOf: row.asOf ?? intake.asOf,
-                intake: intake.number,
-                print: print,
-                due: due
-            )
-        }
+    /// Theirs, and the one that they had before.
+    var identities: [IdentityKey] {
+        guard let before = row.known?.person.identity, before != person.identity else { return [person.identity] }
+        return [person.identity, before]
     }
 }

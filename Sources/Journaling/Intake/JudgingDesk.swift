@@ -25,12 +25,10 @@ struct JudgingDesk {
     /// another configuration, however few: there it is the rule that is decided on.
     private var aloneMax: Int { intake.input == .configuration ? 0 : 100 }
 
-    /// An event is judged again where a crash, or a full disk, came between: as if nobody had begun.
-    func forgetEarlierJudging() throws {
-        try intake.dropDrafts(db)
-        guard intake.state == .received, intake.input == .webhook || intake.input == .drop else { return }
-        try db.run("UPDATE staging SET conflict = NULL, urgency = NULL WHERE intake = ?", [intake.number])
-    }
+    /// What is found out again where a crash, or a full disk, came between: as if nobody had begun.
+    var earlierJudging: EarlierJudging { EarlierJudging(db: db, intake: intake) }
+
+    var addressBench: AddressBench { AddressBench(db, intake: intake, rules: rules.targets) }
 
     var newcomers: Newcomers { Newcomers(db: db, intake: intake, rules: rules, now: wall) }
 
@@ -124,10 +122,8 @@ struct JudgingDesk {
         // That it invites everybody is what a first snapshot is for, and says nothing of the day.
         if isSnapshot, try lastSnapshot() == nil { counts[.joiner] = nil }
         try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
-        if intake.semantics == .changes, intake.parent == nil {
-            try LaterChanges(db: db, intake: intake, wall: wall).run()
-        }
-        if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).succeed() }
+        try IntakeSuccession.begin(db, of: intake, isSnapshot: isSnapshot)
+        if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld() }
         try addressChanges.endOvertaken()
         try intake.accept(db, people: people, leavers: leavers, at: wall)
         return try addressChanges.hold()

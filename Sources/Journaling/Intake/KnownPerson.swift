@@ -22,6 +22,20 @@ struct KnownPerson {
         ).map { try KnownPerson($0) }
     }
 
+    /// Of all the identities at once.
+    static func all(_ db: Database, of identities: Set<IdentityKey>) throws -> [KnownPerson] {
+        let limit = identities.count + sharingMax
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM person WHERE identity IN (SELECT value FROM json_each(?)) ORDER BY source, employee
+            LIMIT ?
+            """,
+            [TextTable.list(identities.map(\.rawValue)), limit]
+        )
+        guard rows.count < limit else { return try identities.flatMap { try all(db, of: $0) } }
+        return try rows.map { try KnownPerson($0) }
+    }
+
     /// More than that never share one identity but by a mistake in the configuration; the first of them speak for it then.
     private static let sharingMax = 1000
 

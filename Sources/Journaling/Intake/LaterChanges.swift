@@ -4,25 +4,84 @@ import Provisioning
 
 /// What somebody's later changes mean for an earlier one that is held: it is not the truth any more where both speak of the
 /// same, and still is where they don't.
+///
+/// Goes through what is held, and in each through whichever has fewer rows: an event looks up its own few, a file those that are
+/// held.
 struct LaterChanges {
+    typealias Place = IntakeSuccession.Place
+
     let db: Database
     /// The later ones, which are accepted.
     let intake: IntakeRow
     let wall: WallInstant
 
-    func run() throws {
-        let rows = try db.rows(
-            """
-            SELECT s.intake, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of), s.kind
-            FROM intake h CROSS JOIN staging s ON s.intake = h.number
-                CROSS JOIN staging o ON o.intake = ?1 AND o.employee = s.employee
-            WHERE h.state = 'held' AND h.source = ?2 AND h.semantics = 'changes' AND h.input IN ('drop', 'webhook')
-                AND h.number <> ?1 AND coalesce(s.as_of, h.as_of) <= ?3 AND o.kind = 'person' AND o.conflict IS NULL
-            """,
-            [intake.number, intake.source.rawValue, intake.asOf.milliseconds]
+    /// An intake with no more rows than that looks them up in what is held.
+    private static let fewMax = 50
+    /// What a row costs that is laid over, in rows that are only looked at.
+    private static let laying = 5
+
+    private static let held = """
+        state = 'held' AND source = ?1 AND semantics = 'changes' AND input IN ('drop', 'webhook') AND number <> ?2
+        """
+
+    /// Whether there is anything to lay them over.
+    static func concernsAny(_ db: Database, _ intake: IntakeRow) throws -> Bool {
+        try db.holds("SELECT 1 FROM intake WHERE \(held) LIMIT 1", [intake.source.rawValue, intake.number])
+    }
+
+    /// - place: a held intake's number, and the employee id of it that was looked at last.
+    func step(from place: Place, left: inout Int) throws -> Place? {
+        left -= 1
+        guard let held = try heldIntake(from: place) else { return nil }
+        let isFew = try !db.holds(
+            "SELECT 1 FROM staging WHERE intake = ? LIMIT 1 OFFSET ?",
+            [intake.number, Self.fewMax]
         )
+        let done = Place(phase: .laterChanges, number: held + 1)
+        let name = held == place.number ? place.name : ""
+        guard let last = try last(of: isFew ? intake.number : held, after: name, left: &left) else { return done }
+        let rows = try common(with: held, outer: isFew ? "o" : "s", after: name, upTo: last)
+        left -= rows.count * Self.laying
         let overtaken = rows.isEmpty ? nil : try lastSnapshot()
         for row in rows { try layOver(row, overtaken: overtaken) }
+        return Place(phase: .laterChanges, number: held, name: last)
+    }
+
+    private func heldIntake(from place: Place) throws -> Int64? {
+        try db.value(
+            Int64.self,
+            "SELECT number FROM intake WHERE \(Self.held) AND number >= ?3 ORDER BY number LIMIT 1",
+            [intake.source.rawValue, intake.number, max(0, place.number)]
+        )
+    }
+
+    private func last(of intake: Int64, after name: String, left: inout Int) throws -> String? {
+        let piece = try db.row(
+            """
+            SELECT max(employee), count(*) FROM (SELECT employee FROM staging INDEXED BY staging_employee
+                WHERE intake = ? AND employee > ? ORDER BY employee LIMIT ?)
+            """,
+            [intake, name, max(1, left)]
+        )
+        left -= piece?[1] ?? 0
+        return piece?[0]
+    }
+
+    /// Rows of both, by employee; `s` are those that are held.
+    private func common(with held: Int64, outer: String, after: String, upTo last: String) throws -> [Row] {
+        let inner = outer == "o" ? "s" : "o"
+        let number = ["o": "?1", "s": "?2"]
+        return try db.rows(
+            """
+            SELECT h.number, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of), s.kind FROM intake h
+                CROSS JOIN staging \(outer) INDEXED BY staging_employee
+                CROSS JOIN staging \(inner) INDEXED BY staging_employee
+                ON \(inner).intake = \(number[inner] ?? "") AND \(inner).employee = \(outer).employee
+            WHERE h.number = ?2 AND \(outer).intake = \(number[outer] ?? "") AND \(outer).employee > ?4
+                AND \(outer).employee <= ?5 AND coalesce(s.as_of, h.as_of) <= ?3 AND o.kind = 'person' AND o.conflict IS NULL
+            """,
+            [intake.number, held, intake.asOf.milliseconds, after, last]
+        )
     }
 
     private func lastSnapshot() throws -> WallInstant? {

@@ -12,6 +12,9 @@ struct AccountPlanning {
     private var visited: Set<AccountID> = []
     private var isTakingOver: Bool?
     private var operations = 0
+    private var batch: PlanningBatch
+    /// Those of which nothing else is to be written.
+    private var planned: [AccountID] = []
     /// Those whose unsent operations were planned anew, behind the ones they depend on.
     private var requeued: Set<AccountID> = []
 
@@ -20,7 +23,8 @@ struct AccountPlanning {
         self.rules = rules
         planner = AccountPlanner(rules: rules)
         states = OperationStates(db: db, now: now, wall: wall)
-        refresh = ReadinessRefresh(db, target: rules.id, now: now)
+        refresh = ReadinessRefresh(states, target: rules.id)
+        batch = PlanningBatch()
     }
 
     /// The most urgent ones, up to `batch` and whoever stands in their way.
@@ -30,7 +34,9 @@ struct AccountPlanning {
             "SELECT id FROM account WHERE target = ? AND dirty < ? ORDER BY dirty, id LIMIT ?",
             [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue, batch]
         )
+        self.batch = try PlanningBatch(db, picked.map { AccountID(rawValue: $0) })
         for id in picked { try plan(AccountID(rawValue: id)) }
+        try AccountRow.markPlanned(db, planned)
         try refresh.run()
         let more = try db.holds(
             "SELECT 1 FROM account WHERE target = ? AND dirty < ? LIMIT 1",
@@ -40,22 +46,24 @@ struct AccountPlanning {
     }
 
     private mutating func plan(_ id: AccountID) throws {
-        guard visited.insert(id).inserted, var account = try AccountRow.find(db, id), account.dirty != nil else {
+        guard visited.insert(id).inserted, let (account, open) = try batch.take(id, db), account.dirty != nil else {
             return
         }
         guard try clearTheWay(for: account) else {
+            var account = account
             account.postpone()
             return try account.save(db)
         }
-        try carryOut(on: &account) { planner, situation in planner.plan(situation) }
+        try carryOut(on: account, open) { planner, situation in planner.plan(situation) }
     }
 
     private mutating func carryOut(
-        on account: inout AccountRow,
+        on account: AccountRow,
+        _ open: [Operation],
         _ plan: (AccountPlanner, AccountSituation) -> AccountPlan
     ) throws {
+        var account = account
         let id = account.id
-        let open = try OperationRow.open(db, of: id)
         let plan = plan(
             planner,
             AccountSituation(desired: account.desired, confirmed: account.confirmed, open: open)
@@ -65,19 +73,18 @@ struct AccountPlanning {
             refresh.touch(operation)
         }
         account.confirmed.apply(plan.doubts)
-        for draft in plan.drafts {
-            try states.insert(draft, target: rules.id, account: id, cause: account.cause)
-            refresh.touch(draft.address)
-            operations += 1
-        }
-        if !plan.drafts.isEmpty { refresh.touch(id) }
+        let cause = try JournalText.cause(account.cause)
+        for draft in plan.drafts { try refresh.add(draft, of: id, because: cause) }
+        operations += plan.drafts.count
         account.markPlanned()
-        try account.save(db)
+        if !plan.doubts.isEmpty { batch.forgetContest() }
+        if account.isPlannedOnly { planned.append(id) } else { try account.save(db) }
         for draft in plan.drafts where draft.freesAddress { try requeueClaimants(of: draft.address, besides: id) }
     }
 
     /// Whoever is to be created at an address that only now is to be freed goes behind.
     private mutating func requeueClaimants(of address: AccountAddress, besides account: AccountID) throws {
+        try refresh.writeDrafts()
         let claimants = try db.values(
             Int64.self,
             """
@@ -88,9 +95,9 @@ struct AccountPlanning {
             [rules.id.rawValue, JournalText.key(address), account.rawValue]
         )
         for claimant in claimants.map({ AccountID(rawValue: $0) }) where requeued.insert(claimant).inserted {
-            guard var row = try AccountRow.find(db, claimant) else { continue }
+            guard let (row, open) = try batch.take(claimant, db) else { continue }
             visited.insert(claimant)
-            try carryOut(on: &row) { planner, situation in planner.planAnew(situation) }
+            try carryOut(on: row, open) { planner, situation in planner.planAnew(situation) }
         }
     }
 
@@ -99,7 +106,8 @@ struct AccountPlanning {
     ///
     /// - Returns: false where the holder is still as it was although a file that may change it is being taken over.
     private mutating func clearTheWay(for account: AccountRow) throws -> Bool {
-        guard let wanted = JournalText.key(userName: account.desired.userName), account.desired.exists,
+        guard batch.isContested(account.id), account.desired.exists,
+            let wanted = JournalText.key(userName: account.desired.userName),
             wanted != JournalText.key(userName: account.confirmed.userName)
         else { return true }
         let holders = try db.rows(

@@ -8,54 +8,99 @@ struct DesiredAccounts {
     let rules: RosterRules
     let now: WallInstant
 
-    /// What should be there of this identity from now on, at every target that its person's source has accounts at. Someone
-    /// who should have nothing and has nothing gets no row.
+    /// What should be there of these people's identities from now on, at every target that the intake's source has accounts
+    /// at. Someone who should have nothing and has nothing gets no row.
     ///
     /// - Parameters:
-    ///   - people: all of the identity's.
-    ///   - person: one of them, because of whom it is looked at.
-    func derive(_ identity: IdentityKey, of people: [Person], for person: Person) throws {
-        // It is known by somebody who has access, where anybody has.
-        let holder = people.first { $0.status(at: now) == .active } ?? person
-        for target in rules.targets(of: person.key.source) {
-            try set(target.desired(for: people, at: now), of: identity, for: holder, at: target)
+    ///   - people: all of each identity's.
+    func derive(_ taken: [TakenPerson], among people: [IdentityKey: [Person]]) throws {
+        guard let source = taken.first?.person.key.source else { return }
+        for target in rules.targets(of: source) {
+            var accounts = try KnownAccounts(db, of: Set(taken.flatMap(\.identities)), at: target.id)
+            for taken in taken {
+                for identity in taken.identities {
+                    let people = people[identity] ?? []
+                    let speaker =
+                        identity == taken.person.identity ? taken.person : taken.row.known?.person ?? taken.person
+                    // It is known by somebody who has access, where anybody has.
+                    let holder = people.first { $0.status(at: now) == .active } ?? speaker
+                    try accounts.set(target.desired(for: people, at: now), of: identity, for: holder, because: cause)
+                }
+            }
         }
     }
+}
 
-    private func set(_ desired: FactSet, of identity: IdentityKey, for person: Person, at target: TargetRules) throws {
-        let account = try db.row(
-            "SELECT id, desired FROM account WHERE target = ? AND identity = ?",
-            [target.id.rawValue, identity.rawValue]
+/// The accounts that some identities have at one target, as far as what is desired of them goes.
+private struct KnownAccounts {
+    private let db: Database
+    private let target: TargetID
+    private var accounts: [IdentityKey: (id: Int64, desired: String)] = [:]
+    private let hasStrangers: Bool
+
+    init(_ db: Database, of identities: Set<IdentityKey>, at target: TargetID) throws {
+        self.db = db
+        self.target = target
+        hasStrangers = try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.rawValue])
+        let rows = try db.rows(
+            "SELECT identity, id, desired FROM account WHERE target = ? AND identity IN (SELECT value FROM json_each(?))",
+            [target.rawValue, TextTable.list(identities.map(\.rawValue))]
         )
+        for row in rows { accounts[IdentityKey(row[0])] = (row[1], row[2]) }
+    }
+
+    mutating func set(
+        _ desired: FactSet,
+        of identity: IdentityKey,
+        for person: Person,
+        because cause: Cause
+    ) throws {
         let urgency = AccountRow.Urgency(desired: desired)
         let text = JournalText.encode(desired)
         let address = JournalText.key(userName: desired.userName)
-        if let account {
-            guard account[1] as String != text else { return }
-            try db.run(
-                """
-                UPDATE account SET desired = ?1, desired_address = ?2, cause = ?3, dirty = min(coalesce(dirty, ?4), ?4)
-                WHERE id = ?5
-                """,
-                [text, address, cause.text, urgency.rawValue, account[0] as Int64]
-            )
+        guard let account = accounts[identity] else {
+            let key = address ?? JournalText.key(userName: person.fields[.email])
+            let stranger = hasStrangers ? try key.flatMap { try Stranger.take(db, at: $0, of: target) } : nil
+            guard urgency != .revocation || stranger != nil else { return }
+            let id = try insert(identity, of: person.key, text, address: address, cause: cause, urgency: urgency)
+            accounts[identity] = (id, text)
+            try stranger.map { try adopt($0, as: AccountID(rawValue: id)) }
             return
         }
-        let key = address ?? JournalText.key(userName: person.fields[.email])
-        let stranger = try key.flatMap { try Stranger.take(db, at: $0, of: target.id) }
-        guard urgency != .revocation || stranger != nil else { return }
+        guard account.desired != text else { return }
+        try db.run(
+            """
+            UPDATE account SET desired = ?1, desired_address = ?2, cause = ?3, dirty = min(coalesce(dirty, ?4), ?4)
+            WHERE id = ?5
+            """,
+            [text, address, cause.text, urgency.rawValue, account.id]
+        )
+        accounts[identity]?.desired = text
+    }
+
+    private func insert(
+        _ identity: IdentityKey,
+        of key: PersonKey,
+        _ desired: String,
+        address: String?,
+        cause: Cause,
+        urgency: AccountRow.Urgency
+    ) throws -> Int64 {
         try db.run(
             """
             INSERT INTO account (target, identity, source, employee, desired, desired_address, confirmed, cause, dirty)
             VALUES (?, ?, ?, ?, ?, ?, '[]', ?, ?)
             """,
             [
-                target.id.rawValue, identity.rawValue, person.key.source.rawValue, person.key.employee.rawValue, text,
-                address, cause.text, urgency.rawValue,
+                target.rawValue, identity.rawValue, key.source.rawValue, key.employee.rawValue, desired, address,
+                cause.text, urgency.rawValue,
             ]
         )
-        let id = AccountID(rawValue: db.lastInsertedRowID)
-        guard let stranger, var account = try AccountRow.find(db, id) else { return }
+        return db.lastInsertedRowID
+    }
+
+    private func adopt(_ stranger: Stranger, as id: AccountID) throws {
+        guard var account = try AccountRow.find(db, id) else { return }
         account.confirmed = stranger.confirmed
         try account.save(db)
     }

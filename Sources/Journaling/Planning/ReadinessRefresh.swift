@@ -4,18 +4,48 @@ import Provisioning
 /// Decides anew which open operations wait and which are ready, after some of their account or address were added,
 /// ended or changed. In the transaction that is the cause, so that nothing is ready too early or forgotten.
 struct ReadinessRefresh {
-    private let db: Database
+    private let states: OperationStates
     private let target: TargetID
-    private let now: BootInstant
     private var accounts: Set<AccountID> = []
     private var addresses: Set<String> = []
     private var byAccount: [AccountID: [Operation]] = [:]
     private var byAddress: [String: [Operation]] = [:]
+    private var ready: [Int64] = []
+    private var waiting: [Int64] = []
+    /// New ones, which have no row yet, in their order.
+    private var drafts: [Operation] = []
+    private var lastSequence: Int64?
 
-    init(_ db: Database, target: TargetID, now: BootInstant) {
-        self.db = db
+    init(_ states: OperationStates, target: TargetID) {
+        self.states = states
         self.target = target
-        self.now = now
+    }
+
+    private var db: Database { states.db }
+
+    /// A new operation, which gets its row in the state that it is to have.
+    mutating func add(_ draft: OperationDraft, of account: AccountID, because cause: Cause) throws {
+        let last = try lastSequence ?? db.value(Int64.self, "SELECT seq FROM sqlite_sequence WHERE name = 'operation'")
+        let sequence = OperationSequence(rawValue: (last ?? 0) + 1)
+        lastSequence = sequence.rawValue
+        let operation = Operation(
+            sequence: sequence,
+            target: target,
+            account: account,
+            draft: draft,
+            state: .waiting,
+            cause: cause,
+            attempts: 0,
+            isUncertain: false
+        )
+        drafts.append(operation)
+        touch(operation)
+    }
+
+    /// Gives what was added its rows, for whoever looks for them before the refresh.
+    mutating func writeDrafts() throws {
+        for draft in drafts { try states.insert(draft) }
+        drafts = []
     }
 
     mutating func touch(_ operation: Operation) {
@@ -28,22 +58,73 @@ struct ReadinessRefresh {
     mutating func touch(_ address: AccountAddress) { addresses.insert(JournalText.key(address)) }
 
     mutating func run() throws {
-        var candidates: [OperationSequence: Operation] = [:]
-        for account in accounts {
-            for operation in try open(of: account) { candidates[operation.sequence] = operation }
-        }
-        for address in addresses {
-            for operation in try open(at: address) { candidates[operation.sequence] = operation }
-        }
+        var candidates = try load()
         // From the youngest to the oldest, so that urgency is handed on along a chain.
         for sequence in candidates.keys.sorted(by: >) {
             guard let operation = candidates[sequence] else { continue }
             try judge(operation, among: &candidates)
         }
+        drafts = drafts.map { candidates[$0.sequence] ?? $0 }
+        try writeDrafts()
+        try write()
         accounts = []
         addresses = []
         byAccount = [:]
         byAddress = [:]
+    }
+
+    /// All open operations of what was touched.
+    private mutating func load() throws -> [OperationSequence: Operation] {
+        var candidates: [OperationSequence: Operation] = [:]
+        for account in accounts { byAccount[account] = [] }
+        for address in addresses { byAddress[address] = [] }
+        let ofAccounts = try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM operation
+            WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [TextTable.list(accounts.map(\.rawValue))]
+        )
+        for row in ofAccounts {
+            let operation = try OperationRow.loadBare(row)
+            candidates[operation.sequence] = operation
+            byAccount[operation.account]?.append(operation)
+        }
+        let atAddresses = try db.rows(
+            """
+            SELECT \(OperationRow.columns) FROM operation
+            WHERE target = ? AND address IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [target.rawValue, TextTable.list(addresses)]
+        )
+        for row in atAddresses {
+            let operation = try candidates[OperationSequence(rawValue: row[0])] ?? OperationRow.loadBare(row)
+            candidates[operation.sequence] = operation
+            byAddress[row[5], default: []].append(operation)
+        }
+        for draft in drafts {
+            candidates[draft.sequence] = draft
+            byAccount[draft.account]?.append(draft)
+            byAddress[JournalText.key(draft.address)]?.append(draft)
+        }
+        return candidates
+    }
+
+    private mutating func write() throws {
+        if !ready.isEmpty {
+            try db.run(
+                "UPDATE operation SET state = 'ready', ready_boot = ? WHERE seq IN (SELECT value FROM json_each(?))",
+                [states.now.nanoseconds, TextTable.list(ready)]
+            )
+        }
+        if !waiting.isEmpty {
+            try db.run(
+                "UPDATE operation SET state = 'waiting' WHERE seq IN (SELECT value FROM json_each(?))",
+                [TextTable.list(waiting)]
+            )
+        }
+        ready = []
+        waiting = []
     }
 
     private mutating func judge(
@@ -55,13 +136,13 @@ struct ReadinessRefresh {
         let state = Readiness.state(of: operation, among: others)
         if state == .waiting { try promote(others, for: operation, among: &candidates) }
         guard state != operation.state else { return }
+        let sequence = operation.sequence
+        candidates[sequence]?.state = state
+        if let first = drafts.first, sequence >= first.sequence { return }
         if state == .ready {
-            try db.run(
-                "UPDATE operation SET state = 'ready', ready_boot = ? WHERE seq = ?",
-                [now.nanoseconds, operation.sequence.rawValue]
-            )
+            ready.append(sequence.rawValue)
         } else {
-            try db.run("UPDATE operation SET state = 'waiting' WHERE seq = ?", [operation.sequence.rawValue])
+            waiting.append(sequence.rawValue)
         }
     }
 

@@ -61,6 +61,28 @@ struct AccountRow {
 
     mutating func postpone() { dirty = .postponed }
 
+    static func all(_ db: Database, _ ids: [AccountID]) throws -> [AccountID: AccountRow] {
+        let rows = try db.rows(
+            "SELECT \(columns) FROM account WHERE id IN (SELECT value FROM json_each(?))",
+            [TextTable.list(ids.map(\.rawValue))]
+        )
+        return try rows.reduce(into: [:]) { found, row in
+            let account = try AccountRow(row)
+            found[account.id] = account
+        }
+    }
+
+    /// Nothing of it changed but that it is planned.
+    var isPlannedOnly: Bool { confirmed == confirmedWhenLoaded && cause == causeWhenLoaded && dirty == nil }
+
+    static func markPlanned(_ db: Database, _ ids: [AccountID]) throws {
+        guard !ids.isEmpty else { return }
+        try db.run(
+            "UPDATE account SET dirty = NULL WHERE id IN (SELECT value FROM json_each(?))",
+            [TextTable.list(ids.map(\.rawValue))]
+        )
+    }
+
     /// Writes what changed since it was loaded.
     func save(_ db: Database) throws {
         if confirmed != confirmedWhenLoaded {

@@ -1,6 +1,5 @@
 import Foundation
 import Provisioning
-import SCIM
 
 /// How values that have no column type of their own stand in a row: as JSON arrays in a fixed order, so that equal values
 /// are equal texts and SQL can compare them. (Not objects: SCIM's have no case in their names, and group names do.)
@@ -19,13 +18,15 @@ enum JournalText {
     // MARK: - Facts
 
     static func encode(_ facts: FactSet) -> String {
-        write(facts.facts.map { [.string($0.fact.text), .string($0.value)] })
+        var table = TextTable()
+        for fact in facts.facts { table.append(fact.fact.text, fact.value) }
+        return table.text
     }
 
     static func facts(_ text: String) throws -> FactSet {
         var facts = FactSet.absent
-        for entry in try read(text, width: 2, "facts") {
-            guard let fact = entry[0].stringValue.flatMap({ Fact(text: $0) }), let value = entry[1].stringValue
+        try read(text, width: 2, "facts") { entry in
+            guard let fact = entry[0].flatMap({ Fact(text: $0) }), let value = entry[1]
             else { throw Damage(kind: "facts") }
             facts[fact] = value
         }
@@ -33,45 +34,43 @@ enum JournalText {
     }
 
     static func encode(_ changes: [FactChange]) -> String {
-        write(changes.map { [.string($0.fact.text), value($0.before), value($0.after)] })
+        var table = TextTable()
+        for change in changes { table.append(change.fact.text, change.before, change.after) }
+        return table.text
     }
 
     static func changes(_ text: String) throws -> [FactChange] {
-        try read(text, width: 3, "changes").map { entry in
-            guard let fact = entry[0].stringValue.flatMap({ Fact(text: $0) }) else { throw Damage(kind: "changes") }
-            return FactChange(fact, before: entry[1].stringValue, after: entry[2].stringValue)
+        var changes: [FactChange] = []
+        try read(text, width: 3, "changes") { entry in
+            guard let fact = entry[0].flatMap({ Fact(text: $0) }) else { throw Damage(kind: "changes") }
+            changes.append(FactChange(fact, before: entry[1], after: entry[2]))
         }
+        return changes
     }
 
     // MARK: - Groups
 
     /// `["Data","Everyone"]`; nil of none.
     static func encode(_ groups: [GroupName]) -> String? {
-        guard !groups.isEmpty else { return nil }
-        return String(decoding: JSONValue.array(groups.map { .string($0.rawValue) }).serialized(), as: UTF8.self)
+        groups.isEmpty ? nil : TextTable.list(groups.map(\.rawValue))
     }
 
     static func groups(_ text: String?) throws -> [GroupName] {
-        guard let text else { return [] }
-        guard let entries = try? JSONValue.parse(text).arrayValue else { throw Damage(kind: "groups") }
-        return try entries.map { entry in
-            guard let name = entry.stringValue else { throw Damage(kind: "groups") }
-            return GroupName(name)
-        }
+        try text.map { try decode([String].self, json: $0).map { GroupName($0) } } ?? []
     }
 
     // MARK: - People
 
     static func encode(_ fields: [PersonField: String]) -> String {
-        write(fields.sorted { $0.key < $1.key }.map { [.string($0.key.rawValue), .string($0.value)] })
+        var table = TextTable()
+        for (field, value) in fields.sorted(by: { $0.key < $1.key }) { table.append(field.rawValue, value) }
+        return table.text
     }
 
     static func fields(_ text: String) throws -> [PersonField: String] {
         var fields: [PersonField: String] = [:]
-        for entry in try read(text, width: 2, "fields") {
-            guard let name = entry[0].stringValue, let value = entry[1].stringValue else {
-                throw Damage(kind: "fields")
-            }
+        try read(text, width: 2, "fields") { entry in
+            guard let name = entry[0], let value = entry[1] else { throw Damage(kind: "fields") }
             fields[PersonField(rawValue: name)] = value
         }
         return fields
@@ -79,14 +78,16 @@ enum JournalText {
 
     /// `[["title",null]]` clears the title.
     static func encode(_ patch: PersonPatch) -> String {
-        write(patch.values.sorted { $0.key < $1.key }.map { [.string($0.key.rawValue), value($0.value)] })
+        var table = TextTable()
+        for (field, value) in patch.values.sorted(by: { $0.key < $1.key }) { table.append(field.rawValue, value) }
+        return table.text
     }
 
     static func patch(_ text: String, of employee: EmployeeID) throws -> PersonPatch {
         var patch = PersonPatch(employee: employee, values: [:])
-        for entry in try read(text, width: 2, "patch") {
-            guard let name = entry[0].stringValue else { throw Damage(kind: "patch") }
-            patch.values[PersonField(rawValue: name)] = .some(entry[1].stringValue)
+        try read(text, width: 2, "patch") { entry in
+            guard let name = entry[0] else { throw Damage(kind: "patch") }
+            patch.values[PersonField(rawValue: name)] = .some(entry[1])
         }
         return patch
     }
@@ -126,19 +127,16 @@ enum JournalText {
 
     static func key(userName: String?) -> String? { userName.map { key(AccountAddress($0)) } }
 
-    // MARK: - JSON
-
-    private static func value(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-
-    private static func write(_ entries: [[JSONValue]]) -> String {
-        String(decoding: JSONValue.array(entries.map { .array($0) }).serialized(), as: UTF8.self)
-    }
-
-    private static func read(_ text: String, width: Int, _ kind: String) throws -> [[JSONValue]] {
-        guard let entries = try? JSONValue.parse(text).arrayValue else { throw Damage(kind: kind) }
-        return try entries.map { entry in
-            guard let values = entry.arrayValue, values.count == width else { throw Damage(kind: kind) }
-            return values
+    private static func read(
+        _ text: String,
+        width: Int,
+        _ kind: String,
+        _ take: ([String?]) throws -> Void
+    ) throws {
+        do {
+            try TextTableReader.read(text, width: width, take)
+        } catch is TextTableReader.Damage {
+            throw Damage(kind: kind)
         }
     }
 }

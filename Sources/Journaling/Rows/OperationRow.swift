@@ -37,6 +37,18 @@ enum OperationRow {
         try db.row("SELECT \(columns) FROM operation WHERE seq = ?", [sequence.rawValue]).map { try load($0) }
     }
 
+    /// The accounts' open operations, oldest first.
+    static func open(_ db: Database, of accounts: [AccountID]) throws -> [AccountID: [Operation]] {
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM operation
+            WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [TextTable.list(accounts.map(\.rawValue))]
+        )
+        return Dictionary(grouping: try rows.map { try load($0) }, by: \.account)
+    }
+
     /// The account's open operations, oldest first.
     static func open(_ db: Database, of account: AccountID) throws -> [Operation] {
         try db.rows(
@@ -53,17 +65,18 @@ struct OperationStates {
     let now: BootInstant
     let wall: WallInstant
 
-    /// A new one waits until ``ReadinessRefresh`` has looked at it.
-    func insert(_ draft: OperationDraft, target: TargetID, account: AccountID, cause: String) throws {
+    /// A new one, under the sequence number and in the state that it has.
+    func insert(_ operation: Operation) throws {
         try db.run(
             """
-            INSERT INTO operation (target, account, kind, lane, address, grp, changes, state, cause, ready_boot, made_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)
+            INSERT INTO operation (seq, target, account, kind, lane, address, grp, changes, state, cause, ready_boot, made_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                target.rawValue, account.rawValue, draft.kind.rawValue, draft.lane.rawValue,
-                JournalText.key(draft.address), draft.group?.rawValue, JournalText.encode(draft.changes), cause,
-                now.nanoseconds, wall.milliseconds,
+                operation.sequence.rawValue, operation.target.rawValue, operation.account.rawValue,
+                operation.kind.rawValue, operation.lane.rawValue, JournalText.key(operation.address),
+                operation.group?.rawValue, JournalText.encode(operation.changes), operation.state.rawValue,
+                operation.cause.text, now.nanoseconds, wall.milliseconds,
             ]
         )
     }

@@ -26,9 +26,6 @@ struct Awakening {
         for intake in try IntakeRow.all(db, in: .staging).reversed() where intake.input != .configuration {
             try intake.drop(db)
         }
-        try db.run(
-            "DELETE FROM staging WHERE intake IN (SELECT number FROM intake WHERE state = 'refused')"
-        )
     }
 
     /// Under another boot no instant of the last one means anything: what waited for one is due.

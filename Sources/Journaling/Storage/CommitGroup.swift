@@ -6,6 +6,8 @@ struct CommitGroup {
     private let jobs: ArraySlice<JournalJob>
     private let transactionMax: Duration
     private var outcomes: [@Sendable () -> Void] = []
+    /// How long the last COMMIT took, which is the disk's part.
+    private(set) var syncTime = Duration.zero
 
     init(jobs: ArraySlice<JournalJob>, transactionMax: Duration) {
         self.jobs = jobs
@@ -42,7 +44,9 @@ struct CommitGroup {
                 outcomes.append(try outcome(of: job, db))
                 guard db.isInsideTransaction else { throw Undone.transaction }
             }
+            let end = ContinuousClock.now
             try db.commit()
+            syncTime = ContinuousClock.now - end
         } catch {
             if db.isInsideTransaction { try db.rollback() }
             if let error = error as? DatabaseError, error.resultCode == .SQLITE_FULL { throw Undone.transaction }
@@ -65,10 +69,10 @@ struct CommitGroup {
     }
 
     private func outcome(of job: JournalJob, _ db: Database) throws -> @Sendable () -> Void {
-        try db.execute(sql: "SAVEPOINT job")
+        try db.run("SAVEPOINT job")
         do {
             let acknowledgement = try job.run(db)
-            try db.execute(sql: "RELEASE job")
+            try db.run("RELEASE job")
             return acknowledgement
         } catch let error as DatabaseError where error.isDamage {
             throw error

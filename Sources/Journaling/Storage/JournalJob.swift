@@ -44,6 +44,9 @@ struct JournalQueue: Sendable {
         return nil
     }
 
+    /// Some wait, but not as many as last time.
+    func isWorthWaiting(for count: Int) -> Bool { !waiting.isEmpty && waiting.count < count && refusal == nil }
+
     mutating func takeAll() -> [JournalJob] {
         defer { waiting = [] }
         return waiting

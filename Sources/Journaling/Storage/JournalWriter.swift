@@ -17,9 +17,17 @@ final class JournalWriter: Sendable {
         /// No job is begun in a transaction that has lasted this long.
         var transaction = Duration.milliseconds(50)
         /// A longer log is taken over into the database between two transactions, and starts anew.
-        var logBytes: Int64 = 8 << 20
+        var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
         var idle = Duration.milliseconds(500)
+        /// Where so many shared a commit, the next one waits for as many.
+        var gathered = 4
+    }
+
+    /// How the last commit went.
+    private struct Pace {
+        var jobs = 0
+        var syncTime = Duration.zero
     }
 
     /// What the writer has done since it was opened.
@@ -112,14 +120,16 @@ final class JournalWriter: Sendable {
     private func serve(_ connection: JournalConnection, lock: JournalLock?) {
         var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
         var failure: String?
+        var pace = Pace()
         while true {
             let isIdle = wakeup.wait(timeout: .now() + .nanoseconds(Int(limits.idle.nanoseconds))) == .timedOut
+            gather(at: pace)
             let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
             if let failure {
                 for job in jobs { job.fail(.failed(reason: failure)) }
             } else {
                 do {
-                    try commit(jobs[...], on: connection, log: &log)
+                    if let last = try commit(jobs[...], on: connection, log: &log) { pace = last }
                     try tend(&log, isIdle: isIdle)
                 } catch {
                     let reason = JournalError(error).reason
@@ -133,6 +143,16 @@ final class JournalWriter: Sendable {
         // Before whoever closed it goes on: it may be to open it again.
         lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
+    }
+
+    /// Whoever shared the last commit is about to ask for the next one. To wait for them for half of what a sync takes costs
+    /// each of them less than to come too late.
+    private func gather(at pace: Pace) {
+        guard pace.jobs >= limits.gathered else { return }
+        let deadline = DispatchTime.now() + .nanoseconds(Int(pace.syncTime.nanoseconds / 2))
+        while shared.withLock({ $0.queue.isWorthWaiting(for: pace.jobs) }) {
+            guard wakeup.wait(timeout: deadline) == .success else { return }
+        }
     }
 
     private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {
@@ -151,10 +171,15 @@ final class JournalWriter: Sendable {
         if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
     }
 
+    /// - Returns: how the last of the commits went; nil where there was nothing to commit.
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
-    private func commit(_ jobs: ArraySlice<JournalJob>, on connection: JournalConnection, log: inout JournalLog) throws
-    {
+    private func commit(
+        _ jobs: ArraySlice<JournalJob>,
+        on connection: JournalConnection,
+        log: inout JournalLog
+    ) throws -> Pace? {
         var rest = jobs
+        var pace: Pace?
         do {
             while let first = rest.first {
                 if first.standsAlone {
@@ -169,6 +194,7 @@ final class JournalWriter: Sendable {
                     $0.statistics.jobs += group.done
                     $0.statistics.commits += 1
                 }
+                pace = Pace(jobs: group.done, syncTime: group.syncTime)
                 group.acknowledge()
                 log.isTouched = true
                 if !rest.isEmpty { try tend(&log, isIdle: false) }
@@ -177,5 +203,6 @@ final class JournalWriter: Sendable {
             for job in rest { job.fail(.failed(reason: JournalError(error).reason)) }
             throw error
         }
+        return pace
     }
 }

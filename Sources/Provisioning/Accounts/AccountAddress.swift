@@ -7,13 +7,13 @@ public struct AccountAddress: Hashable, Comparable, Sendable, Codable, CustomStr
     public let folded: String
 
     public init(_ userName: String) {
-        folded = String(
-            String.UnicodeScalarView(
-                userName.unicodeScalars.map { scalar in
-                    scalar.value >= 0x41 && scalar.value <= 0x5A ? Unicode.Scalar(UInt8(scalar.value + 0x20)) : scalar
-                }
-            )
-        )
+        // Letters of other scripts have no byte of this range in UTF-8.
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        guard userName.utf8.contains(where: capitals.contains) else {
+            folded = userName
+            return
+        }
+        folded = String(decoding: userName.utf8.map { capitals.contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
     }
 
     public var description: String { folded }

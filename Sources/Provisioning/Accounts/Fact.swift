@@ -32,8 +32,8 @@ public indirect enum Fact: Hashable, Sendable {
         case "existence": self = .existence
         case "remoteId": self = .remoteID
         default:
-            guard let colon = text.firstIndex(of: ":") else { return nil }
-            let name = String(text[text.index(after: colon)...])
+            guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            let name = String(text[text.utf8.index(after: colon)...])
             switch text[..<colon] {
             case "attribute": self = .attribute(name)
             case "membership": self = .membership(GroupName(name))

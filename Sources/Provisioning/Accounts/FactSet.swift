@@ -55,7 +55,8 @@ public struct FactSet: Hashable, Sendable {
 
     /// Sorted by text.
     public var facts: [(fact: Fact, value: String)] {
-        values.map { (fact: $0.key, value: $0.value) }.sorted { $0.fact.text < $1.fact.text }
+        values.map { (text: $0.key.text, fact: $0.key, value: $0.value) }.sorted { $0.text < $1.text }
+            .map { (fact: $0.fact, value: $0.value) }
     }
 
     /// Takes over what the changes lead to; of a changed fact there is no doubt any more.

@@ -31,7 +31,10 @@ extension AccessChange {
             return has ? [.joiner] : []
         }
         var changes: Set<AccessChange> = []
-        if !Set(before.memberships).isSubset(of: after.memberships) { changes.insert(.groupRemoval) }
+        // Another spelling is the same group.
+        if !Set(before.memberships.map(\.caseless)).isSubset(of: after.memberships.map(\.caseless)) {
+            changes.insert(.groupRemoval)
+        }
         if let old = before.userName, let new = after.userName, AccountAddress(old) != AccountAddress(new) {
             changes.insert(.addressChange)
         }

@@ -8,16 +8,18 @@ enum AddressFlaw: Sendable, Hashable, CustomStringConvertible {
     case unsoundDomain
 
     init?(in text: String) {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         if text.unicodeScalars.contains(where: Self.isUnseen) {
             self = .spaceOrControl
         } else if parts.count != 2 {
             self = .notOneAt
         } else if parts[0].isEmpty || parts[1].isEmpty {
             self = .emptyPart
-        } else if parts[0].utf8.count > 64 || text.utf8.count > 254 {
+        } else if parts[0].count > 64 || text.utf8.count > 254 {
             self = .tooLong
-        } else if parts[1].split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty) {
+        } else if parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .contains(where: \.isEmpty)
+        {
             self = .unsoundDomain
         } else {
             return nil
@@ -26,6 +28,7 @@ enum AddressFlaw: Sendable, Hashable, CustomStringConvertible {
 
     /// Spaces, controls, and marks without width or shape: an address that holds one looks like another.
     private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F }
         let category = scalar.properties.generalCategory
         return scalar.properties.isWhitespace || category == .control || category == .format
     }

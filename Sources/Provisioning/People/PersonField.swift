@@ -71,7 +71,11 @@ extension PersonField {
     public static let organization = Self(rawValue: "organization")
     public static let division = Self(rawValue: "division")
     public static let department = Self(rawValue: "department")
+    /// Whatever HR calls the manager: for rules and templates. No target is sent it, since what SCIM asks for is the
+    /// provider's own id of the manager's account.
     public static let manager = Self(rawValue: "manager")
+    /// The provider's own id of the manager's account, where HR knows it.
+    public static let managerID = Self(rawValue: "managerId")
 
     /// Fields that mean something to rosterd; a configuration may map others, for its rules and templates.
     public static let known: [PersonField] = [
@@ -79,5 +83,6 @@ extension PersonField {
         .familyName, .honorificPrefix, .honorificSuffix, .displayName, .nickName, .profileURL, .title, .userType,
         .preferredLanguage, .locale, .timeZone, .workPhone, .mobilePhone, .streetAddress, .locality, .region,
         .postalCode, .country, .employeeNumber, .costCenter, .organization, .division, .department, .manager,
+        .managerID,
     ]
 }

@@ -227,8 +227,10 @@ public struct AccountPlanner: Sendable {
         let was = Set(expected.memberships)
         let due = Set(desired.memberships)
         let unsure = expected.unsureMemberships
-        let removed = was.union(unsure).subtracting(due).filter(managedGroups.contains).sorted()
-        let added = due.subtracting(was.subtracting(unsure)).sorted()
+        // Providers compare a group's name without case: who is in it under another spelling is in it.
+        let (kept, there) = (Set(due.map(\.caseless)), Set(was.subtracting(unsure).map(\.caseless)))
+        let removed = was.union(unsure).filter { managedGroups.contains($0) && !kept.contains($0.caseless) }.sorted()
+        let added = due.filter { !there.contains($0.caseless) }.sorted()
         return removed.map { membership($0, of: address, adds: false, lane: .groupRemoval) }
             + added.map { membership($0, of: address, adds: true, lane: .groupAddition) }
     }

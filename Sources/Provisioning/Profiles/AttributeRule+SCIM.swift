@@ -33,7 +33,7 @@ extension AttributeRule {
         AttributeRule(SchemaURN.enterpriseUser + ":organization", from: .field(.organization)),
         AttributeRule(SchemaURN.enterpriseUser + ":division", from: .field(.division)),
         AttributeRule(SchemaURN.enterpriseUser + ":department", from: .field(.department)),
-        AttributeRule(SchemaURN.enterpriseUser + ":manager.value", from: .field(.manager)),
+        AttributeRule(SchemaURN.enterpriseUser + ":manager.value", from: .field(.managerID)),
     ]
 }
 

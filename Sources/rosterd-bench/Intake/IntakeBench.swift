@@ -147,7 +147,8 @@ struct IntakeBench {
                 completion: source.rules.completion,
                 directory: place + "/drop",
                 completeness: .renamed,
-                scanInterval: .seconds(30)
+                scanInterval: .seconds(30),
+                keep: nil
             ),
             surroundings: IntakeSurroundings(
                 journal: journal,

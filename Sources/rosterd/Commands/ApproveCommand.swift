@@ -19,6 +19,8 @@ struct ApproveCommand: AsyncParsableCommand {
             anything more, nothing is approved, and it is held anew under another hash. Where no daemon runs the journal \
             is written, and it takes effect with the daemon's next start.
 
+            With --json nobody is asked, so that it needs --yes; it prints a JSON object for each hash, as it is decided on.
+
             Exits with 0; with 1 where you said no; with 2 where something is held anew; with 64 where no hash, or more \
             than one, begins so.
             """
@@ -30,11 +32,15 @@ struct ApproveCommand: AsyncParsableCommand {
     @Flag(help: "Don't ask. Needed where standard input is no terminal.")
     var yes = false
 
+    @Flag(help: "Print a JSON object for each hash.")
+    var json = false
+
     @Argument(help: "The beginning of its hash; several are approved one after the other.")
     var hashes: [String]
 
     func validate() throws {
         for hash in hashes { _ = try HashArgument.read(hash) }
+        guard yes || !json else { throw ValidationError("'--json' asks nobody; it needs '--yes'.") }
         guard yes || isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("Nobody can be asked here; '--yes' approves without asking.")
         }
@@ -57,15 +63,19 @@ struct ApproveCommand: AsyncParsableCommand {
                 control throws(ControlError) in
                 try await control.approve(shown.hold.hash)
             }
-            for line in ApprovalText(report: report).lines { print(line) }
+            if json {
+                print(try Shown.json(ApprovalRecord(report)))
+            } else {
+                for line in ApprovalText(report: report).lines { print(line) }
+            }
             if report.outcome == .changed { status = Exit.held }
         }
         if let status { throw ExitCode(status) }
     }
 
     private func isWanted(_ shown: HoldReport) -> Bool {
-        let line = HoldText(report: shown).sentence
-        print(line)
+        if json { return true }
+        print(HoldText(report: shown).sentence)
         if yes { return true }
         FileHandle.standardOutput.write(Data("Approve it? [y/N] ".utf8))
         guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
@@ -95,6 +105,9 @@ struct RejectCommand: AsyncParsableCommand {
     @Option(help: "Why; it is kept.")
     var reason: String
 
+    @Flag(help: "Print a JSON object for each hash.")
+    var json = false
+
     @Argument(help: "The beginning of its hash; several are rejected one after the other.")
     var hashes: [String]
 
@@ -109,7 +122,11 @@ struct RejectCommand: AsyncParsableCommand {
                 control throws(ControlError) in
                 try await control.reject(HoldHash(hash), reason: reason)
             }
-            print("rejected \(hold.hash): \(HoldText.what(hold)) never takes effect")
+            if json {
+                print(try Shown.json(RejectionRecord(hold, reason: reason)))
+            } else {
+                print("rejected \(hold.hash): \(HoldText.what(hold)) never takes effect")
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ struct Failure: Error, CustomStringConvertible {
 
     private static func status(of error: JournalError) -> Int32 {
         switch error {
-        case .locked, .busy: Exit.temporary
+        case .locked, .busy, .backlogged: Exit.temporary
         case .unreadable: Exit.dataError
         case .failed, .full, .closed: Exit.ioError
         }

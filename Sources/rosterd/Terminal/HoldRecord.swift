@@ -43,3 +43,34 @@ struct HoldReportRecord: Encodable {
         costUnknown = report.costUnknown
     }
 }
+
+/// What became of an approval.
+struct ApprovalRecord: Encodable {
+    var outcome: ApprovalReport.Outcome
+    /// What was approved; or what is held now, under another hash.
+    var hold: HoldRecord
+    var added: [HeldChange]
+    var removed: [HeldChange]
+    /// False: it takes effect with the daemon's next start.
+    var isRunning: Bool
+
+    init(_ report: ApprovalReport) {
+        outcome = report.outcome
+        hold = HoldRecord(report.hold)
+        added = report.added
+        removed = report.removed
+        isRunning = report.isRunning
+    }
+}
+
+/// What was rejected, and why.
+struct RejectionRecord: Encodable {
+    var outcome = "rejected"
+    var hold: HoldRecord
+    var reason: String
+
+    init(_ hold: Hold, reason: String) {
+        self.hold = HoldRecord(hold)
+        self.reason = reason
+    }
+}

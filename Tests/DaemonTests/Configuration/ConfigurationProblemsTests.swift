@@ -63,7 +63,10 @@ struct ConfigurationProblemsTests {
         "names what is missing",
         arguments: [
             ("state: /var/lib/rosterd\n", "1:1: state: missing"),
-            ("    drop: /var/lib/rosterd/drop/hr\n", "3:3: sources.hr.drop: missing"),
+            (
+                "    drop: /var/lib/rosterd/drop/hr\n",
+                "3:3: sources.hr.drop: missing: a source has a directory for files (drop), a webhook, or both"
+            ),
             ("    semantics: snapshot\n", "3:3: sources.hr.semantics: missing"),
             ("    format: { type: csv }\n", "3:3: sources.hr.format: missing"),
             ("      employeeId: WorkerID\n", "7:5: sources.hr.mapping.employeeId: missing"),

@@ -20,8 +20,8 @@ struct ConfigurationTests {
         #expect(configuration.control == "/var/lib/rosterd/control.sock")
         #expect(configuration.file == SampleText.file)
         let source = try #require(configuration.sources.first)
-        #expect(source.drop.completeness == .settled(.seconds(2)))
-        #expect(source.drop.scanInterval == .seconds(30))
+        #expect(source.drop?.completeness == .settled(.seconds(2)))
+        #expect(source.drop?.scanInterval == .seconds(30))
         #expect(source.semantics == .snapshot)
         #expect(source.feed.format == .csv(delimiter: nil))
         #expect(source.feed.limits == .standard)
@@ -89,7 +89,7 @@ struct ConfigurationTests {
         )
         let configuration = try Configuration(yaml: yaml, file: SampleText.file)
         #expect(configuration.state == "/etc/state")
-        #expect(configuration.sources.first?.drop.directory == "/etc/rosterd/drop")
+        #expect(configuration.sources.first?.drop?.directory == "/etc/rosterd/drop")
         #expect(configuration.targets.first?.credential == .file("/etc/rosterd/amplitude.token"))
     }
 
@@ -105,7 +105,7 @@ struct ConfigurationTests {
     )
     func completeness(written: String, meant: DropConfiguration.Completeness) throws {
         let yaml = SampleText.with(("semantics: snapshot", "semantics: snapshot\n    complete: \(written)"))
-        #expect(try Configuration(yaml: yaml, file: SampleText.file).sources.first?.drop.completeness == meant)
+        #expect(try Configuration(yaml: yaml, file: SampleText.file).sources.first?.drop?.completeness == meant)
     }
 
     @Test(

@@ -34,12 +34,12 @@ struct CredentialReaderTests {
     )
     func fromFile(content: String) throws {
         let path = try file(content, mode: 0o600)
-        #expect(try CredentialReader(place: .file(path), environment: [:]).read() == BearerToken(secret: "s3cret"))
+        #expect(try CredentialReader(.token, in: .file(path), environment: [:]).read() == BearerToken(secret: "s3cret"))
     }
 
     @Test("is read anew each time")
     func renewed() throws {
-        let reader = CredentialReader(place: .file(try file("one", mode: 0o400)), environment: [:])
+        let reader = CredentialReader(.token, in: .file(try file("one", mode: 0o400)), environment: [:])
         #expect(try reader.read().secret == "one")
         _ = try file("two", mode: 0o600)
         #expect(try reader.read().secret == "two")
@@ -47,7 +47,7 @@ struct CredentialReaderTests {
 
     @Test("is refused where others can read the file", arguments: [0o640, 0o604, 0o644, 0o660, 0o601])
     func exposed(mode: Int) throws {
-        let reader = CredentialReader(place: .file(try file("s3cret", mode: mode)), environment: [:])
+        let reader = CredentialReader(.token, in: .file(try file("s3cret", mode: mode)), environment: [:])
         let reason = try #require(refusal(of: reader))
         #expect(reason.contains("can be read by others than its owner (mode \(String(mode, radix: 8))): chmod 600 it"))
         #expect(!reason.contains("s3cret"))
@@ -58,7 +58,7 @@ struct CredentialReaderTests {
         arguments: ["two\nlines\n", "Bearer s3cret", "pass\u{e9}", "a\tb", "\u{0}x"]
     )
     func malformed(content: String) throws {
-        let reader = CredentialReader(place: .file(try file(content, mode: 0o600)), environment: [:])
+        let reader = CredentialReader(.token, in: .file(try file(content, mode: 0o600)), environment: [:])
         let reason = try #require(refusal(of: reader))
         #expect(reason.contains("is not one line of visible ASCII"))
         #expect(!reason.contains(content))
@@ -67,7 +67,7 @@ struct CredentialReaderTests {
     @Test("that is empty, missing, too long or a directory is said to be so")
     func absent() throws {
         func reasonOfFile(_ path: FilePath) -> String? {
-            refusal(of: CredentialReader(place: .file(path), environment: [:]))
+            refusal(of: CredentialReader(.token, in: .file(path), environment: [:]))
         }
         #expect(reasonOfFile(try file("\n", mode: 0o600))?.hasSuffix("is empty") == true)
         #expect(
@@ -80,9 +80,9 @@ struct CredentialReaderTests {
 
     @Test("comes from the environment it was given")
     func fromEnvironment() throws {
-        #expect(try CredentialReader(place: .environment("T"), environment: ["T": "abc"]).read().secret == "abc")
+        #expect(try CredentialReader(.token, in: .environment("T"), environment: ["T": "abc"]).read().secret == "abc")
         #expect(
-            refusal(of: CredentialReader(place: .environment("T"), environment: [:]))
+            refusal(of: CredentialReader(.token, in: .environment("T"), environment: [:]))
                 == "the environment variable T is not set"
         )
     }
@@ -91,8 +91,8 @@ struct CredentialReaderTests {
     func fromSystemd() throws {
         _ = try file("abc\n", mode: 0o440)
         let environment = ["CREDENTIALS_DIRECTORY": directory.url.path]
-        #expect(try CredentialReader(place: .systemd("token"), environment: environment).read().secret == "abc")
-        let reason = try #require(refusal(of: CredentialReader(place: .systemd("token"), environment: [:])))
+        #expect(try CredentialReader(.token, in: .systemd("token"), environment: environment).read().secret == "abc")
+        let reason = try #require(refusal(of: CredentialReader(.token, in: .systemd("token"), environment: [:])))
         #expect(reason.contains("$CREDENTIALS_DIRECTORY is not set"))
     }
 

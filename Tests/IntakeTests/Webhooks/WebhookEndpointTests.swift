@@ -58,22 +58,19 @@ struct WebhookEndpointTests {
         #expect(fixture.journal.calls == 1)
     }
 
-    @Test("takes the readable events in and names the others; where none can be read, answers 400")
+    @Test("takes the readable events in and names the others, with both counts; where none can be read, answers 400")
     func partly() async throws {
         let answer = await fixture.post("e1 - !\ne2 - 1002")
         let id = try #require(fixture.journal.events.first?.id)
         #expect(answer.status == 202)
-        #expect(
-            answer.text
-                == #"{"ids":["\#(id)"],"refused":[{"event":1,"reason":"no employee id can be read here"}]}"#
-        )
+        let refused = #"[{"event":1,"reason":"no employee id can be read here"}]"#
+        #expect(answer.text == #"{"ids":["\#(id)"],"notTaken":1,"refused":\#(refused),"taken":1}"#)
         let none = await fixture.post("e3 - !")
         #expect(none.status == 400)
         #expect(
             none.text
                 == #"{"error":"no event could be read","refused":[{"event":1,"reason":"no employee id can be read here"}]}"#
         )
-        #expect(fixture.journal.calls == 1)
         #expect(
             fixture.listener.all.last
                 == .eventsRefused("hr", events: 1, status: 400, reason: "event 1: no employee id can be read here")
@@ -85,9 +82,36 @@ struct WebhookEndpointTests {
         #expect(await fixture.post("").text == #"{"ids":[]}"#)
         let answer = await fixture.post(Array(repeating: "- - !", count: 150).joined(separator: "\n"))
         #expect(answer.text.hasSuffix(#""refusedFurther":50}"#))
+        #expect(fixture.journal.refusals.count == SortedEvents.refusedMax)
+        #expect(fixture.journal.refusals.last?.hasSuffix("; neither can 50 more events of it") == true)
+        let calls = fixture.journal.calls
         let many = Array(repeating: "- - 1", count: WebhookEndpoint.eventsMax + 1).joined(separator: "\n")
         #expect(await fixture.post(many).status == 413)
-        #expect(fixture.journal.calls == 0)
+        #expect(fixture.journal.calls == calls)
+    }
+
+    @Test("leaves what can't be read in the journal, with its place and its reason, once however often it is sent")
+    func refusals() async {
+        let first = await fixture.post("e1 - 1001\n- - !\ne3 - !")
+        #expect(first.status == 202)
+        let seen = ["event 2 of the request can't be read: no employee id can be read here"]
+            + ["event 3 of the request can't be read: no employee id can be read here"]
+        #expect(fixture.journal.refusals == seen)
+        // Signed anew, it is the same body still.
+        fixture.time.advance(by: .seconds(60))
+        let again = await fixture.post("e1 - 1001\n- - !\ne3 - !")
+        #expect(again.status == 200)
+        #expect(fixture.journal.refusals == seen)
+        #expect(await fixture.post("- - !").status == 400)
+        #expect(fixture.journal.refusals.count == 3)
+    }
+
+    @Test("has the journal take a body's events in the order in which they came about, and answers in the body's order")
+    func order() async {
+        let answer = await fixture.post("e1 7000 1001\ne2 5000 1001\ne3 6000 1002\ne4 5000 1003")
+        #expect(fixture.journal.events.map(\.event) == ["id:e2", "id:e4", "id:e3", "id:e1"])
+        let ids = fixture.journal.events.map(\.id.rawValue)
+        #expect(answer.text == #"{"ids":["\#(ids[3])","\#(ids[0])","\#(ids[2])","\#(ids[1])"]}"#)
     }
 
     @Test("dates an event by itself, else by its signature, else by its arrival, and never ahead of now")
@@ -108,7 +132,7 @@ struct WebhookEndpointTests {
     @Test(
         "answers the journal's trouble with 503 and a time to come back, never with 4xx",
         arguments: [
-            (.busy, "1"), (.closed, "5"), (.full, "60"), (.failed(reason: "fsync"), "30"), (.locked(path: "/j"), "30"),
+            (.busy, "1"), (.closed, "5"), (.backlogged, "30"), (.full, "60"), (.failed(reason: "fsync"), "30"), (.locked(path: "/j"), "30"),
         ] as [(JournalError, String)]
     )
     func trouble(error: JournalError, seconds: String) async {

@@ -19,7 +19,9 @@ final class MemoryEventJournal: EventJournal {
     private let state = Mutex(State())
 
     /// What was accepted, in order.
-    var events: [EventDraft] { state.withLock { $0.events } }
+    var events: [EventDraft] { state.withLock { $0.events.filter { $0.refusal == nil } } }
+    /// Why something was refused, in order.
+    var refusals: [String] { state.withLock { $0.events.compactMap(\.refusal) } }
     var calls: Int { state.withLock { $0.calls } }
 
     func fail(with error: JournalError?) { state.withLock { $0.failure = error } }

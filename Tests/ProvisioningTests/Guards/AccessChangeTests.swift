@@ -35,6 +35,7 @@ struct AccessChangeTests {
         #expect(changes(both, data) == [.groupRemoval])
         #expect(changes(data, both).isEmpty)
         #expect(changes(data, Made.facts("a@example.com", groups: ["Ops"])) == [.groupRemoval])
+        #expect(changes(data, Made.facts("a@example.com", groups: ["DATA"])).isEmpty, "it is the same group")
     }
 
     @Test("Another address is a change; another case of it, or another name, is none")

@@ -82,6 +82,28 @@ struct GroupRuleTests {
         #expect(rules.manages(GroupName(name)) == isManaged)
     }
 
+    @Test("Whoever is in a group under another spelling stays in it, and is neither added nor taken out")
+    func otherSpelling() throws {
+        let planner = AccountPlanner(rules: rules([], [try family()]))
+        for confirmed in [["Dept DATA"], ["Dept Data", "Dept DATA"]] as [[GroupName]] {
+            let plan = planner.plan(
+                Made.facts("a@example.com", groups: ["Dept Data"]),
+                confirmed: Made.facts("a@example.com", groups: confirmed)
+            )
+            #expect(plan.summary == [])
+        }
+        let left = planner.plan(
+            Made.facts("a@example.com", groups: ["Dept Sales"]),
+            confirmed: Made.facts("a@example.com", groups: ["Dept Data", "Dept DATA"])
+        )
+        #expect(
+            left.summary == [
+                "remove-member a@example.com Dept DATA", "remove-member a@example.com Dept Data",
+                "add-member a@example.com Dept Sales",
+            ]
+        )
+    }
+
     @Test("Someone who changes department leaves the old one's group and no group that isn't managed")
     func planned() throws {
         let planner = AccountPlanner(rules: rules([], [try family()]))

@@ -1,21 +1,31 @@
 public import Ports
 import SystemPackage
 
-/// Reads a target's token from where the configuration says it is, anew each time: so a new token is taken without a restart.
+/// Reads a secret from where the configuration says it is, anew each time: so a target's new token is taken without a restart.
 ///
 /// Blocks for the time that reading a small file takes.
 public struct CredentialReader: CredentialSource {
+    /// What the secret is for, as its reader is told where it can't be one.
+    public enum Secret: String, Sendable, Hashable {
+        /// Shown with each request.
+        case token
+        /// Signed with.
+        case key
+    }
+
+    public var secret: Secret
     public var place: CredentialPlace
     /// This process's environment, as it was at start.
     public var environment: [String: String]
 
-    public init(place: CredentialPlace, environment: [String: String]) {
+    public init(_ secret: Secret, in place: CredentialPlace, environment: [String: String]) {
+        self.secret = secret
         self.place = place
         self.environment = environment
     }
 
     /// One newline at the end is cut off. What is left must be visible ASCII: RFC 6750 §2.1 allows no more, and a header
-    /// nothing that could end it.
+    /// nothing that could end it; and no sender's key has more.
     public func read() throws(CredentialError) -> BearerToken {
         var bytes = try bytes()[...]
         if bytes.last == UInt8(ascii: "\n") { bytes = bytes.dropLast() }
@@ -23,7 +33,8 @@ public struct CredentialReader: CredentialSource {
         guard !bytes.isEmpty else { throw CredentialError(reason: "\(place) is empty") }
         guard bytes.count <= Self.bytesMax, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw CredentialError(
-                reason: "\(place) is not one line of visible ASCII; it holds the token alone, without Bearer and quotes"
+                reason: "\(place) is not one line of visible ASCII without spaces; it holds the "
+                    + "\(secret.rawValue) alone, without \(secret == .token ? "Bearer and quotes" : "quotes")"
             )
         }
         return BearerToken(secret: String(decoding: bytes, as: UTF8.self))
@@ -61,7 +72,7 @@ public struct CredentialReader: CredentialSource {
         guard !ownerOnly || file.mode & 0o077 == 0 else {
             throw CredentialError(
                 reason: "\(place) can be read by others than its owner (mode \(String(file.mode, radix: 8))): "
-                    + "chmod 600 it, and consider renewing the token"
+                    + "chmod 600 it, and consider renewing the \(secret.rawValue)"
             )
         }
         return file.bytes

@@ -117,10 +117,21 @@ extension ConfigurationResolver {
                 return nil
             }
             let named = PersonField(rawValue: field.value)
+            if named == .email { remarkAddress(at: field.place) }
             guard named == .employeeID else { return .field(named) }
             return (try? FieldTemplate(parsing: "{\(field.value)}")).map { .template($0) }
         }
-        return section.template.flatMap { template($0, fields: fields) }.map { .template($0) }
+        guard let written = section.template, let template = template(written, fields: fields) else { return nil }
+        if template.fields == [.email] { remarkAddress(at: written.place) }
+        return .template(template)
+    }
+
+    private func remarkAddress(at place: Place) {
+        problems.remark(
+            "is the address: when it changes, one person leaves and another joins; take what stays, as a national or "
+                + "payroll id does",
+            at: place
+        )
     }
 
     /// - fields: what it may be made of.

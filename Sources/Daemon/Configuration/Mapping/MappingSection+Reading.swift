@@ -160,7 +160,7 @@ extension SourceSection.Identity {
 
 extension WrittenNode {
     /// A JSON pointer to something within a record.
-    fileprivate func pointer() -> Written<String>? {
+    func pointer() -> Written<String>? {
         guard let text = text() else { return nil }
         guard let pointer = JSONPointer(text.value), !pointer.tokens.isEmpty else {
             return failure("is no JSON pointer (RFC 6901): it begins with a slash, as /contact/email does")

@@ -4,6 +4,7 @@ import Provisioning
 extension ConfigurationResolver {
     private enum Default {
         static let scan = Duration.seconds(30)
+        static let keep = Duration.seconds(30 * 86_400)
         static let settle = Duration.seconds(2)
         static let marker = ".done"
     }
@@ -11,36 +12,84 @@ extension ConfigurationResolver {
     /// Nil where something that it needs is missing or wrong, which is reported by then.
     func source(_ section: SourceSection) -> SourceConfiguration? {
         let isNamed = checkName(section.name)
-        let mapping = mapping(of: section)
-        let completeness = completeness(section)
+        let mapping = section.hasFiles ? mapping(of: section) : nil
+        let drop = section.hasFiles ? drop(section) : nil
         let limits = limits(section)
         let webhook = section.webhook.flatMap { self.webhook($0, of: section) }
         let format = format(section)
-        guard isNamed, let drop = section.drop, let mapping, let format, section.semantics != nil else { return nil }
-        return SourceConfiguration(
-            id: SourceID(section.name.value),
-            drop: DropConfiguration(
-                directory: path(drop),
-                completeness: completeness,
-                scanInterval: section.scan?.value ?? Default.scan
-            ),
-            semantics: section.semantics?.value ?? .snapshot,
-            feed: FeedSettings(
-                source: SourceID(section.name.value),
-                format: format,
-                limits: limits,
-                mapping: mapping,
-                mappingDigest: ConfigurationVersion.digest(of: mapping, in: SourceID(section.name.value))
-            ),
+        let id = SourceID(section.name.value)
+        guard isNamed else { return nil }
+        if section.hasFiles {
+            guard let drop, let mapping, let format, let semantics = section.semantics else { return nil }
+            let feed = feed(of: id, format, limits, mapping)
+            return source(section, feed, drop: drop, semantics: semantics.value, webhook: webhook)
+        }
+        guard let webhook else { return nil }
+        var bodyLimits = FeedLimits.standard
+        bodyLimits.fileBytesMax = Int64(webhook.bodyBytesMax)
+        let body = FeedFormat(syntax: .json(records: webhook.places.records), encoding: .utf8)
+        let feed = feed(of: id, body, bodyLimits, webhook.mapping)
+        return source(section, feed, drop: nil, semantics: .changes, webhook: webhook)
+    }
+
+    private func source(
+        _ section: SourceSection,
+        _ feed: FeedSettings,
+        drop: DropConfiguration?,
+        semantics: FeedSemantics,
+        webhook: WebhookConfiguration?
+    ) -> SourceConfiguration {
+        SourceConfiguration(
+            id: feed.source,
+            drop: drop,
+            semantics: semantics,
+            feed: feed,
             rules: SourceRules(
-                id: SourceID(section.name.value),
+                id: feed.source,
                 guards: guards(section.guards),
-                completion: PersonCompletion(mapping),
-                grace: mapping.grace,
+                completion: PersonCompletion(feed.mapping),
+                grace: feed.mapping.grace,
                 absencesMin: section.absences?.value ?? 1
             ),
             webhook: webhook
         )
+    }
+
+    private func feed(
+        of id: SourceID,
+        _ format: FeedFormat,
+        _ limits: FeedLimits,
+        _ mapping: RecordMapping
+    ) -> FeedSettings {
+        FeedSettings(
+            source: id,
+            format: format,
+            limits: limits,
+            mapping: mapping,
+            mappingDigest: ConfigurationVersion.digest(of: mapping, in: id)
+        )
+    }
+
+    /// Nil where its directory isn't given.
+    private func drop(_ section: SourceSection) -> DropConfiguration? {
+        let completeness = completeness(section)
+        return section.drop.map { directory in
+            DropConfiguration(
+                directory: path(directory),
+                completeness: completeness,
+                scanInterval: section.scan?.value ?? Default.scan,
+                keep: keep(section)
+            )
+        }
+    }
+
+    /// Nil: for good.
+    private func keep(_ section: SourceSection) -> Duration? {
+        switch section.keep {
+        case .forever: nil
+        case .time(let time): time.value
+        case nil: Default.keep
+        }
     }
 
     private func completeness(_ section: SourceSection) -> DropConfiguration.Completeness {
@@ -71,13 +120,18 @@ extension ConfigurationResolver {
         if let records = section.records, type.value != .json {
             problems.report("means something only with type: json", at: records.place)
         }
-        let encoding = section.encoding?.value.meaning
-        switch type.value {
-        case .csv:
-            let dialect = CSVDialect(delimiter: section.delimiter?.value.meaning)
-            return FeedFormat(syntax: .csv(dialect), encoding: encoding)
-        case .ndjson:
-            return FeedFormat(syntax: .ndjson, encoding: encoding)
+        guard let syntax = syntax(type.value, section) else { return nil }
+        return FeedFormat(
+            syntax: syntax,
+            encoding: section.encoding?.value.meaning,
+            proof: proof(section, in: syntax)
+        )
+    }
+
+    private func syntax(_ type: SourceSection.FormatType, _ section: SourceSection) -> FeedFormat.Syntax? {
+        switch type {
+        case .csv: return .csv(CSVDialect(delimiter: section.delimiter?.value.meaning))
+        case .ndjson: return .ndjson
         case .json:
             let written = section.records
             guard let records = JSONPointer(written?.value ?? "") else {
@@ -85,7 +139,7 @@ extension ConfigurationResolver {
                 if let written { problems.report(hint, at: written.place) }
                 return nil
             }
-            return FeedFormat(syntax: .json(records: records), encoding: encoding)
+            return .json(records: records)
         }
     }
 

@@ -14,6 +14,7 @@ extension ConfigurationResolver {
     func target(_ section: TargetSection, feeds: Feeds) -> TargetConfiguration? {
         let isNamed = checkName(section.name)
         let profile = section.profile.flatMap(profile)
+        if let profile { remarkManagers(section, profile: profile, feeds: feeds) }
         let url = section.url.flatMap(baseURL)
         let credential = section.credential.flatMap(credential)
         let sources = sources(section, feeds: feeds)
@@ -42,6 +43,19 @@ extension ConfigurationResolver {
             certificateAuthority: section.certificateAuthority.map(path),
             packAge: section.packAge?.value ?? Default.packAge
         )
+    }
+
+    /// SCIM wants the manager's account by the provider's own id (RFC 7643 §4.3), which is no id of HR's.
+    private func remarkManagers(_ section: TargetSection, profile: TargetProfile, feeds: Feeds) {
+        guard profile.attributes.contains(where: { $0.origin == .field(.managerID) }) else { return }
+        for source in section.sources ?? [] {
+            guard let place = feeds.place(of: .manager, in: source.value) else { continue }
+            problems.remark(
+                "isn't sent to \(section.name.value): SCIM has the provider's own id of the manager's account there; where a "
+                    + "column has that, map it to managerId",
+                at: place
+            )
+        }
     }
 
     private func profile(_ name: Written<String>) -> TargetProfile? {

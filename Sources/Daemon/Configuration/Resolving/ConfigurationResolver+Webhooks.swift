@@ -41,8 +41,11 @@ extension ConfigurationResolver {
         let hasDates = section.mapping?.fields.contains { dateFields.contains($0.name) } ?? false
         var own = source
         own.mapping = section.mapping
-        own.identity = nil
-        if !hasDates { own.dates = nil }
+        // Where there are files, these are said of what is in them; without, of what is posted.
+        if source.hasFiles {
+            own.identity = nil
+            if !hasDates { own.dates = nil }
+        }
         return mapping(of: own)
     }
 

@@ -86,10 +86,18 @@ struct Feeds {
     /// All that were written, whether they could be made sense of or not.
     let names: [String]
     private let mappings: [String: RecordMapping]
+    private let written: [SourceSection]
 
     init(written: [SourceSection], resolved: [SourceConfiguration]) {
+        self.written = written
         names = written.map(\.name.value)
         mappings = Dictionary(uniqueKeysWithValues: resolved.map { ($0.id.rawValue, $0.feed.mapping) })
+    }
+
+    /// Where a source maps a field; nil where it doesn't.
+    func place(of field: PersonField, in source: String) -> Place? {
+        let mapping = written.first { $0.name.value == source }.flatMap { $0.mapping ?? $0.webhook?.mapping }
+        return mapping?.fields.first { $0.name == field.rawValue }?.place
     }
 
     /// Nil where one of them is unknown or was reported as wrong: then nothing can be said of what it has.

@@ -90,6 +90,9 @@ struct Section<Key: SectionKey> {
     /// The node under a key that may be missing.
     subscript(key: Key) -> WrittenNode? { nodes[key] }
 
+    /// Notes something of a key that isn't there.
+    func report(_ message: String, at absent: Key) { problems.report(message, at: place.absent(absent.rawValue)) }
+
     /// The node under a key that must be there.
     func required(_ key: Key) -> WrittenNode? {
         if let node = nodes[key] { return node }

@@ -1,0 +1,29 @@
+/// A declared trailer whose columns were found in a CSV file's header.
+struct CSVTrailer: Sendable {
+    /// 0 is the first.
+    private let column: Int
+    private let mark: FeedTrailer.Mark
+    private let rows: Int?
+
+    /// - Throws: where the header lacks one of its columns.
+    init(_ trailer: FeedTrailer, in columns: [String]) throws(FeedError) {
+        func index(_ place: FeedTrailer.Place) throws(FeedError) -> Int {
+            guard case .column(let name) = place else { return 0 }
+            guard let index = columns.firstIndex(of: name) else { throw .trailerColumnMissing(name) }
+            return index
+        }
+        column = try index(trailer.place)
+        mark = trailer.mark
+        rows = if let place = trailer.rows { try index(place) } else { nil }
+    }
+
+    /// Whether a row is one, and how many rows it says are before it; nil where it isn't one.
+    ///
+    /// - field: the bytes of the row's field in that column; nil where the row has no such field.
+    func reading(_ field: (Int) -> UnsafeRawBufferPointer?) -> TrailerReading? {
+        guard let rest = field(column).flatMap(mark.rest) else { return nil }
+        guard let rows else { return TrailerReading(rows: nil) }
+        if rows == column { return TrailerReading(rows: DeclaredRows(rest)) }
+        return TrailerReading(rows: field(rows).map { DeclaredRows($0[...]) } ?? .unreadable)
+    }
+}

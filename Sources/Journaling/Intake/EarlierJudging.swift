@@ -1,0 +1,62 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// What an earlier judging of the same intake has noted down, which came to no end: a full disk, or a crash, came between. The
+/// intake is judged as if nobody had begun.
+struct EarlierJudging {
+    let db: Database
+    let intake: IntakeRow
+
+    /// So many rows are freed of it in one step.
+    private static let stepMax = 1000
+
+    /// Whether there may have been one. A file has its digest from then on; of an event nobody can say.
+    static func mayHaveBegun(on intake: IntakeRow) -> Bool {
+        switch intake.input {
+        case .drop: intake.digest != nil
+        case .webhook: true
+        // Their rows were derived with all that stands in them, but for drafts of holds.
+        case .clock, .configuration: true
+        }
+    }
+
+    /// - Returns: where to go on; nil at the end.
+    func forget(after row: Int) throws -> Int? {
+        if try intake.dropDrafts(db, limit: Self.stepMax / 20) { return row }
+        guard intake.state == .staging || intake.state == .received, intake.input == .drop || intake.input == .webhook
+        else { return nil }
+        if try dropDerived() { return row }
+        return try forgetMarks(after: row)
+    }
+
+    /// Absent people, and whoever was changed while the file was read, have rows below zero.
+    ///
+    /// - Returns: whether there may be more.
+    private func dropDerived() throws -> Bool {
+        try db.run(
+            """
+            DELETE FROM staging WHERE intake = ?1 AND row IN
+                (SELECT row FROM staging WHERE intake = ?1 AND row < 0 ORDER BY row LIMIT ?2)
+            """,
+            [intake.number, Self.stepMax]
+        )
+        return db.changesCount == Self.stepMax
+    }
+
+    private func forgetMarks(after row: Int) throws -> Int? {
+        let rows = try db.row(
+            "SELECT max(row), count(*) FROM (SELECT row FROM staging WHERE intake = ? AND row > ? ORDER BY row LIMIT ?)",
+            [intake.number, row, Self.stepMax]
+        )
+        guard let rows, let last = rows[0] as Int? else { return nil }
+        try db.run(
+            """
+            UPDATE staging SET conflict = NULL, urgency = NULL
+            WHERE intake = ? AND row > ? AND row <= ? AND (conflict IS NOT NULL OR urgency IS NOT NULL)
+            """,
+            [intake.number, row, last]
+        )
+        return rows[1] as Int == Self.stepMax ? last : nil
+    }
+}
