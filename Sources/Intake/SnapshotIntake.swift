@@ -16,6 +16,8 @@ struct SnapshotIntake: Sendable {
     private static let stageBatch = 500
     /// So many people of an earlier file are taken over in one.
     private static let applyBatch = 500
+    /// So many events that came before it are looked up at once.
+    private static let judgeBatch = 100
     private static let leftoversMax = 1000
     /// How long to leave a file alone that is being written to.
     private static let patience = Duration.seconds(2)
@@ -120,6 +122,7 @@ struct SnapshotIntake: Sendable {
             let staged = try await stage(file, claim, asOf: asOf)
             if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
             try await checkUnchanged(file)
+            try await judgeEarlier(claim)
             let verdict = try await journal.accept(
                 claim.id,
                 ending: staged.ending,
@@ -218,6 +221,19 @@ struct SnapshotIntake: Sendable {
                 surroundings.takeover.ring()
             }
             surroundings.takeover.ring()
+        }
+    }
+
+    /// Events that came before a file of changes are judged before it: it would make them stale where it speaks of the same
+    /// people, though of something else. A snapshot says all there is to say, and waits for none.
+    private func judgeEarlier(_ claim: Claim) async throws {
+        guard source.semantics == .changes else { return }
+        let judging = ReceivedJudging(journal: journal, rules: surroundings.rules, observer: observer)
+        while true {
+            let earlier = try await journal.received(before: claim.id, limit: Self.judgeBatch)
+            for intake in earlier { try await judging.judge(intake) }
+            guard earlier.count == Self.judgeBatch else { return }
+            try Task.checkCancellation()
         }
     }
 
