@@ -13,11 +13,12 @@ import Testing
 /// From the configuration's text to the journal, over a real socket.
 @Suite("A webhook that is configured on a Unix socket", .timeLimit(.minutes(1)))
 struct UnixWebhookTests {
-    private static let body = #"{"id":"1001","department":"Data"}"#
+    private static let body = #"{"event":"e1","id":"1001","department":"Data"}"#
 
     private func configuration(socket: String) throws -> Configuration {
         let lines = [
-            "webhook:", "  listen: unix:\(socket)", "  bearer: { env: HOOK_TOKEN }",
+            "webhook:", "  listen: unix:\(socket)", "  bearer: { environment: HOOK_TOKEN }",
+            "  eventId: /event",
             "  mapping: { employeeId: id, department: department }",
         ]
         let section = lines.map { "    " + $0 }.joined(separator: "\n")
