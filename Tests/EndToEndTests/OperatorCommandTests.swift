@@ -48,6 +48,23 @@ struct OperatorCommandTests {
         #expect(try await scenario.stop(daemon) == .exited(0))
     }
 
+    /// Rejects what is held, and approves the same when it comes again.
+    private func decideAsJSON(_ scenario: Scenario, _ hash: String) async throws {
+        let rejected = try await scenario.command("reject", hash, "--reason", "once more", "--json")
+        let rejection = try JSONValue.parse(rejected.output)
+        #expect(rejection["outcome"]?.stringValue == "rejected" && rejection["reason"]?.stringValue == "once more")
+        #expect(rejection["hold"]?["hash"]?.stringValue == hash)
+        try scenario.drop(Roster(3).csv, as: "again.csv")
+        let again = try #require(try await scenario.untilHolds(1).first)
+        let asking = try await scenario.command("approve", again.hash, "--json")
+        #expect(asking.exitStatus == 64 && asking.errors.contains("'--json' asks nobody"))
+        let approved = try await scenario.command("approve", again.hash, "--json", "--yes")
+        #expect(approved.exitStatus == 0)
+        let approval = try JSONValue.parse(approved.output)
+        #expect(approval["outcome"]?.stringValue == "approved" && approval["isRunning"]?.boolValue == true)
+        #expect(approval["hold"]?["name"]?.stringValue == "again.csv")
+    }
+
     @Test("approve asks nobody where nobody can be asked, and names what is held where a hash is unknown")
     func approving() async throws {
         let scenario = try Scenario()
@@ -78,6 +95,7 @@ struct OperatorCommandTests {
         }
         let status = try await scenario.command("status")
         #expect(status.exitStatus == 1)
+        try await decideAsJSON(scenario, hold.hash)
         #expect(status.output.split(separator: "\n").prefix(2).last?.hasPrefix("1 plan waits for an approval") == true)
         #expect(try await scenario.stop(daemon) == .exited(0))
     }

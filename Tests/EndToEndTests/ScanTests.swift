@@ -54,6 +54,7 @@ struct ScanTests {
             #expect(try sandbox.state().differences(from: roster) == [])
         }
         #expect(try scenario.files(in: "drop/processed").count == 4)
+        #expect(try scenario.log().split(separator: "drop directory is scanned only").count == 2, "it is said once")
         #expect(try await scenario.stop(daemon) == .exited(0))
     }
 
@@ -70,6 +71,7 @@ struct ScanTests {
         try scenario.drop(roster.csv, as: "hinted.csv")
         try await scenario.untilDrained()
         #expect(try sandbox.state().differences(from: roster) == [])
+        #expect(try !scenario.log().contains("scanned only"))
         #expect(try await scenario.stop(daemon) == .exited(0))
     }
 }

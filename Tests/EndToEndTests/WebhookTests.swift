@@ -68,6 +68,37 @@ struct WebhookTests {
         #expect(try await scenario.stop(play.daemon) == .exited(0))
     }
 
+    @Test("may be all that a source has: people join and leave by events, and no directory is needed")
+    func alone() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        let sender = try BambooHRSender.added(to: scenario)
+        try scenario.dropFiles()
+        let daemon = try await scenario.startDaemon()
+        var roster = Roster(3)
+        for worker in roster.workers {
+            let fields = [
+                "status": "Active", "workEmail": worker.email, "firstName": worker.givenName,
+                "lastName": worker.familyName, "department": worker.department,
+            ]
+            #expect(try sender.post(try await sender.event(worker.id, fields)).status == 202)
+        }
+        try await scenario.untilStatus("all three are there") { $0.isDrained && $0.people == 3 }
+        #expect(try sandbox.state().differences(from: roster) == [])
+        let leaver = roster.workers.removeFirst()
+        let leaving = try await sender.event(leaver.id, ["status": "Inactive"])
+        // What posting it would do, without its being posted.
+        try Data(leaving.body.utf8).write(to: URL(fileURLWithPath: scenario.path("event.json")))
+        let plan = try await scenario.command("plan", scenario.path("event.json"))
+        #expect(plan.exitStatus == 0 && plan.output.contains("delete-user"), "\(plan.output)\(plan.errors)")
+        #expect(try sender.post(leaving).status == 202)
+        try await scenario.untilStatus("one has left") { $0.isDrained && $0.people == 2 }
+        #expect(try sandbox.state().differences(from: roster) == [])
+        #expect(try scenario.files(in: "drop") == [])
+        #expect(try await scenario.stop(daemon) == .exited(0))
+    }
+
     @Test("answers 401 to what isn't signed as it must be, and nothing comes of it")
     func forged() async throws {
         let play = try await play()

@@ -8,6 +8,8 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
         /// Nil where it has a webhook alone.
         public var drop: String?
         public var semantics: String
+        /// What a file has to show; nil: nothing.
+        public var proof: String?
         /// In the order of their names.
         public var fields: [String]
         /// Where its webhook listens; nil where it has none.
@@ -47,6 +49,7 @@ extension ConfigurationSummary.Source {
         name = source.id.rawValue
         drop = source.drop?.directory.string
         semantics = source.semantics.rawValue
+        proof = source.feed.format.proof?.description
         fields = source.feed.mapping.fields.keys.map(\.rawValue).sorted()
         webhook = source.webhook.map { "/hooks/\(source.id) at \($0.listen), \($0.proof)" }
     }
@@ -71,6 +74,7 @@ extension ConfigurationSummary: CustomStringConvertible {
         for source in sources {
             let dropped = source.drop.map { "\(source.semantics)s dropped into \($0)" }
             lines.append("source   \(source.name): " + (dropped ?? "changes that are posted"))
+            if let proof = source.proof { lines.append("         a file has to have \(proof)") }
             lines.append("         fields: " + source.fields.joined(separator: ", "))
             if let webhook = source.webhook { lines.append("         webhook: \(webhook)") }
         }

@@ -12,6 +12,15 @@ public struct FeedProof: Sendable, Hashable {
     }
 }
 
+extension FeedProof: CustomStringConvertible {
+    /// For the operator: `a last row whose first column equals "EOF"`.
+    public var description: String {
+        let trailer = trailer.map { "a last row \($0)" }
+        let rows = rows.map { "the number of rows at \($0.reflected)" }
+        return [trailer, rows].compactMap(\.self).joined(separator: ", and ")
+    }
+}
+
 /// A row that says that the file ends with it. It is never told as a record, whatever it has for fields; nothing may follow
 /// it but blank lines.
 public struct FeedTrailer: Sendable, Hashable {
@@ -42,6 +51,30 @@ public struct FeedTrailer: Sendable, Hashable {
         self.place = place
         self.mark = mark
         self.rows = rows
+    }
+}
+
+extension FeedTrailer: CustomStringConvertible {
+    /// As it goes on after «a last row».
+    public var description: String {
+        let known =
+            switch mark {
+            case .equals(let text): "whose \(place) equals \(String(reflecting: text))"
+            case .begins(let text): "whose \(place) begins with \(String(reflecting: text))"
+            case .present: "that has something at \(place)"
+            }
+        guard let rows else { return known }
+        return known + (rows == place ? ", and then the number of rows" : ", with the number of rows in \(rows)")
+    }
+}
+
+extension FeedTrailer.Place: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .firstColumn: "first column"
+        case .column(let name): "column \(String(reflecting: name))"
+        case .pointer(let pointer): pointer.reflected
+        }
     }
 }
 

@@ -54,6 +54,25 @@ struct ProofConfigurationTests {
         )
     }
 
+    @Test("is shown by check")
+    func shown() throws {
+        func line(_ format: String) throws -> String? {
+            let yaml = SampleText.with(("{ type: csv }", "{ \(format) }"))
+            let summary = ConfigurationSummary(try Configuration(yaml: yaml, file: SampleText.file))
+            return summary.description.split(separator: "\n").first { $0.contains("has to have") }.map(String.init)
+        }
+        #expect(try line("type: csv") == nil)
+        #expect(
+            try line("type: csv, proof: { trailer: { equals: EOF, rows: Count } }")
+                == "         a file has to have a last row whose first column equals \"EOF\", with the number of rows in "
+                + "column \"Count\""
+        )
+        #expect(
+            try line("type: json, records: /p, proof: { trailer: { pointer: /end }, rows: /n }")
+                == "         a file has to have a last row that has something at \"/end\", and the number of rows at \"/n\""
+        )
+    }
+
     @Test(
         "is refused where it can't be meant",
         arguments: [

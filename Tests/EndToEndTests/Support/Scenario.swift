@@ -116,6 +116,23 @@ struct Scenario {
         try Data(text.replacing(old, with: new).utf8).write(to: file)
     }
 
+    /// Leaves its webhook to the source alone: nothing is said of files any more.
+    func dropFiles() throws {
+        let file = URL(fileURLWithPath: path("rosterd.yaml"))
+        let lines = try String(contentsOf: file, encoding: .utf8).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        let keys = ["drop:", "semantics:", "complete:", "scan:", "format:"].map { "    " + $0 }
+        var isInMapping = false
+        let kept = lines.filter { line in
+            // The source's own mapping ends where something stands as deep as it does.
+            if line.hasPrefix("    "), !line.hasPrefix("     ") { isInMapping = line == "    mapping:" }
+            return !isInMapping && !keys.contains { line.hasPrefix($0) }
+        }
+        try Data(kept.joined(separator: "\n").utf8).write(to: file)
+    }
+
     /// Starts the daemon and waits until it is ready.
     ///
     /// - Parameter launcher: a program with its arguments that becomes the daemon.

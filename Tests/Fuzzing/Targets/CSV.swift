@@ -12,12 +12,29 @@ func fuzzCSV(_ input: inout FuzzInput) {
     )
     var random = input.random()
     let format = FeedFormat(syntax: .csv(CSVDialect(delimiter: delimiter)), encoding: .utf8)
-    let properties = FeedProperties(format: format, limits: limits)
-    let transcript = properties.check(Array(input.rest), cutBy: &random)
+    let bytes = Array(input.rest)
+    let transcript = FeedProperties(format: format, limits: limits).check(bytes, cutBy: &random)
+    checkProven(bytes, format, limits, transcript, &random)
     if let header = transcript.header {
         readAgain([header] + transcript.rows.map { $0.map { $0 ?? "" } }, writer)
     }
     _ = transcript.reasons
+}
+
+/// Asked for a trailer, it is read the same in any pieces, and but for the trailer as it is without.
+private func checkProven(
+    _ bytes: [UInt8],
+    _ format: FeedFormat,
+    _ limits: FeedLimits,
+    _ plain: Transcript,
+    _ random: inout SeededRandom
+) {
+    var format = format
+    let trailer = FeedTrailer(place: .firstColumn, mark: .begins("1"), rows: .firstColumn)
+    format.proof = FeedProof(trailer: trailer, rows: nil)
+    let whole = FeedProperties(format: format, limits: limits).check(bytes, cutBy: &random)
+    guard whole.ending != nil, plain.ending != nil else { return }
+    expectEqual(whole.events.count, plain.events.count - 1, "a trailer is more, or less, than one row")
 }
 
 private func readAgain(_ table: [[String]], _ writer: CSVWriter) {

@@ -10,6 +10,7 @@ func fuzzJSON(_ input: inout FuzzInput) {
     let bytes = Array(input.rest)
     let properties = FeedProperties(format: .of(syntax, fields), limits: limits)
     let transcript = properties.check(bytes, cutBy: &random)
+    checkProven(bytes, syntax, limits, &random)
     readAgain(transcript, isArray: syntax != .ndjson)
     if syntax == .json(records: .root), limits == .standard { compare(transcript, with: bytes) }
     for reason in transcript.reasons {
@@ -21,6 +22,30 @@ private let fields = ["/id", "/b/c", "/b", "/a~1b/0", "", "/é"]
 
 private let syntaxes: [FeedFormat.Syntax] =
     ["", "/data", "/a/b", "/0", "/data/1/é"].compactMap { JSONPointer($0) }.map { .json(records: $0) } + [.ndjson]
+
+/// A trailer, and a number of records beside them: asked for, they are read the same in any pieces.
+private func checkProven(
+    _ bytes: [UInt8],
+    _ syntax: FeedFormat.Syntax,
+    _ limits: FeedLimits,
+    _ random: inout SeededRandom
+) {
+    var format = FeedFormat.of(syntax, fields)
+    let (place, rows) = (JSONPointer(tokens: ["b"]), JSONPointer(tokens: ["b", "c"]))
+    format.proof = FeedProof(
+        trailer: FeedTrailer(place: .pointer(place), mark: .present, rows: .pointer(rows)),
+        rows: nil
+    )
+    let whole = FeedProperties(format: format, limits: limits).check(bytes, cutBy: &random)
+    let plain = Transcript([bytes[...]], .of(syntax, fields), limits: limits)
+    if whole.ending != nil {
+        expect(whole.events.elementsEqual(plain.events.dropLast()), "a trailer is more, or less, than the last record")
+    }
+    guard syntax != .ndjson, syntax != .json(records: .root) else { return }
+    format.proof = FeedProof(trailer: nil, rows: JSONPointer(tokens: ["id"]))
+    let counted = FeedProperties(format: format, limits: limits).check(bytes, cutBy: &random)
+    expect(counted.ending == nil || counted == plain, "a number beside the records changes what they are")
+}
 
 /// Stands for somebody's data: no error may say it.
 private let canary = "s3cr3t"

@@ -62,7 +62,7 @@ struct FeedDesk {
             seen: reader.takeKnown(),
             rules: rules
         )
-        for intake in try await journal.intakes(in: .accepted, limit: 1000) {
+        for intake in try await journal.intakes(in: .accepted, limit: 100) {
             while try await journal.apply(intake.id, rules: rules, batch: 100) {}
         }
         return (verdict, staging.tally)
