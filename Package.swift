@@ -163,8 +163,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "HRFeed", "HTTPListening", "Intake", "Ports", "Provisioning", "SCIM", "Sandbox",
-                "TestSupport",
+                "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "ListeningTestSupport", "Ports",
+                "Provisioning", "SCIM", "Sandbox", "TestSupport",
                 httpTypes, logging, systemPackage,
             ]
         ),

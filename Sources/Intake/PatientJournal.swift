@@ -79,6 +79,12 @@ extension PatientJournal {
         try await patiently { () async throws(JournalError) in try await journal.intakes(in: state, limit: limit) }
     }
 
+    func received(before intake: IntakeID, limit: Int) async throws -> [IntakeSummary] {
+        try await patiently { () async throws(JournalError) in
+            try await journal.received(before: intake, limit: limit)
+        }
+    }
+
     func judge(_ intake: IntakeID, rules: RosterRules) async throws -> IntakeVerdict {
         try await patiently { () async throws(JournalError) in try await journal.judge(intake, rules: rules) }
     }

@@ -74,6 +74,8 @@ public struct RosterService: Service {
         }
     }
 
+    private var judging: ReceivedJudging { ReceivedJudging(journal: journal, rules: rules, observer: observer) }
+
     private func nextLook() async throws -> BootInstant {
         let due = try await journal.nextDue()
         let wait = due.map { max(.zero, $0 - time.wall) } ?? Self.lookInterval
@@ -94,8 +96,9 @@ public struct RosterService: Service {
             step = nil
             received = try await journal.intakes(in: .received, limit: Self.judged)
             for intake in received {
+                try Task.checkCancellation()
                 try await takeOverAccepted()
-                try await judge(intake)
+                try await judging.judge(intake)
                 // Judging takes over what was accepted before.
                 ring()
             }
@@ -104,34 +107,6 @@ public struct RosterService: Service {
         // Whoever judged something since may have taken something over, too.
         ring()
         while try await journal.sweep() { try Task.checkCancellation() }
-    }
-
-    private func judge(_ intake: IntakeSummary) async throws {
-        try Task.checkCancellation()
-        switch try await journal.judge(intake.id, rules: rules) {
-        case .accepted(let people, let leavers, let conflicts, let heldAlone):
-            observer.observe(
-                .intakeAccepted(
-                    intake.id,
-                    source: intake.source,
-                    name: intake.name,
-                    people: people,
-                    leavers: leavers,
-                    refusedRows: conflicts.total,
-                    rowsWithoutKey: 0
-                )
-            )
-            for hash in heldAlone { hold(hash, intake, [.addressChange]) }
-        case .held(let hash, let trips, _):
-            hold(hash, intake, trips)
-        case .refused(let reason):
-            observer.observe(.intakeRefused(intake.id, source: intake.source, name: intake.name, reason: reason))
-        }
-    }
-
-    private func hold(_ hash: HoldHash, _ intake: IntakeSummary, _ trips: [GuardTrip]) {
-        let reasons = trips.map(\.description)
-        observer.observe(.held(hash, intake: intake.id, source: intake.source, name: intake.name, reasons: reasons))
     }
 
     private func takeOverAccepted() async throws {

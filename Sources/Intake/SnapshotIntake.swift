@@ -16,6 +16,8 @@ struct SnapshotIntake: Sendable {
     private static let stageBatch = 500
     /// So many people of an earlier file are taken over in one.
     private static let applyBatch = 500
+    /// So many events that came before it are looked up at once.
+    private static let judgeBatch = 100
     private static let leftoversMax = 1000
     /// How long to leave a file alone that is being written to.
     private static let patience = Duration.seconds(2)
@@ -120,6 +122,7 @@ struct SnapshotIntake: Sendable {
             let staged = try await stage(file, claim, asOf: asOf)
             if staged.ending.rowsWithoutKey > 0 { try await reportAbsence(claim, staged.ending) }
             try await checkUnchanged(file)
+            try await judgeEarlier(claim)
             let verdict = try await journal.accept(
                 claim.id,
                 ending: staged.ending,
@@ -151,7 +154,7 @@ struct SnapshotIntake: Sendable {
         )
     }
 
-    /// While one piece is decoded, the next one is read and added to the digest.
+    /// While one piece is decoded, the next one is read and added to the digest, and what the last one said is staged.
     private func stage(_ file: ClaimedFile, _ claim: Claim, asOf: WallInstant) async throws -> StagedFile {
         var reader = PeopleReader(
             settings: source.feed,
@@ -164,16 +167,20 @@ struct SnapshotIntake: Sendable {
         while !piece.bytes.isEmpty {
             try Task.checkCancellation()
             let (end, digest) = (piece.end, piece.digest)
+            let rows = staging.rows.count >= Self.stageBatch ? staging.takeRows() : []
             async let next = self.piece(of: file, at: end, after: digest)
+            async let stored: Void = store(rows, of: claim)
             staging.take(try reader.push(piece.bytes))
-            if staging.rows.count >= Self.stageBatch { try await flush(&staging, claim) }
+            try await stored
+            try await reportRefused(&staging, claim)
             piece = try await next
         }
         let (rows, ending) = try reader.finish()
         staging.take(rows)
         staging.tally = reader.tally
         staging.ending = ending
-        try await flush(&staging, claim)
+        try await store(staging.takeRows(), of: claim)
+        try await reportRefused(&staging, claim)
         let bytesRead = piece.end
         try await thread.run { () throws(DropError) in try file.checkUnchanged(bytesRead: bytesRead) }
         let hex = piece.digest.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
@@ -217,13 +224,28 @@ struct SnapshotIntake: Sendable {
         }
     }
 
-    private func flush(_ staging: inout SnapshotStaging, _ claim: Claim) async throws {
-        var rest = staging.rows[...]
+    /// Events that came before a file of changes are judged before it: it would make them stale where it speaks of the same
+    /// people, though of something else. A snapshot says all there is to say, and waits for none.
+    private func judgeEarlier(_ claim: Claim) async throws {
+        guard source.semantics == .changes else { return }
+        let judging = ReceivedJudging(journal: journal, rules: surroundings.rules, observer: observer)
+        while true {
+            let earlier = try await journal.received(before: claim.id, limit: Self.judgeBatch)
+            for intake in earlier { try await judging.judge(intake) }
+            guard earlier.count == Self.judgeBatch else { return }
+            try Task.checkCancellation()
+        }
+    }
+
+    private func store(_ rows: [StagedRow], of claim: Claim) async throws {
+        var rest = rows[...]
         while !rest.isEmpty {
             try await journal.stage(Array(rest.prefix(Self.stageBatch)), in: claim.id)
             rest = rest.dropFirst(Self.stageBatch)
         }
-        staging.rows = []
+    }
+
+    private func reportRefused(_ staging: inout SnapshotStaging, _ claim: Claim) async throws(DropError) {
         let lines = staging.takeReport()
         if !lines.isEmpty { try await report(claim, lines) }
     }

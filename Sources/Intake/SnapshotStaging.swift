@@ -5,8 +5,8 @@ import Provisioning
 /// Gathers what a feed's rows come to: those that may be staged, and those that are refused.
 struct SnapshotStaging: Sendable {
     let semantics: FeedSemantics
-    /// Ready to be staged; whoever stages them takes them out.
-    var rows: [StagedRow] = []
+    /// Ready to be staged.
+    private(set) var rows: [StagedRow] = []
     /// The first ``refusedMax`` of them.
     private(set) var refused: [RowConflict] = []
     /// How many of those the report has.
@@ -40,6 +40,12 @@ struct SnapshotStaging: Sendable {
                 rows.append(StagedRow(row: number, content: .refused(employee), print: nil))
             }
         }
+    }
+
+    /// Whoever stages them takes them out.
+    mutating func takeRows() -> [StagedRow] {
+        defer { rows = [] }
+        return rows
     }
 
     mutating func refuse(_ conflict: RowConflict) {

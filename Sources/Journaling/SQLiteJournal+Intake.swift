@@ -83,10 +83,14 @@ extension SQLiteJournal {
 
     public func intakes(in state: IntakeState, limit: Int) async throws(JournalError) -> [IntakeSummary] {
         precondition(limit > 0, "somebody wants to know of one")
+        return try await writer.perform { db in try IntakeRow.all(db, in: state, limit: limit).map(\.summary) }
+    }
+
+    public func received(before intake: IntakeID, limit: Int) async throws(JournalError) -> [IntakeSummary] {
+        precondition(limit > 0, "somebody wants to know of one")
         return try await writer.perform { db in
-            try IntakeRow.all(db, in: state, limit: limit).map {
-                IntakeSummary(id: $0.id, source: $0.source, input: $0.input, name: $0.name)
-            }
+            guard let row = try IntakeRow.find(db, intake) else { return [] }
+            return try IntakeRow.received(db, before: row, limit: limit).map(\.summary)
         }
     }
 

@@ -44,6 +44,9 @@ public protocol IntakeJournal: Sendable {
     /// - limit: how many at most; whoever wants all goes on with them and asks again.
     func intakes(in state: IntakeState, limit: Int) async throws(JournalError) -> [IntakeSummary]
 
+    /// The first of those that were received of an intake's source before it and are not judged yet, oldest first.
+    func received(before intake: IntakeID, limit: Int) async throws(JournalError) -> [IntakeSummary]
+
     /// What the journal says of a file found in `processing/` or `held/`; nil where it never heard of it.
     func state(of intake: IntakeID) async throws(JournalError) -> IntakeStanding?
 

@@ -317,9 +317,10 @@ extension IntakeJudging {
     /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.
     private func refusalOfEvent(on desk: JudgingDesk) throws -> IntakeVerdict? {
         guard desk.intake.input == .webhook, people == 0, let first = conflicts.listed.first else { return nil }
-        try desk.intake.refuse(desk.db, reason: first.reason)
+        let reason = "\(first.reason); nobody says it again by itself: once that is mended, have HR send it again"
+        try desk.intake.refuse(desk.db, reason: reason)
         try HoldRow.end(desk.db, intake: desk.intake.number, at: desk.wall)
-        return .refused(reason: first.reason)
+        return .refused(reason: reason)
     }
 }
 

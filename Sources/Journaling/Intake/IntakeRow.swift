@@ -39,6 +39,19 @@ struct IntakeRow: Sendable {
             .map { try IntakeRow($0) }
     }
 
+    /// Of the same source, oldest first.
+    static func received(_ db: Database, before intake: IntakeRow, limit: Int) throws -> [IntakeRow] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM intake
+            WHERE state = 'received' AND source = ? AND number < ? ORDER BY number LIMIT ?
+            """,
+            [intake.source.rawValue, intake.number, limit]
+        ).map { try IntakeRow($0) }
+    }
+
+    var summary: IntakeSummary { IntakeSummary(id: id, source: source, input: input, name: name) }
+
     private init(_ row: Row) throws {
         number = row[0]
         id = IntakeID(row[1])

@@ -18,7 +18,7 @@ struct LaterChanges {
     /// An intake with no more rows than that looks them up in what is held.
     private static let fewMax = 50
     /// What a row costs that is laid over, in rows that are only looked at.
-    private static let laying = 5
+    private static let laying = 10
 
     private static let held = """
         state = 'held' AND source = ?1 AND semantics = 'changes' AND input IN ('drop', 'webhook') AND number <> ?2
@@ -61,7 +61,7 @@ struct LaterChanges {
             SELECT max(employee), count(*) FROM (SELECT employee FROM staging INDEXED BY staging_employee
                 WHERE intake = ? AND employee > ? ORDER BY employee LIMIT ?)
             """,
-            [intake, name, max(1, left)]
+            [intake, name, max(1, left / Self.laying)]
         )
         left -= piece?[1] ?? 0
         return piece?[0]

@@ -94,7 +94,8 @@ struct WebhookEndpointTests {
     func refusals() async {
         let first = await fixture.post("e1 - 1001\n- - !\ne3 - !")
         #expect(first.status == 202)
-        let seen = ["event 2 of the request can't be read: no employee id can be read here"]
+        let seen =
+            ["event 2 of the request can't be read: no employee id can be read here"]
             + ["event 3 of the request can't be read: no employee id can be read here"]
         #expect(fixture.journal.refusals == seen)
         // Signed anew, it is the same body still.
@@ -132,7 +133,8 @@ struct WebhookEndpointTests {
     @Test(
         "answers the journal's trouble with 503 and a time to come back, never with 4xx",
         arguments: [
-            (.busy, "1"), (.closed, "5"), (.backlogged, "30"), (.full, "60"), (.failed(reason: "fsync"), "30"), (.locked(path: "/j"), "30"),
+            (.busy, "1"), (.closed, "5"), (.backlogged, "30"), (.full, "60"), (.failed(reason: "fsync"), "30"),
+            (.locked(path: "/j"), "30"),
         ] as [(JournalError, String)]
     )
     func trouble(error: JournalError, seconds: String) async {

@@ -1,0 +1,73 @@
+import Foundation
+import HTTPListening
+import Intake
+import Journaling
+import ListeningTestSupport
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// From the configuration's text to the journal, over a real socket.
+@Suite("A webhook that is configured on a Unix socket", .timeLimit(.minutes(1)))
+struct UnixWebhookTests {
+    private static let body = #"{"id":"1001","department":"Data"}"#
+
+    private func configuration(socket: String) throws -> Configuration {
+        let lines = [
+            "webhook:", "  listen: unix:\(socket)", "  bearer: { env: HOOK_TOKEN }",
+            "  mapping: { employeeId: id, department: department }",
+        ]
+        let section = lines.map { "    " + $0 }.joined(separator: "\n")
+        let text = SampleText.with(("    semantics: snapshot\n", "    semantics: snapshot\n\(section)\n"))
+        return try Configuration(yaml: text, file: SampleText.file)
+    }
+
+    private func request(_ body: String, path: String, token: String) -> String {
+        "POST \(path) HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n"
+            + "authorization: Bearer \(token)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    @Test("takes an event into the journal, refuses another token, and knows the event when it comes again")
+    func takesEvents() async throws {
+        let directory = try TemporaryDirectory()
+        let socket = directory.path("hooks.sock")
+        let configuration = try configuration(socket: socket)
+        let source = try #require(configuration.sources.first?.id)
+        let journal = try SQLiteJournal.inMemory(time: ManualTime())
+        let services = try configuration.webhookServices(
+            journal: journal,
+            time: ManualTime(),
+            accepted: Doorbell(),
+            mint: IntakeMint(seed: 1),
+            observer: OccurrenceFanOut([]),
+            environment: ["HOOK_TOKEN": "s3cret"],
+            logger: quiet
+        )
+        try #require(services.count == 1)
+        let service = services[0]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            defer { group.cancelAll() }
+            try await eventually("the socket is there", within: .seconds(20), every: .milliseconds(5)) {
+                FileManager.default.fileExists(atPath: socket) ? true : nil
+            }
+            for (token, status) in [("wrong", 401), ("s3cret", 202), ("s3cret", 200)] {
+                let text = request(Self.body, path: "/hooks/\(source)", token: token)
+                #expect(try await Self.exchange(.unix(path: socket, mode: .group), text)?.status == status)
+            }
+        }
+        let received = try await journal.intakes(in: .received, limit: 10)
+        #expect(received.map(\.source) == [source])
+    }
+
+    private static func exchange(_ address: ListenAddress, _ text: String) async throws -> RawAnswer? {
+        try await RawClient.talk(to: address) { connection in
+            try await connection.say(text)
+            _ = await connection.hearOut()
+            return RawAnswer(connection.heard)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("Several rows of one person")
+struct SequenceTests {
+    private func patch(_ employee: EmployeeID, _ values: [PersonField: String?]) -> StagedRow.Content {
+        .patch(PersonPatch(employee: employee, values: values))
+    }
+
+    @Test("In a file of changes they are one change, in which the later row has the last word")
+    func oneChange() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let rows = [
+            patch("1", [.givenName: "Eve", .title: "A"]), patch("2", [.givenName: "Bob"]),
+            patch("1", [.title: "B", .department: "Law"]), patch("1", [.department: nil]),
+        ]
+        let verdict = try await desk.judge("b", rows, asOf: 1, semantics: .changes)
+        #expect(verdict == .accepted(people: 2, leavers: 0, conflicts: [], heldAlone: []))
+        try await desk.finish()
+        let known = try #require(try await desk.known("1"))
+        #expect(known.fields[.givenName] == "Eve")
+        #expect(known.fields[.title] == "B")
+        #expect(known.fields[.department] == nil)
+        #expect(try await desk.known("2")?.fields[.givenName] == "Bob")
+        #expect(try await desk.isSettled())
+    }
+
+    @Test("Which row is the later one its own instant says, where it has one")
+    func ownInstants() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1")])
+        try await desk.stage(
+            "b",
+            [patch("1", [.title: "late"]), patch("1", [.title: "early"])],
+            asOf: 9,
+            semantics: .changes
+        )
+        try await desk.journal.writer.perform { db in try db.run("UPDATE staging SET as_of = 9 - row") }
+        _ = try await desk.journal.accept(
+            "b",
+            ending: desk.ending(rows: 2, semantics: .changes),
+            seen: nil,
+            rules: desk.rules
+        )
+        try await desk.finish()
+        #expect(try await desk.known("1")?.fields[.title] == "late")
+    }
+
+    @Test("One that can't be read is passed over, as an event would be")
+    func unreadable() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1")])
+        let rows = [patch("1", [.title: "A"]), .refused("1"), patch("1", [.givenName: "Eve"])]
+        let verdict = try await desk.judge("b", rows, asOf: 1, semantics: .changes)
+        #expect(verdict == .accepted(people: 1, leavers: 0, conflicts: [], heldAlone: []))
+        try await desk.finish()
+        #expect(try await desk.known("1")?.fields[.title] == "A")
+        #expect(try await desk.known("1")?.fields[.givenName] == "Eve")
+    }
+
+    @Test("A thousand rows of one person are one change, too")
+    func many() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let rows =
+            (1...1000).map { patch("1", [.title: "T\($0)", .department: $0 == 7 ? "Law" : nil]) }
+            + [patch("2", [.title: "B"])]
+        let verdict = try await desk.judge("b", rows, asOf: 1, semantics: .changes)
+        #expect(verdict == .accepted(people: 2, leavers: 0, conflicts: [], heldAlone: []))
+        try await desk.finish()
+        #expect(try await desk.known("1")?.fields[.title] == "T1000")
+        #expect(try await desk.known("2")?.fields[.title] == "B")
+    }
+
+    @Test("Who joins and leaves within one file has left")
+    func joinsAndLeaves() async throws {
+        let desk = try await Desk(amplitude())
+        let rows = [
+            patch("1", [.email: "p1@example.com", .status: "active"]), patch("1", [.status: "ended"]),
+        ]
+        _ = try await desk.judge("a", rows, semantics: .changes)
+        try await desk.finish()
+        #expect(try await desk.employees(.ended) == ["1"])
+        #expect(try await desk.number("SELECT count(*) FROM operation") == 0)
+    }
+
+    @Test("In a snapshot none of them is believed, however many there are")
+    func snapshot() async throws {
+        let desk = try await Desk(amplitude())
+        let rows = (1...1200).map { StagedRow.Content.person(person("1", given: "G\($0)")) } + [.person(person("2"))]
+        let verdict = try await desk.judge("a", rows)
+        guard case .accepted(1, 0, let conflicts, _) = verdict else { throw verdict.unexpected }
+        #expect(conflicts.total == 1200)
+        #expect(conflicts.map(\.row) == Array(1...1200))
+        #expect(conflicts.listed.first?.reason.contains("row 2 too") == true)
+        #expect(conflicts.listed.last?.reason.contains("row 1 too") == true)
+    }
+}
+
+extension Desk {
+    func known(_ employee: EmployeeID) async throws -> Person? {
+        try await journal.writer.perform { db in
+            try KnownPerson.find(db, PersonKey(source: hr, employee: employee))?.person
+        }
+    }
+}
