@@ -99,9 +99,9 @@ extension PatientJournal {
         try await patiently { () async throws(JournalError) in try await journal.nextDue() }
     }
 
-    func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws -> Bool {
+    func stageDue(_ rules: RosterRules) async throws -> Bool {
         try await patiently { () async throws(JournalError) in
-            try await journal.stageDue(rules, clockStep: clockStep)
+            try await journal.stageDue(rules)
         }
     }
 

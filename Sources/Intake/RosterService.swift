@@ -18,8 +18,6 @@ public struct RosterService: Service {
     private static let judged = 500
     /// The wall clock is looked at so often at least: a step of it is noticed then.
     private static let lookInterval = Duration.seconds(60)
-    /// A step forward by more than that isn't believed, and one back may take it back.
-    private static let stepMax = Duration.seconds(60 * 60)
 
     /// - Parameters:
     ///   - bell: rung when something was received, accepted or approved.
@@ -52,7 +50,6 @@ public struct RosterService: Service {
     private func work() async throws {
         let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         var alarm = Alarm()
-        var clock = WallClockWatch(wall: time.wall, boot: time.boot)
         try await withThrowingDiscardingTaskGroup { group in
             trigger.yield()
             group.addTask {
@@ -60,8 +57,7 @@ public struct RosterService: Service {
             }
             for await _ in triggers {
                 alarm.rang(at: time.boot)
-                let step = clock.step(wall: time.wall, boot: time.boot)
-                try await look(clockStep: step > Self.stepMax || step < .zero - Self.stepMax ? step : nil)
+                try await look()
                 let due = try await nextLook()
                 guard alarm.sets(due) else { continue }
                 group.addTask {
@@ -84,16 +80,10 @@ public struct RosterService: Service {
 
     /// Goes on until nothing is left to do. However many events wait to be judged: what was accepted is taken over between
     /// any two of them, and whoever is due is looked for between batches.
-    private func look(clockStep: Duration?) async throws {
-        var step = clockStep
+    private func look() async throws {
         var received: [IntakeSummary]
         repeat {
-            // A step of the clock is one step, however often is asked.
-            while try await journal.stageDue(rules, clockStep: step) {
-                step = nil
-                try Task.checkCancellation()
-            }
-            step = nil
+            while try await journal.stageDue(rules) { try Task.checkCancellation() }
             received = try await journal.intakes(in: .received, limit: Self.judged)
             for intake in received {
                 try Task.checkCancellation()
@@ -125,22 +115,5 @@ public struct RosterService: Service {
 
     private func ring() {
         for target in targets { target.ring() }
-    }
-}
-
-/// Notices when the wall clock goes another way than time does.
-struct WallClockWatch: Sendable {
-    private var wall: WallInstant
-    private var boot: BootInstant
-
-    init(wall: WallInstant, boot: BootInstant) {
-        self.wall = wall
-        self.boot = boot
-    }
-
-    /// By how much it went forward since it was last asked, beyond the time that passed; negative where it went back.
-    mutating func step(wall: WallInstant, boot: BootInstant) -> Duration {
-        defer { (self.wall, self.boot) = (wall, boot) }
-        return (wall - self.wall) - (boot - self.boot)
     }
 }

@@ -41,7 +41,7 @@ extension SQLiteJournal: HoldJournal {
                 let hold = try row.hold(db)
                 try HoldRow.end(db, intake: row.intake, at: time.wall)
                 guard let intake = try IntakeRow.find(db, number: row.intake) else { return hold }
-                try DuePeople.passOver(db, intake, now: time.wall)
+                try DuePeople.passOver(db, intake, shownAt: row.madeAt)
                 try intake.end(db, .rejected, reason: reason)
                 return hold
             }
@@ -68,8 +68,8 @@ struct HoldListing {
     func detail(limit: Int) throws -> HoldDetail {
         let changes = try db.rows(
             """
-            SELECT employee, target, change, address, cause FROM hold_change
-            WHERE intake = ? ORDER BY employee, target, change LIMIT ?
+            SELECT \(Self.columns) FROM hold_change c
+            WHERE intake = ? ORDER BY employee, target, change, identity LIMIT ?
             """,
             [row.intake, limit]
         ).map { try Self.change($0) }
@@ -77,14 +77,21 @@ struct HoldListing {
         return HoldDetail(hold: try row.hold(db), changes: changes, changeCount: count ?? 0)
     }
 
-    /// Out of employee, target, change, address and cause.
+    /// Of `hold_change`, as `c`.
+    static let columns = "c.employee, c.target, c.change, c.cause, c.address, c.former, c.lost, c.gained"
+
+    /// Out of ``columns``.
     static func change(_ row: Row) throws -> HeldChange {
-        HeldChange(
+        let shown = try ShownChange(try JournalText.decode(AccessChange.self, row[2]), row, from: 4)
+        return HeldChange(
             employee: EmployeeID(row[0]),
             target: TargetID(row[1]),
-            change: try JournalText.decode(AccessChange.self, row[2]),
-            address: row[3],
-            cause: row[4]
+            change: shown.change,
+            address: shown.address,
+            formerAddress: shown.formerAddress,
+            groupsLost: shown.groupsLost,
+            groupsGained: shown.groupsGained,
+            cause: row[3]
         )
     }
 }

@@ -77,7 +77,9 @@ extension SQLiteJournal {
         precondition(batch > 0, "a batch takes somebody over")
         return try await writer.perform { [time] db in
             guard let row = try IntakeRow.find(db, intake), row.state == .accepted else { return false }
-            return try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: batch)
+            // As of when it was judged: what comes due later passes the guards then.
+            let now = row.acceptedAt ?? time.wall
+            return try IntakeTakeover(db: db, intake: row, rules: rules, now: now).run(batch: batch)
         }
     }
 
@@ -104,9 +106,10 @@ extension SQLiteJournal {
         try await writer.perform { db in try DuePeople.next(db) }
     }
 
-    public func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool {
+    public func stageDue(_ rules: RosterRules) async throws(JournalError) -> Bool {
         try await writer.perform { [time] db in
-            try DuePeople(db: db, rules: rules, wall: time.wall).stage(step: clockStep)
+            let trust = try ClockDoubt(db: db).look(at: time)
+            return try DuePeople(db: db, rules: rules, wall: trust.now(time.wall)).stage()
         }
     }
 
@@ -117,7 +120,7 @@ extension SQLiteJournal {
     public func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {
         precondition(batch > 0, "a batch derives something")
         return try await writer.perform { [time] db in
-            try Rederivation(db: db, rules: rules, wall: time.wall).run(batch: batch)
+            try Rederivation(db: db, rules: rules, wall: ClockDoubt(db: db).now(time.wall)).run(batch: batch)
         }
     }
 }

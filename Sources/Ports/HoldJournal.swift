@@ -13,7 +13,7 @@ public protocol HoldJournal: Sendable {
     func hold(_ hash: HoldHash, limit: Int) async throws(JournalError) -> HoldFinding<HoldDetail>
 
     /// Lets it take effect, if it would still do nothing that was not shown: what has become needless is left out. If it would
-    /// do more, it is held anew.
+    /// do more, or to other addresses or with other groups than those shown, it is held anew.
     func approve(_ hash: HoldHash, rules: RosterRules) async throws(JournalError) -> HoldFinding<Approval>
 
     /// It never takes effect.
@@ -76,14 +76,32 @@ public struct HeldChange: Sendable, Hashable, Codable {
     public var change: AccessChange
     /// The account's address; after a change of it the new one.
     public var address: String
+    /// The one that it has, of a change of address.
+    public var formerAddress: String?
+    /// The groups that go with it; of whoever loses all access none are named.
+    public var groupsLost: [GroupName]
+    /// The groups that come with it.
+    public var groupsGained: [GroupName]
     /// Why: the row of the file, and what it says otherwise than before.
     public var cause: String
 
-    public init(employee: EmployeeID, target: TargetID, change: AccessChange, address: String, cause: String) {
+    public init(
+        employee: EmployeeID,
+        target: TargetID,
+        change: AccessChange,
+        address: String,
+        formerAddress: String?,
+        groupsLost: [GroupName],
+        groupsGained: [GroupName],
+        cause: String
+    ) {
         self.employee = employee
         self.target = target
         self.change = change
         self.address = address
+        self.formerAddress = formerAddress
+        self.groupsLost = groupsLost
+        self.groupsGained = groupsGained
         self.cause = cause
     }
 }

@@ -55,10 +55,11 @@ public protocol IntakeJournal: Sendable {
 
     /// Makes intakes of those who are due, to be judged once nobody is left.
     ///
-    /// - clockStep: by how much the wall clock went forward or back at once, where that was more than an hour: what the clock
-    ///   alone would cause is held from then on, until an operator approves it, or the clock is set back.
+    /// Looks at the clocks, too: where the wall clock can't be believed (``ClockTrust``), what it alone would cause is held from
+    /// then on, until an operator approves it, or the clock is set right. So it is to be asked at least once in a minute or two.
+    ///
     /// - Returns: whether more are left.
-    func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool
+    func stageDue(_ rules: RosterRules) async throws(JournalError) -> Bool
 
     /// Finds out for whom the rules say something else than those that were in force, up to `batch` people, and makes intakes
     /// of them, to be judged. True while more are left. Done before anything is planned.

@@ -96,8 +96,7 @@ struct CalendarTests {
         let hires = (1...2).map { person("\($0)", begins: now + Self.day * $0) }
         try await desk.takeIn("a", hires, asOf: asOf(desk))
         desk.time.step(wall: now + Self.day)
-        let step = Self.day
-        let first = try #require(try await desk.look(clockStep: step).first)
+        let first = try #require(try await desk.look().first)
         #expect(first.trips == [.clockStep(seconds: 86_400)])
         // Refused, the clock is still wrong, and still says so.
         #expect(try await desk.reject(try #require(first.hash)))
@@ -110,13 +109,47 @@ struct CalendarTests {
         #expect(try await kinds(desk) == [.createUser])
     }
 
+    @Test(
+        "What comes due between the judging of a file and its taking over isn't done by the file, and isn't forgotten"
+    )
+    func oneInstant() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(0, .leaver))
+        let ends = desk.time.wall + Self.day
+        let begins = desk.time.wall + Self.day
+        let people = [person("1", ends: ends), person("2"), person("3", begins: begins)]
+        #expect(try await desk.judge("a", people.map { .person($0) }, asOf: asOf(desk)).isAccepted)
+        desk.time.advance(by: Self.day)
+        // Whoever judges another file takes the first one over.
+        #expect(try await desk.judge("b", [], asOf: 0, semantics: .changes).isAccepted)
+        try await desk.finish()
+        #expect(try await desk.situation("1")?.desired.exists == true)
+        #expect(try await desk.situation("3")?.desired.exists != true)
+        #expect(try await desk.journal.nextDue() == ends)
+        #expect(try await desk.look().map(\.trips) == [[.tooMany(.leaver, people: 1, allowed: 0)]])
+        #expect(try await desk.situation("1")?.desired.exists == true)
+    }
+
+    @Test("What has come due since a hold was shown isn't rejected with it")
+    func rejectedLater() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(0, .joiner))
+        let now = desk.time.wall
+        try await desk.takeIn("a", [person("1", begins: now + Self.day, ends: now + Self.day * 2)], asOf: asOf(desk))
+        desk.time.advance(by: Self.day)
+        let hash = try #require(try await desk.look().first?.hash)
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.reject(hash))
+        #expect(try await desk.journal.nextDue() == now + Self.day * 2)
+    }
+
     @Test("A clock that was set back is believed again")
     func setBack() async throws {
         let desk = try await Desk(amplitude())
         let now = desk.time.wall
         try await desk.takeIn("a", [person("1", begins: now + Self.day)], asOf: asOf(desk))
-        #expect(try await desk.look(clockStep: .seconds(7200)).isEmpty)
-        #expect(try await desk.look(clockStep: .seconds(-7200)).isEmpty)
+        desk.time.step(wall: now + .seconds(7200))
+        #expect(try await desk.look().isEmpty)
+        desk.time.step(wall: now)
+        #expect(try await desk.look().isEmpty)
         desk.time.advance(by: Self.day)
         #expect(try await desk.look().map(\.isAccepted) == [true])
     }

@@ -29,6 +29,18 @@ extension Desk {
         return approval
     }
 
+    /// What a held event says is something else now, as if whoever completes it did so otherwise.
+    func rewriteHeld(_ intake: IntakeID, from old: String, to new: String) async throws {
+        try await journal.writer.perform { db in
+            try db.run(
+                """
+                UPDATE staging SET patch = replace(patch, ?, ?) WHERE intake = (SELECT number FROM intake WHERE id = ?)
+                """,
+                [old, new, intake.rawValue]
+            )
+        }
+    }
+
     func reject(_ hash: HoldHash) async throws -> Bool {
         guard case .found = try await journal.reject(hash, reason: "no") else { return false }
         return true

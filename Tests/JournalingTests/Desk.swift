@@ -164,8 +164,8 @@ struct Desk {
 
     /// The clock's look: who is due is staged and judged.
     @discardableResult
-    func look(clockStep: Duration? = nil) async throws -> [IntakeVerdict] {
-        _ = try await journal.stageDue(rules, clockStep: clockStep)
+    func look() async throws -> [IntakeVerdict] {
+        _ = try await journal.stageDue(rules)
         return try await judgeReceived()
     }
 

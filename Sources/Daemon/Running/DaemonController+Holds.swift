@@ -122,5 +122,9 @@ extension [HeldChange] {
 }
 
 extension HeldChange {
-    fileprivate var decision: [String] { [employee.rawValue, target.rawValue, change.rawValue] }
+    fileprivate var decision: HeldChange {
+        var decision = self
+        decision.cause = ""
+        return decision
+    }
 }

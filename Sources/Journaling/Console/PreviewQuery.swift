@@ -91,11 +91,11 @@ struct PreviewQuery {
     private func waitingAlone(of intake: IntakeRow) throws -> [HeldChange] {
         try db.rows(
             """
-            SELECT c.employee, c.target, c.change, c.address, c.cause
+            SELECT \(HoldListing.columns)
             FROM intake i CROSS JOIN hold_change c ON c.intake = i.number
             WHERE i.state = 'held' AND i.source = ? AND i.parent IS NOT NULL AND EXISTS
                 (SELECT 1 FROM staging o WHERE o.intake = ? AND o.employee = c.employee AND o.conflict = ?)
-            ORDER BY c.employee, c.target, c.change LIMIT ?
+            ORDER BY c.employee, c.target, c.change, c.identity LIMIT ?
             """,
             [intake.source.rawValue, intake.number, AddressChanges.conflict, PlanReport.waitingAloneMax]
         ).map { try HoldListing.change($0) }
@@ -119,9 +119,8 @@ struct PreviewQuery {
 
     private func takeOver(_ intake: IntakeID) throws {
         while let row = try IntakeRow.find(db, intake), row.state == .accepted {
-            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: time.wall).run(batch: Self.batch) else {
-                return
-            }
+            let now = row.acceptedAt ?? time.wall
+            guard try IntakeTakeover(db: db, intake: row, rules: rules, now: now).run(batch: Self.batch) else { return }
         }
     }
 

@@ -14,10 +14,16 @@ struct AccessEffects {
 
     struct Effect {
         var target: TargetRules
+        var identity: IdentityKey
         var changes: Set<AccessChange>
         /// Desired of the account before and after.
         var before: FactSet
         var after: FactSet
+        /// Where the account gets another address: that which it has, if only until its removal is done.
+        var formerAddress: String?
+
+        /// Somebody is invited anew, and an account removed.
+        var isRename: Bool { target.profile.idIsAddress && changes.contains(.addressChange) }
     }
 
     /// - Returns: one for each target where access changes, and none where the row says what is known.
@@ -44,29 +50,98 @@ struct AccessEffects {
         return try rules.targets.compactMap { target in
             guard target.sources.contains(intake.source) else { return nil }
             let after = target.desired(for: people, at: now)
-            let before = try desired(of: identity, at: target, or: people)
-            let changes = AccessChange.changes(from: before, to: after, status: status)
-            return changes.isEmpty ? nil : Effect(target: target, changes: changes, before: before, after: after)
+            let account = try Account.find(db, of: identity, at: target)
+            let before = try account?.desired ?? stranger(among: people, at: target)?.confirmed ?? .absent
+            var changes = AccessChange.changes(from: before, to: after, status: status)
+            let former = try formerAddress(before, after, account, at: target)
+            if former != nil { changes.insert(.addressChange) }
+            guard !changes.isEmpty else { return nil }
+            return Effect(
+                target: target,
+                identity: identity,
+                changes: changes,
+                before: before,
+                after: after,
+                formerAddress: former
+            )
         }
     }
 
+    /// The address that an account with access gives up for another one. Where ids are addresses, that of one whose removal was
+    /// decided on and isn't done counts, too: a return under another address would make a change of address of it.
+    private func formerAddress(
+        _ before: FactSet,
+        _ after: FactSet,
+        _ account: Account?,
+        at target: TargetRules
+    ) throws -> String? {
+        guard after.givesAccess, let new = after.userName else { return nil }
+        var old = before.givesAccess ? before.userName : nil
+        if !before.givesAccess, target.profile.idIsAddress, let confirmed = try account?.confirmed, confirmed.exists {
+            old = confirmed.userName
+        }
+        return old.flatMap { AccountAddress($0) == AccountAddress(new) ? nil : $0 }
+    }
+
+    /// What is desired and confirmed, read as far as it is asked for.
+    private struct Account {
+        private let desiredText: String
+        private let confirmedText: String
+
+        static func find(_ db: Database, of identity: IdentityKey, at target: TargetRules) throws -> Account? {
+            try db.row(
+                "SELECT desired, confirmed FROM account WHERE target = ? AND identity = ?",
+                [target.id.rawValue, identity.rawValue]
+            ).map { Account(desiredText: $0[0], confirmedText: $0[1]) }
+        }
+
+        var desired: FactSet { get throws { try JournalText.facts(desiredText) } }
+        var confirmed: FactSet { get throws { try JournalText.facts(confirmedText) } }
+    }
+
     /// Whoever was found at the target and is known to HR only as gone counts as there.
-    private func desired(of identity: IdentityKey, at target: TargetRules, or people: [Person]) throws -> FactSet {
-        let account = try db.value(
-            String.self,
-            "SELECT desired FROM account WHERE target = ? AND identity = ?",
-            [target.id.rawValue, identity.rawValue]
-        )
-        if let account { return try JournalText.facts(account) }
+    private func stranger(among people: [Person], at target: TargetRules) throws -> Stranger? {
         for person in people where person.status(at: now) != .active {
             guard let address = JournalText.key(userName: person.fields[.email]) else { continue }
-            if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger.confirmed }
+            if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger }
         }
-        return .absent
+        return nil
     }
 
     private func people(of identity: IdentityKey) throws -> [Person] {
         try IdentityPeople(effects: self).people(of: [identity])[identity] ?? []
+    }
+
+    /// The intake's rows of everybody who has the identity, or is to have it: what becomes of its accounts hangs on them all.
+    func rows(of identity: IdentityKey) throws -> [DueRow] {
+        var rows = try KnownPerson.all(db, of: [identity])
+            .filter { $0.person.key.source == intake.source }
+            .compactMap { try stagedRow(of: $0) }
+        let places = Set(rows.map(\.row))
+        for row in try stagedRows(of: identity) where !places.contains(row.row) {
+            if let row = try DueRow.find(db, of: intake, row: row.row) { rows.append(row) }
+        }
+        return rows
+    }
+
+    private func stagedRows(of identity: IdentityKey) throws -> [DueRow] {
+        try db.rows(
+            """
+            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_identity
+            WHERE intake = ? AND identity = ? AND urgency IS NOT NULL AND conflict IS NULL
+            """,
+            [intake.number, identity.rawValue]
+        ).map { try DueRow($0, source: intake.source, known: nil) }
+    }
+
+    private func stagedRow(of known: KnownPerson) throws -> DueRow? {
+        try db.row(
+            """
+            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_employee
+            WHERE intake = ? AND employee = ? AND urgency IS NOT NULL AND conflict IS NULL
+            """,
+            [intake.number, known.person.key.employee.rawValue]
+        ).map { try DueRow($0, source: intake.source, known: known) }
     }
 }
 
@@ -120,6 +195,18 @@ struct DueRow {
             )
         }
         try self.init(row, source: source, known: known)
+    }
+
+    /// Nil where nothing is to be done of it, or not any more.
+    static func find(_ db: Database, of intake: IntakeRow, row: Int) throws -> DueRow? {
+        try db.row(
+            """
+            SELECT \(joinedColumns)
+            FROM staging s LEFT JOIN person p ON p.source = ? AND p.employee = s.employee
+            WHERE s.intake = ? AND s.row = ? AND s.urgency IS NOT NULL AND s.conflict IS NULL
+            """,
+            [intake.source.rawValue, intake.number, row]
+        ).map { try DueRow(joined: $0, source: intake.source) }
     }
 
     /// The next ones that change a person, most urgent first.

@@ -12,6 +12,8 @@ struct HoldRow {
     let known: Int
     let madeAt: WallInstant
 
+    var isAboutTheClock: Bool { trips.contains(where: \.isAboutTheClock) }
+
     private static let columns = "intake, hash, configuration, trips, counts, known, made_at"
 
     /// A hold counts while its intake is held: what is still being judged may have a row already.

@@ -9,6 +9,7 @@ struct HeldPlace {
     var employee: String
     var target: String
     var change: String
+    var identity: String
 }
 
 /// What an operator is to decide on, written down.
@@ -67,36 +68,41 @@ extension JudgingDesk {
         of employee: EmployeeID,
         cause: String
     ) throws {
+        let place: StatementArguments = [
+            intake.number, employee.rawValue, effect.target.id.rawValue, change.rawValue, effect.identity.rawValue,
+        ]
         try db.run(
             """
-            INSERT INTO hold_change (intake, employee, target, change, address, cause) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO hold_change (intake, employee, target, change, identity, \(ShownChange.columns), cause)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
-            [
-                intake.number, employee.rawValue, effect.target.id.rawValue, change.rawValue,
-                effect.after.userName ?? effect.before.userName ?? "", cause,
-            ]
+            place + ShownChange(change, of: effect).arguments + [cause]
         )
     }
 
+    /// Everything that an approval is bound to is hashed: whose account changes in which way, its addresses and its groups.
+    ///
     /// - Returns: nil at the end.
     func hashEffects(after place: HeldPlace?, into hash: inout SHA256) throws -> HeldPlace? {
-        let place = place ?? HeldPlace(employee: "", target: "", change: "")
+        let place = place ?? HeldPlace(employee: "", target: "", change: "", identity: "")
         let rows = try db.rows(
             """
-            SELECT employee, target, change FROM hold_change
-            WHERE intake = ? AND (employee, target, change) > (?, ?, ?) ORDER BY employee, target, change LIMIT ?
+            SELECT employee, target, change, identity, \(ShownChange.columns) FROM hold_change
+            WHERE intake = ? AND (employee, target, change, identity) > (?, ?, ?, ?)
+            ORDER BY employee, target, change, identity LIMIT ?
             """,
-            [intake.number, place.employee, place.target, place.change, Self.hashed]
+            [intake.number, place.employee, place.target, place.change, place.identity, Self.hashed]
         )
         for row in rows {
-            for column in 0..<3 {
-                let text: String = row[column]
-                hash.update(data: Data("\(text.utf8.count):\(text)".utf8))
+            for column in 0..<row.count {
+                // With their lengths, so that no two rows read the same; what isn't there is not what is empty.
+                let text: String? = row[column]
+                hash.update(data: Data((text.map { "\($0.utf8.count):\($0)" } ?? "-").utf8))
             }
         }
         guard rows.count == Self.hashed, let last = rows.last else { return nil }
-        return HeldPlace(employee: last[0], target: last[1], change: last[2])
+        return HeldPlace(employee: last[0], target: last[1], change: last[2], identity: last[3])
     }
 
     /// From now on something else is listed than what was shown under that hash: after a crash in between it must not stand for
@@ -123,14 +129,22 @@ extension JudgingDesk {
         try intake.hold(db, people: people, leavers: leavers)
     }
 
-    /// Whether an operator has seen all of it.
+    /// Whether an operator has seen all of it: these changes of these accounts, or more.
     func wereShown(_ effects: [AccessEffects.Effect], of employee: EmployeeID) throws -> Bool {
         try effects.allSatisfy { effect in
             try effect.changes.allSatisfy { change in
-                try db.holds(
-                    "SELECT 1 FROM hold_change WHERE intake = ? AND employee = ? AND target = ? AND change = ?",
-                    [intake.number, employee.rawValue, effect.target.id.rawValue, change.rawValue]
+                let shown = try db.row(
+                    """
+                    SELECT \(ShownChange.columns) FROM hold_change
+                    WHERE intake = ? AND employee = ? AND target = ? AND change = ? AND identity = ?
+                    """,
+                    [
+                        intake.number, employee.rawValue, effect.target.id.rawValue, change.rawValue,
+                        effect.identity.rawValue,
+                    ]
                 )
+                guard let shown else { return false }
+                return ShownChange(change, of: effect).isCovered(by: try ShownChange(change, shown, from: 0))
             }
         }
     }

@@ -10,37 +10,23 @@ import Provisioning
 /// Goes through the intake in steps, each short enough for a transaction among everyone else's. Only the last one, which is
 /// small, makes it count or holds it; after a crash before it a file is read again, and an event judged again.
 struct IntakeJudging: Sendable {
-    /// In what order it is gone through. Approving a held intake goes through it again, but for ``duplicates``, which are known.
-    enum Phase: Sendable {
-        case beginning
-        case forgetting(after: Int)
-        /// Intakes apply one at a time: what differs can be told only from what is taken over.
-        case finishingEarlier
-        case overtaken(after: Overtaking.Place)
-        case sequences(after: String)
-        case completing(after: Int)
-        case duplicates(after: DuplicateRows.Place)
-        /// Whoever isn't in the file gives an address up, so they are found before addresses are compared.
-        case absent(after: String)
-        /// Who was absent when an approved intake was held.
-        case stillAbsent(after: Int)
-        case suspects(after: Int)
-        case collisions(after: String?)
-        case differences(after: Int)
-        /// Where nobody is known, there is nothing to compare with.
-        case newcomers(after: Int)
-        case effects(after: DueRow.Place?)
-        case guards
-        /// Changes of address wait alone, where the intake as a whole does not: a hold leaves no trace but its own.
-        case addressChanges(after: DueRow.Place?)
-        /// Whoever was to get an address that stays with its holder is judged again, and so is what is left of the intake.
-        case addressesKept
-        /// What is shown is one thing with what it is shown of: an earlier list goes first.
-        case unlisting
-        case listing(after: DueRow.Place?)
-        case hashing(after: HeldPlace?)
-        case holding
-        case acceptance
+    /// How far the present phase has come.
+    private struct Cursor {
+        var row: Int?
+        var name = ""
+        var overtaken: Overtaking.Place?
+        var duplicates = DuplicateRows.Place()
+        var due: DueRow.Place?
+        var held: HeldPlace?
+    }
+
+    /// What one step came to.
+    private enum Outcome {
+        /// The phase isn't done yet.
+        case more
+        case next
+        case instead([JudgingPhase])
+        case end(IntakeVerdict)
     }
 
     private let intake: IntakeID
@@ -51,20 +37,30 @@ struct IntakeJudging: Sendable {
     private let rules: RosterRules
     /// What an operator has seen and approved.
     private let approval: HoldHash?
-    private var phase: Phase
+    /// The present phase, and those after it.
+    private var ahead: [JudgingPhase]
+    private var cursor = Cursor()
+    /// All of it is judged as of one instant, the first step's, and taken over as of that: what comes due in between comes due by
+    /// the clock, and passes the guards then.
+    private var instant: WallInstant?
     private var collisions = AddressCollisions()
     private var conflicts = RowConflicts()
     private var people = 0
     private var leavers = 0
     private var counts: [AccessChange: Int] = [:]
-    private var exceedsApproval = false
-    /// Some of it waits alone.
+    /// Rows that change an address where ids are addresses.
+    private var renames: [Int] = []
+    /// How many of those wait alone since an earlier file, which is said again every night.
+    private var renamesWaiting = 0
     private var hasSplit = false
+    private var exceedsApproval = false
     private var trips: [GuardTrip] = []
     private var hash = SHA256()
 
     /// How many people of an earlier intake one step takes over, and how many rows' effects one looks at.
     private static let batch = 200
+    /// How many changes of address one step takes out.
+    private static let splitMax = 20
 
     init(
         intake: IntakeID,
@@ -78,7 +74,7 @@ struct IntakeJudging: Sendable {
         self.seen = seen
         self.rules = rules
         self.approval = approval
-        phase = .beginning
+        ahead = approval == nil ? JudgingPhase.judging : JudgingPhase.approving
     }
 
     /// - Returns: nil while more steps are left.
@@ -91,114 +87,140 @@ struct IntakeJudging: Sendable {
             try row.refuse(db, reason: "the configuration has no such source any more")
             return .refused(reason: "the configuration has no such source any more")
         }
-        let desk = JudgingDesk(db: db, intake: row, rules: rules, source: source, wall: wall)
-        return try step(on: desk)
+        let now = try instant ?? ClockDoubt(db: db).now(wall)
+        instant = now
+        let desk = JudgingDesk(db: db, intake: row, rules: rules, source: source, wall: now)
+        guard let phase = ahead.first else { preconditionFailure("the last phase ends with a verdict") }
+        switch try perform(phase, on: desk) {
+        case .more: return nil
+        case .next: ahead.removeFirst()
+        case .instead(let phases): ahead = phases
+        case .end(let verdict): return verdict
+        }
+        cursor = Cursor()
+        return nil
     }
 
-    private mutating func step(on desk: JudgingDesk) throws -> IntakeVerdict? {
+    private mutating func perform(_ phase: JudgingPhase, on desk: JudgingDesk) throws -> Outcome {
         switch phase {
-        case .beginning:
-            phase = .finishingEarlier
-            return try begin(on: desk)
-        case .forgetting(let after):
-            phase = try desk.earlierJudging.forget(after: after).map { .forgetting(after: $0) } ?? .finishingEarlier
-        case .finishingEarlier:
-            guard try !desk.takeOverEarlier(batch: Self.batch) else { break }
-            phase = seen.map { .overtaken(after: Overtaking.Place(since: $0)) } ?? .sequences(after: "")
-        case .overtaken(let after):
-            phase = try markOvertaken(after: after, on: desk).map { .overtaken(after: $0) } ?? .sequences(after: "")
-        case .sequences(let after):
-            phase = try joinSequences(after: after, on: desk).map { .sequences(after: $0) } ?? .completing(after: 0)
-        case .completing(let after):
-            let chunk = try desk.chunk(after: after)
-            let done = try chunk.map { try desk.completing.run($0, into: &conflicts) }
-            let next: Phase = approval == nil ? .duplicates(after: DuplicateRows.Place()) : .stillAbsent(after: .min)
-            phase = done.map { .completing(after: $0) } ?? next
-        case .duplicates(let after):
-            let next = try DuplicateRows(db: desk.db, intake: desk.intake).mark(after: after, into: &conflicts)
-            phase = next.map { .duplicates(after: $0) } ?? .absent(after: "")
-        case .absent(let after):
-            let last = try markAbsent(after: after, on: desk)
-            phase = last.map { .absent(after: $0) } ?? .suspects(after: 0)
-        case .stillAbsent(let after):
-            let next = try confirmAbsent(after: after, on: desk)
-            phase = next.map { .stillAbsent(after: $0) } ?? .suspects(after: 0)
-        case .suspects(let after):
-            guard try !judgeCollisions(on: desk) else { break }
-            let chunk = try desk.chunk(after: after)
-            if let chunk { collisions.suspect(try AddressCollisions.known(desk.db, in: desk.intake, chunk)) }
-            phase = chunk.map { .suspects(after: $0.last) } ?? .collisions(after: "")
-        case .collisions(let after):
-            guard try !judgeCollisions(on: desk) else { break }
-            let piece = try after.map { try AddressCollisions.shared(desk.db, in: desk.intake, after: $0) }
-            if let piece { collisions.suspect(piece.values) }
-            phase = piece.map { .collisions(after: $0.next) } ?? .differences(after: 0)
-        case .differences(let after):
-            let chunk = try desk.chunk(after: after)
-            if let chunk { people += try Differences(db: desk.db, intake: desk.intake).mark(chunk) }
-            if let chunk {
-                phase = .differences(after: chunk.last)
-            } else {
-                phase = try approval == nil && desk.newcomers.areAll ? .newcomers(after: 0) : .effects(after: nil)
-            }
-        case .newcomers(let after):
-            let chunk = try desk.chunk(after: after)
-            if let chunk { counts[.joiner, default: 0] += try desk.newcomers.countJoiners(chunk) }
-            phase = chunk.map { .newcomers(after: $0.last) } ?? .guards
-        case .effects(let after):
-            let next = try countEffects(after: after, on: desk)
-            phase = next.map { .effects(after: $0) } ?? (hasSplit ? .acceptance : .guards)
-        case .guards:
-            try checkGuards(on: desk)
-        case .addressChanges(let after):
-            let next = try splitAddressChanges(after: after, on: desk)
-            phase = next.map { .addressChanges(after: $0) } ?? (hasSplit ? .addressesKept : .acceptance)
-        case .addressesKept:
-            guard try !judgeCollisions(on: desk) else { break }
-            counts = [:]
-            phase = .effects(after: nil)
-        case .unlisting:
-            if try !Leftovers(db: desk.db).clearShown(of: desk.intake.number) { try draft(on: desk) }
-        case .listing(let after):
-            let next = try desk.listEffects(after: after, limit: Self.batch)
-            phase = next.map { .listing(after: $0) } ?? .hashing(after: nil)
-        case .hashing(let after):
-            let next = try desk.hashEffects(after: after, into: &hash)
-            phase = next.map { .hashing(after: $0) } ?? .holding
-        case .holding:
-            return try hold(on: desk)
-        case .acceptance:
-            return try accept(on: desk)
+        case .beginning: try begin(on: desk)
+        case .forgetting: try go(\.row, try desk.earlierJudging.forget(after: cursor.row ?? 0))
+        case .finishingEarlier: try desk.takeOverEarlier(batch: Self.batch) ? .more : .next
+        case .overtaken: try markOvertaken(on: desk)
+        case .sequences: try joinSequences(on: desk)
+        case .completing: try chunk(on: desk) { try desk.completing.run($1, into: &$0.conflicts) }
+        case .duplicates: try markDuplicates(on: desk)
+        case .absence: try markAbsent(on: desk)
+        case .absenceStill: try confirmAbsent(on: desk)
+        case .suspects: try findSuspects(on: desk)
+        case .collisions: try judgeShared(on: desk)
+        case .differences: try findDifferences(on: desk)
+        case .effects: try countEffects(on: desk)
+        case .newcomers: try countNewcomers(on: desk)
+        case .guards: try checkGuards(on: desk)
+        case .addressChanges: try splitAddressChanges(on: desk)
+        case .addressesKept: try judgeCollisions(on: desk) ? .more : .next
+        case .approval: try checkApproval(on: desk)
+        case .unlisting: try unlist(on: desk)
+        case .listing: try go(\.due, try desk.listEffects(after: cursor.due, limit: Self.batch))
+        case .hashing: try go(\.held, try desk.hashEffects(after: cursor.held, into: &hash))
+        case .holding: .end(try hold(on: desk))
+        case .acceptance: .end(try accept(on: desk))
         }
-        return nil
+    }
+
+    /// The phase goes on from there, or is done.
+    private mutating func go<Place>(_ place: WritableKeyPath<Cursor, Place?>, _ next: Place?) throws -> Outcome {
+        cursor[keyPath: place] = next
+        return next == nil ? .next : .more
+    }
+
+    /// The next rows, if any are left.
+    ///
+    /// - body: up to which row it is done.
+    private mutating func chunk(
+        on desk: JudgingDesk,
+        _ body: (inout IntakeJudging, RowChunk) throws -> Int
+    ) throws -> Outcome {
+        try go(\.row, try desk.chunk(after: cursor.row ?? 0).map { try body(&self, $0) })
     }
 }
 
-// MARK: - Steps that change what is known so far
+// MARK: - What is known of its rows
 
 extension IntakeJudging {
-    private mutating func begin(on desk: JudgingDesk) throws -> IntakeVerdict? {
+    private mutating func begin(on desk: JudgingDesk) throws -> Outcome {
         if let ending {
             try desk.intake.note(desk.db, ending)
             people = ending.unchanged
         }
-        if let refusal = try desk.refusal() { return refusal }
-        if approval == nil, EarlierJudging.mayHaveBegun(on: desk.intake) {
-            if let next = try desk.earlierJudging.forget(after: 0) { phase = .forgetting(after: next) }
-        }
-        return nil
+        if let refusal = try desk.refusal() { return .end(refusal) }
+        let isFresh = !EarlierJudging.mayHaveBegun(on: desk.intake)
+        return .instead(ahead.dropFirst().filter { !(isFresh && $0 == .forgetting) })
     }
 
-    private mutating func markOvertaken(after: Overtaking.Place, on desk: JudgingDesk) throws -> Overtaking.Place? {
-        guard let seen else { return nil }
+    private mutating func markOvertaken(on desk: JudgingDesk) throws -> Outcome {
+        guard let seen else { return .next }
         let overtaking = Overtaking(db: desk.db, intake: desk.intake, completing: desk.completing)
-        return try overtaking.mark(seen, after: after, into: &conflicts)
+        let place = cursor.overtaken ?? Overtaking.Place(since: seen)
+        return try go(\.overtaken, try overtaking.mark(seen, after: place, into: &conflicts))
     }
 
-    private func joinSequences(after: String, on desk: JudgingDesk) throws -> String? {
+    private mutating func joinSequences(on desk: JudgingDesk) throws -> Outcome {
         let isHeard = desk.intake.input == .drop || desk.intake.input == .webhook
-        guard approval == nil, desk.intake.semantics == .changes, isHeard else { return nil }
-        return try SequencedRows(db: desk.db, intake: desk.intake).join(after: after)
+        guard desk.intake.semantics == .changes, isHeard,
+            let next = try SequencedRows(db: desk.db, intake: desk.intake).join(after: cursor.name)
+        else { return .next }
+        cursor.name = next
+        return .more
+    }
+
+    private mutating func markDuplicates(on desk: JudgingDesk) throws -> Outcome {
+        let duplicates = DuplicateRows(db: desk.db, intake: desk.intake)
+        guard let next = try duplicates.mark(after: cursor.duplicates, into: &conflicts) else { return .next }
+        cursor.duplicates = next
+        return .more
+    }
+
+    private mutating func markAbsent(on desk: JudgingDesk) throws -> Outcome {
+        let absence = Absence(
+            db: desk.db,
+            intake: desk.intake,
+            seen: seen,
+            timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
+        )
+        guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: cursor.name)
+        else {
+            return .next
+        }
+        leavers += try absence.mark(after: cursor.name, last: last)
+        cursor.name = last
+        return .more
+    }
+
+    private mutating func confirmAbsent(on desk: JudgingDesk) throws -> Outcome {
+        let absence = Absence(db: desk.db, intake: desk.intake, seen: nil, timesMin: nil)
+        let (left, next) = try absence.confirm(after: cursor.row ?? .min)
+        leavers += left
+        return try go(\.row, next)
+    }
+
+    private mutating func findSuspects(on desk: JudgingDesk) throws -> Outcome {
+        guard try !judgeCollisions(on: desk) else { return .more }
+        return try chunk(on: desk) { judging, chunk in
+            judging.collisions.suspect(try AddressCollisions.known(desk.db, in: desk.intake, chunk))
+            return chunk.last
+        }
+    }
+
+    private mutating func judgeShared(on desk: JudgingDesk) throws -> Outcome {
+        guard try !judgeCollisions(on: desk) else { return .more }
+        // Nil is where the last piece has ended.
+        guard let after = cursor.row == nil ? cursor.name : nil else { return .next }
+        let piece = try AddressCollisions.shared(desk.db, in: desk.intake, after: after)
+        collisions.suspect(piece.values)
+        if let next = piece.next { cursor.name = next } else { cursor.row = 0 }
+        return .more
     }
 
     /// Whoever is refused here is left as is: whatever stood against that is judged again, until nothing does.
@@ -210,82 +232,80 @@ extension IntakeJudging {
         return true
     }
 
-    private mutating func markAbsent(after: String, on desk: JudgingDesk) throws -> String? {
-        let absence = Absence(
-            db: desk.db,
-            intake: desk.intake,
-            seen: seen,
-            timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
-        )
-        guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: after) else {
-            return nil
+    private mutating func findDifferences(on desk: JudgingDesk) throws -> Outcome {
+        let outcome = try chunk(on: desk) { judging, chunk in
+            judging.people += try Differences(db: desk.db, intake: desk.intake).mark(chunk)
+            return chunk.last
         }
-        leavers += try absence.mark(after: after, last: last)
-        return last
+        guard case .next = outcome, approval == nil, try desk.newcomers.areAll else { return outcome }
+        return .instead(ahead.dropFirst().map { $0 == .effects ? .newcomers : $0 })
     }
+}
 
-    private mutating func confirmAbsent(after: Int, on desk: JudgingDesk) throws -> Int? {
-        let absence = Absence(db: desk.db, intake: desk.intake, seen: nil, timesMin: nil)
-        let (left, next) = try absence.confirm(after: after)
-        leavers += left
-        return next
-    }
+// MARK: - What it would do
 
-    private mutating func splitAddressChanges(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
-        guard approval == nil, desk.holdsAddressChanges else { return nil }
-        let rows = try DueRow.next(
-            desk.db,
-            of: desk.intake,
-            after: after,
-            urgencies: .addressChange ... .addressChange,
-            limit: Self.batch
-        )
-        for row in rows {
-            guard let kept = try desk.addressChanges.split(row) else { continue }
-            collisions.suspect([kept])
-            hasSplit = true
+extension IntakeJudging {
+    private mutating func countNewcomers(on desk: JudgingDesk) throws -> Outcome {
+        try chunk(on: desk) { judging, chunk in
+            judging.counts[.joiner, default: 0] += try desk.newcomers.countJoiners(chunk)
+            return chunk.last
         }
-        return rows.count == Self.batch ? rows.last?.place : nil
     }
 
-    private mutating func countEffects(after: DueRow.Place?, on desk: JudgingDesk) throws -> DueRow.Place? {
-        let rows = try DueRow.next(desk.db, of: desk.intake, after: after, limit: Self.batch)
+    private mutating func countEffects(on desk: JudgingDesk) throws -> Outcome {
+        if cursor.due == nil { (counts, renames, renamesWaiting) = ([:], [], 0) }
+        let rows = try DueRow.next(desk.db, of: desk.intake, after: cursor.due, limit: Self.batch)
         for row in rows {
             let effects = try desk.effects.effects(of: row)
-            var changes = Set(effects.flatMap(\.changes))
-            // What waits alone since an earlier file says it again every night.
-            if changes.contains(.addressChange), desk.holdsAddressChanges, try desk.addressChanges.isWaiting(row) {
-                changes.remove(.addressChange)
-            }
-            for change in changes { counts[change, default: 0] += 1 }
+            for change in Set(effects.flatMap(\.changes)) { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
+            guard desk.holdsAddressChanges, effects.contains(where: \.isRename) else { continue }
+            renames.append(row.row)
+            if approval == nil, try desk.addressChanges.isWaiting(row) { renamesWaiting += 1 }
         }
-        return rows.count == Self.batch ? rows.last?.place : nil
+        return try go(\.due, rows.count == Self.batch ? rows.last?.place : nil)
     }
 
-    private mutating func checkGuards(on desk: JudgingDesk) throws {
-        if let approval {
-            let isSame = try HoldRow.find(desk.db, intake: desk.intake.number).map {
-                $0.hash == approval && $0.configuration == rules.configuration
-            }
-            if isSame == true, !exceedsApproval {
-                phase = .acceptance
-                return
-            }
-        }
-        trips = try desk.trips(counts: counts)
-        guard !trips.isEmpty || approval != nil else {
-            phase = .addressChanges(after: nil)
-            return
-        }
-        phase = .unlisting
+    private mutating func checkGuards(on desk: JudgingDesk) throws -> Outcome {
+        trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
+        return trips.isEmpty ? .next : .instead(JudgingPhase.withholding)
     }
 
-    private mutating func draft(on desk: JudgingDesk) throws {
+    private mutating func checkApproval(on desk: JudgingDesk) throws -> Outcome {
+        let isSame = try HoldRow.find(desk.db, intake: desk.intake.number).map {
+            $0.hash == approval && $0.configuration == rules.configuration
+        }
+        if isSame == true, !exceedsApproval { return .next }
+        trips = try desk.trips(counts: counts, renames: renames.count, waiting: 0)
+        return .instead(JudgingPhase.withholding)
+    }
+
+    private mutating func splitAddressChanges(on desk: JudgingDesk) throws -> Outcome {
+        let rows = renames.dropFirst(cursor.row ?? 0).prefix(Self.splitMax)
+        guard !rows.isEmpty else {
+            defer { hasSplit = false }
+            return hasSplit ? .instead(JudgingPhase.judgingTheRest) : .next
+        }
+        for row in rows {
+            guard let split = try desk.addressChanges.split(row: row) else { continue }
+            collisions.suspect(split.addressesKept)
+            leavers -= split.leavers
+            hasSplit = true
+        }
+        cursor.row = (cursor.row ?? 0) + rows.count
+        return .more
+    }
+}
+
+// MARK: - Its end
+
+extension IntakeJudging {
+    private mutating func unlist(on desk: JudgingDesk) throws -> Outcome {
+        guard try !Leftovers(db: desk.db).clearShown(of: desk.intake.number) else { return .more }
         try desk.draftHold(trips: trips, counts: counts)
         if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         hash = desk.hashSeed
-        phase = .listing(after: nil)
+        return .next
     }
 
     private mutating func hold(on desk: JudgingDesk) throws -> IntakeVerdict {
@@ -300,7 +320,9 @@ extension IntakeJudging {
         if let refusal = try desk.refusal() { return refusal }
         // What somebody approved is no sign of many small things adding up.
         let counts = approval == nil ? counts : [:]
-        if approval != nil, desk.intake.input == .clock { try ClockDoubt(db: desk.db).end() }
+        if approval != nil, try HoldRow.find(desk.db, intake: desk.intake.number)?.isAboutTheClock == true {
+            try ClockDoubt(db: desk.db).end()
+        }
         if approval != nil { people = desk.intake.people }
         if let refusal = try refusalOfEvent(on: desk) { return refusal }
         let heldAlone = try desk.accept(counts: counts, people: people, leavers: leavers)
@@ -311,9 +333,7 @@ extension IntakeJudging {
             heldAlone: heldAlone
         )
     }
-}
 
-extension IntakeJudging {
     /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.
     private func refusalOfEvent(on desk: JudgingDesk) throws -> IntakeVerdict? {
         guard desk.intake.input == .webhook, people == 0, let first = conflicts.listed.first else { return nil }
@@ -321,25 +341,5 @@ extension IntakeJudging {
         try desk.intake.refuse(desk.db, reason: reason)
         try HoldRow.end(desk.db, intake: desk.intake.number, at: desk.wall)
         return .refused(reason: reason)
-    }
-}
-
-/// Some rows of a staged file, by number: after one, up to another.
-struct RowChunk {
-    let after: Int
-    let last: Int
-
-    private static let size = 2000
-
-    /// Nil where no rows are left.
-    init?(_ db: Database, intake: IntakeRow, after: Int) throws {
-        let last = try db.value(
-            Int.self,
-            "SELECT max(row) FROM (SELECT row FROM staging WHERE intake = ? AND row > ? ORDER BY row LIMIT ?)",
-            [intake.number, after, Self.size]
-        )
-        guard let last else { return nil }
-        self.after = after
-        self.last = last
     }
 }

@@ -19,9 +19,11 @@ struct IntakeRow: Sendable {
     let leavers: Int
     let digest: String?
     let reason: String?
+    /// The instant that it was judged by, and is taken over by; nil where it was never accepted.
+    let acceptedAt: WallInstant?
 
     private static let columns = """
-        number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason
+        number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason, accepted_at
         """
 
     static func find(_ db: Database, _ id: IntakeID) throws -> IntakeRow? {
@@ -66,6 +68,7 @@ struct IntakeRow: Sendable {
         leavers = row[10]
         digest = row[11]
         reason = row[12]
+        acceptedAt = (row[13] as Int64?).map { WallInstant(milliseconds: $0) }
     }
 
     /// What an earlier try staged under this id is gone.
@@ -126,6 +129,12 @@ struct IntakeRow: Sendable {
     func end(_ db: Database, _ state: IntakeState, reason: String) throws {
         try Leftovers(db: db).drop(of: self)
         try db.run("UPDATE intake SET state = ?, reason = ? WHERE number = ?", [state.rawValue, reason, number])
+    }
+
+    /// It was held, and something newer makes it needless.
+    func replace(_ db: Database, at wall: WallInstant, reason: String) throws {
+        try HoldRow.end(db, intake: number, at: wall)
+        try end(db, .replaced, reason: reason)
     }
 
     /// What is known once all of it was read. Counts from then on only as far as its state says.

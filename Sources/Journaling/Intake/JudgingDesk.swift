@@ -21,6 +21,10 @@ struct JudgingDesk {
     /// Whether changes of address are to wait alone, where ids are addresses: not those that do so already.
     var holdsAddressChanges: Bool { intake.parent == nil && source.guards.holdsAddressChange }
 
+    /// So many changes of address of one intake may wait, each alone. More are one decision; and so are those that follow from
+    /// another configuration, however few: there it is the rule that is decided on.
+    private var aloneMax: Int { intake.input == .configuration ? 0 : 100 }
+
     /// What is found out again where a crash, or a full disk, came between: as if nobody had begun.
     var earlierJudging: EarlierJudging { EarlierJudging(db: db, intake: intake) }
 
@@ -49,7 +53,7 @@ struct JudgingDesk {
             "SELECT number FROM intake WHERE state = 'accepted' ORDER BY number LIMIT 1"
         )
         guard let earlier, let row = try IntakeRow.find(db, number: earlier) else { return false }
-        _ = try IntakeTakeover(db: db, intake: row, rules: rules, now: wall).run(batch: batch)
+        _ = try IntakeTakeover(db: db, intake: row, rules: rules, now: row.acceptedAt ?? wall).run(batch: batch)
         return true
     }
 
@@ -64,8 +68,13 @@ struct JudgingDesk {
 
     // MARK: - Guards
 
-    func trips(counts: [AccessChange: Int]) throws -> [GuardTrip] {
+    /// - Parameters:
+    ///   - renames: changes of address that are to wait alone.
+    ///   - waiting: of those, how many do so since an earlier intake.
+    func trips(counts: [AccessChange: Int], renames: Int, waiting: Int) throws -> [GuardTrip] {
         if intake.parent != nil { return [.addressChange] }
+        var counts = counts
+        counts[.addressChange] = counts[.addressChange].map { $0 - waiting }
         let shape = isSnapshot ? try shape(of: intake.number) : nil
         let check = GuardCheck(
             limits: source.guards,
@@ -75,8 +84,15 @@ struct JudgingDesk {
             shape: shape,
             lastShape: try lastSnapshot().flatMap { try self.shape(of: $0) }
         )
-        let step = intake.input == .clock ? try clockStep() : nil
-        return check.trips + (step.map { [$0] } ?? [])
+        var trips = check.trips
+        if renames - waiting > aloneMax, !trips.contains(where: \.isTooManyAddressChanges) {
+            trips.append(.tooMany(.addressChange, people: renames - waiting, allowed: aloneMax))
+        }
+        // These say nothing but what the calendar makes of everybody.
+        if intake.input == .clock || intake.input == .configuration, let trip = try ClockDoubt(db: db).trip {
+            trips.append(trip)
+        }
+        return trips
     }
 
     /// How many people of the source have not left.
@@ -97,12 +113,6 @@ struct JudgingDesk {
         return try text.map { try JournalText.decode(SnapshotShape.self, json: $0) }
     }
 
-    /// What the clock's intake is staged with, where the clock stepped.
-    private func clockStep() throws -> GuardTrip? {
-        let seconds = try db.value(Int.self, "SELECT size FROM intake WHERE number = ?", [intake.number]) ?? 0
-        return seconds > 0 ? .clockStep(seconds: seconds) : nil
-    }
-
     // MARK: - Its end
 
     /// - Returns: what of it waits alone from now on.
@@ -114,8 +124,23 @@ struct JudgingDesk {
         try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
         try IntakeSuccession.begin(db, of: intake, isSnapshot: isSnapshot)
         if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld() }
+        try addressChanges.endOvertaken()
         try intake.accept(db, people: people, leavers: leavers, at: wall)
         return try addressChanges.hold()
+    }
+}
+
+extension GuardTrip {
+    /// Whoever approves what it holds has said that the clock is right.
+    var isAboutTheClock: Bool {
+        switch self {
+        case .clockStep, .clockUnseen: true
+        default: false
+        }
+    }
+
+    fileprivate var isTooManyAddressChanges: Bool {
+        if case .tooMany(.addressChange, _, _) = self { true } else { false }
     }
 }
 

@@ -73,7 +73,7 @@ struct LaterChanges {
         let number = ["o": "?1", "s": "?2"]
         return try db.rows(
             """
-            SELECT h.number, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of) FROM intake h
+            SELECT h.number, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of), s.kind FROM intake h
                 CROSS JOIN staging \(outer) INDEXED BY staging_employee
                 CROSS JOIN staging \(inner) INDEXED BY staging_employee
                 ON \(inner).intake = \(number[inner] ?? "") AND \(inner).employee = \(outer).employee
@@ -103,6 +103,8 @@ struct LaterChanges {
         if let overtaken, asOf < overtaken.milliseconds, try !isLeftAsIs(employee, since: asOf) {
             return try drop(row: number, of: held)
         }
+        // Whoever was absent then has been heard of since.
+        if row[6] as String == "absent" { return try drop(row: number, of: held) }
         guard let later = row[4] as String? else { return try drop(row: number, of: held) }
         // Of a whole record nobody can say what of it has changed: it is as old as it is.
         guard let earlier = row[3] as String? else { return }

@@ -84,9 +84,9 @@ struct Leftovers {
     private func dropShown(of intake: Int64, limit: Int) throws -> Bool {
         try db.run(
             """
-            DELETE FROM hold_change WHERE intake = ?1 AND (employee, target, change) IN
-                (SELECT employee, target, change FROM hold_change
-                WHERE intake = ?1 ORDER BY employee, target, change LIMIT ?2)
+            DELETE FROM hold_change WHERE intake = ?1 AND (employee, target, change, identity) IN
+                (SELECT employee, target, change, identity FROM hold_change
+                WHERE intake = ?1 ORDER BY employee, target, change, identity LIMIT ?2)
             """,
             [intake, limit]
         )

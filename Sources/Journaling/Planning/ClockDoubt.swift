@@ -1,33 +1,64 @@
 import GRDB
+import Ports
 import Provisioning
 
-/// By how much the wall clock is ahead of what can be believed. Stays so until an operator approves what follows from it, or
-/// until the clock is set back: what comes due in the meantime is due by the same clock.
+/// How far the wall clock can be believed (``ClockTrust``), as it stands in `meta`. A doubt stays until an operator approves what
+/// follows from it, or until the clock is set right: what comes due in the meantime is due by the same clock.
 struct ClockDoubt {
     let db: Database
 
-    /// In `meta`, in seconds.
-    private static let key = "clock_doubt"
-    /// Less than that is forgotten.
-    private static let secondsMin: Int64 = 60 * 60
+    /// In `meta`, as JSON.
+    private static let key = "clock"
+    /// What the clocks showed is written once in so long, and no later than a doubt begins or ends.
+    private static let noteInterval = Duration.seconds(60)
 
-    var seconds: Int64 {
+    /// Compares the clocks with what they showed last.
+    @discardableResult
+    func look(at time: any TimeSource) throws -> ClockTrust {
+        let (wall, boot, bootID) = (time.wall, time.boot, time.bootID)
+        guard let noted = try noted() else {
+            let first = ClockTrust(wall: wall, boot: boot, bootID: bootID)
+            try note(first)
+            return first
+        }
+        var trust = noted
+        trust.look(wall: wall, boot: boot, bootID: bootID)
+        let isOld = trust.bootID != noted.bootID || boot - noted.boot >= Self.noteInterval
+        if isOld || trust.doubt != noted.doubt { try note(trust) }
+        return trust
+    }
+
+    /// What dates are to be compared with.
+    func now(_ wall: WallInstant) throws -> WallInstant { try noted()?.now(wall) ?? wall }
+
+    /// Why nothing may follow from dates alone; nil where it may.
+    var trip: GuardTrip? {
         get throws {
-            try db.value(Int64.self, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", [Self.key]) ?? 0
+            switch try noted()?.doubt {
+            case .ahead(let seconds): .clockStep(seconds: Int(seconds))
+            case .unseen(let seconds): .clockUnseen(seconds: Int(seconds))
+            // Nothing comes due that didn't before it went back.
+            case .behind, nil: nil
+            }
         }
     }
 
-    /// The clock went another way than time does.
-    ///
-    /// - step: negative where it was set back.
-    func add(_ step: Duration) throws {
-        let sum = try seconds + step.components.seconds
-        guard sum >= Self.secondsMin else { return try end() }
-        try db.run(
-            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-            [Self.key, String(sum)]
-        )
+    /// An operator has approved what follows from it.
+    func end() throws {
+        guard var trust = try noted() else { return }
+        trust.believe()
+        try note(trust)
     }
 
-    func end() throws { try db.run("DELETE FROM meta WHERE key = ?", [Self.key]) }
+    private func noted() throws -> ClockTrust? {
+        try db.value(String.self, "SELECT value FROM meta WHERE key = ?", [Self.key])
+            .map { try JournalText.decode(ClockTrust.self, json: $0) }
+    }
+
+    private func note(_ trust: ClockTrust) throws {
+        try db.run(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            [Self.key, try JournalText.json(trust)]
+        )
+    }
 }

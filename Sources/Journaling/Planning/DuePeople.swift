@@ -27,11 +27,8 @@ struct DuePeople {
 
     /// Makes an intake a source of those who are due.
     ///
-    /// - step: by how much the wall clock went forward or back at once, where that was more than can be believed.
     /// - Returns: whether more are left.
-    func stage(step: Duration?) throws -> Bool {
-        let doubt = ClockDoubt(db: db)
-        if let step { try doubt.add(step) }
+    func stage() throws -> Bool {
         let rows = try db.rows(
             """
             SELECT source, employee FROM person
@@ -40,23 +37,22 @@ struct DuePeople {
             [wall.milliseconds, Self.max]
         )
         for row in rows { try stage(PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))) }
-        try db.run("UPDATE intake SET size = ? WHERE state = 'staging' AND input = 'clock'", [doubt.seconds])
         // What the guards look at is all of it.
         guard rows.count < Self.max else { return true }
         try DerivedIntake.receive(db, input: .clock)
         return false
     }
 
-    /// An operator doesn't want what came due to happen: it isn't due any more. Where the clock itself is in doubt it still is,
-    /// by the clock.
-    static func passOver(_ db: Database, _ intake: IntakeRow, now: WallInstant) throws {
-        guard intake.input == .clock, try ClockDoubt(db: db).seconds == 0 else { return }
+    /// An operator doesn't want what came due to happen: it isn't due any more. What has come due since it was shown still is; and
+    /// all of it, where the clock itself is in doubt.
+    static func passOver(_ db: Database, _ intake: IntakeRow, shownAt: WallInstant) throws {
+        guard intake.input == .clock, try ClockDoubt(db: db).trip == nil else { return }
         try db.run(
             """
             UPDATE person SET due_at = (SELECT min(at) FROM (SELECT begins_at AS at UNION ALL SELECT ends_at) WHERE at > ?1)
             WHERE source = ?2 AND employee IN (SELECT employee FROM staging WHERE intake = ?3)
             """,
-            [now.milliseconds, intake.source.rawValue, intake.number]
+            [shownAt.milliseconds, intake.source.rawValue, intake.number]
         )
     }
 

@@ -48,6 +48,17 @@ enum JournalText {
         return changes
     }
 
+    // MARK: - Groups
+
+    /// `["Data","Everyone"]`; nil of none.
+    static func encode(_ groups: [GroupName]) -> String? {
+        groups.isEmpty ? nil : TextTable.list(groups.map(\.rawValue))
+    }
+
+    static func groups(_ text: String?) throws -> [GroupName] {
+        try text.map { try decode([String].self, json: $0).map { GroupName($0) } } ?? []
+    }
+
     // MARK: - People
 
     static func encode(_ fields: [PersonField: String]) -> String {

@@ -2,7 +2,8 @@ import GRDB
 import Ports
 import Provisioning
 
-/// What every open does first: forget what was never accepted, and what another boot's clock said.
+/// What every open does first: forget what was never accepted, and what another boot's clock said, and look whether the wall clock
+/// can be believed.
 struct Awakening {
     let connection: JournalConnection
     let time: any TimeSource
@@ -12,6 +13,7 @@ struct Awakening {
             try connection.database.write { db in
                 try dropHalfRead(db)
                 try adoptBoot(db)
+                try ClockDoubt(db: db).look(at: time)
             }
         } catch {
             throw JournalError(error)

@@ -345,9 +345,16 @@ enum Schema {
             employee TEXT NOT NULL,
             target TEXT NOT NULL,
             change TEXT NOT NULL,
+            -- Whose account: somebody may give one up and get another.
+            identity TEXT NOT NULL,
             address TEXT NOT NULL,
+            -- The one before, where it changes.
+            former TEXT,
+            -- The groups that go and come with it, as JSON; null: none do.
+            lost TEXT,
+            gained TEXT,
             cause TEXT NOT NULL,
-            PRIMARY KEY (intake, employee, target, change)
+            PRIMARY KEY (intake, employee, target, change, identity)
         ) STRICT, WITHOUT ROWID;
 
         -- How many people were changed in which way without anybody's approval: the rolling day's count.

@@ -15,6 +15,8 @@ public enum GuardTrip: Sendable, Hashable, Codable {
     case addressChange
     /// The wall clock went forward by more than an hour at once: what is due by it may not be due at all.
     case clockStep(seconds: Int)
+    /// Nothing has run for so long, and the machine was started anew: the same.
+    case clockUnseen(seconds: Int)
 }
 
 extension GuardTrip: CustomStringConvertible {
@@ -36,6 +38,8 @@ extension GuardTrip: CustomStringConvertible {
                 + "\(rowsBefore)"
         case .addressChange: "the account's address changes: the new one is invited, the old account is removed"
         case .clockStep(let seconds): "the clock went forward by \(seconds / 60) minutes at once"
+        case .clockUnseen(let seconds):
+            "nothing ran for \(seconds / 86_400) days, and the machine was started anew: is the clock right?"
         }
     }
 

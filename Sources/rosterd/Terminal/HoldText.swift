@@ -66,8 +66,9 @@ struct HoldText {
 
     private var people: [String] {
         guard !report.changes.isEmpty else { return hidden }
-        var table = Table(header: ["EMPLOYEE", "CHANGE", "TARGET", "ACCOUNT", "BECAUSE"])
-        for change in report.changes { table.append(change.cells) }
+        let showsGroups = report.changes.contains(where: \.changesGroups)
+        var table = Table(header: HeldChange.header(showsGroups: showsGroups))
+        for change in report.changes { table.append(change.cells(showsGroups: showsGroups)) }
         return [""] + table.lines(indent: "  ") + hidden
     }
 
@@ -100,9 +101,13 @@ struct ApprovalText {
         guard !report.added.isEmpty || !report.removed.isEmpty else {
             return ["  the configuration is another one; the people and their changes are the same"]
         }
-        var table = Table(header: ["", "EMPLOYEE", "CHANGE", "TARGET", "ACCOUNT", "BECAUSE"])
-        for change in report.added.prefix(Self.changesMax) { table.append(["new"] + change.cells) }
-        for change in report.removed.prefix(Self.changesMax) { table.append(["needless"] + change.cells) }
+        let showsGroups = (report.added + report.removed).contains(where: \.changesGroups)
+        var table = Table(header: [""] + HeldChange.header(showsGroups: showsGroups))
+        for (word, changes) in [("now", report.added), ("shown", report.removed)] {
+            for change in changes.prefix(Self.changesMax) {
+                table.append([word] + change.cells(showsGroups: showsGroups))
+            }
+        }
         let hidden =
             max(0, report.added.count - Self.changesMax) + max(0, report.removed.count - Self.changesMax)
         return table.lines(indent: "  ") + (hidden > 0 ? ["  … and \(hidden) more"] : [])
@@ -110,8 +115,25 @@ struct ApprovalText {
 }
 
 extension HeldChange {
-    fileprivate var cells: [String] {
-        [employee.rawValue, change.rawValue, target.rawValue, address, cause]
+    fileprivate static func header(showsGroups: Bool) -> [String] {
+        ["EMPLOYEE", "CHANGE", "TARGET", "ACCOUNT"] + (showsGroups ? ["GROUPS"] : []) + ["BECAUSE"]
+    }
+
+    fileprivate func cells(showsGroups: Bool) -> [String] {
+        let account = formerAddress.map { "\($0) → \(address)" } ?? address
+        return [employee.rawValue, change.rawValue, target.rawValue, account] + (showsGroups ? [groups] : []) + [cause]
+    }
+
+    fileprivate var changesGroups: Bool { !groupsLost.isEmpty || !groupsGained.isEmpty }
+
+    /// More than that are counted.
+    private static let groupsMax = 6
+
+    /// `-Data +Sales +Everyone`: what goes comes first.
+    private var groups: String {
+        let names = groupsLost.map { "-\($0)" } + groupsGained.map { "+\($0)" }
+        let hidden = names.count - Self.groupsMax
+        return names.prefix(Self.groupsMax).joined(separator: " ") + (hidden > 0 ? " and \(hidden) more" : "")
     }
 }
 

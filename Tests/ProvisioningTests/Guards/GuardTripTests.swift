@@ -15,6 +15,7 @@ struct GuardTripTests {
         (.columnBlank(column: "Dept\u{1B}", filled: 1, rows: 60, filledBefore: 60, rowsBefore: 60), ["1 values in 60"]),
         (.addressChange, ["address changes"]),
         (.clockStep(seconds: 7200), ["120 minutes"]),
+        (.clockUnseen(seconds: 9 * 86_400), ["9 days", "started anew"]),
     ]
 
     @Test("It says what tripped and by how much, in one line of printable characters", arguments: trips)
