@@ -276,6 +276,8 @@ extension IntakeJudging {
         }
         if isSame == true, !exceedsApproval { return .next }
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: 0)
+        // Before the first line of the old list goes.
+        if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         return .instead(JudgingPhase.withholding)
     }
 
@@ -302,7 +304,6 @@ extension IntakeJudging {
     private mutating func unlist(on desk: JudgingDesk) throws -> Outcome {
         guard try !Leftovers(db: desk.db).clearShown(of: desk.intake.number) else { return .more }
         try desk.draftHold(trips: trips, counts: counts)
-        if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         hash = desk.hashSeed
         return .next
     }
