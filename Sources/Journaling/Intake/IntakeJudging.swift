@@ -255,8 +255,7 @@ extension IntakeJudging {
     private mutating func countEffects(on desk: JudgingDesk) throws -> Outcome {
         if cursor.due == nil { (counts, renames, renamesWaiting) = ([:], [], 0) }
         let rows = try DueRow.next(desk.db, of: desk.intake, after: cursor.due, limit: Self.batch)
-        for row in rows {
-            let effects = try desk.effects.effects(of: row)
+        for (row, effects) in zip(rows, try desk.effects.effects(of: rows)) {
             for change in Set(effects.flatMap(\.changes)) { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
             guard desk.holdsAddressChanges, effects.contains(where: \.isRename) else { continue }
@@ -277,6 +276,8 @@ extension IntakeJudging {
         }
         if isSame == true, !exceedsApproval { return .next }
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: 0)
+        // Before the first line of the old list goes.
+        if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         return .instead(JudgingPhase.withholding)
     }
 
@@ -303,7 +304,6 @@ extension IntakeJudging {
     private mutating func unlist(on desk: JudgingDesk) throws -> Outcome {
         guard try !Leftovers(db: desk.db).clearShown(of: desk.intake.number) else { return .more }
         try desk.draftHold(trips: trips, counts: counts)
-        if let approval { try desk.disown(approval, trips: trips, counts: counts) }
         hash = desk.hashSeed
         return .next
     }
