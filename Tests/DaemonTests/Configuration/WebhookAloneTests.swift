@@ -36,8 +36,6 @@ struct WebhookAloneTests {
         #expect(source.drop == nil && source.dropSource == nil)
         #expect(source.semantics == .changes)
         #expect(source.feed.mapping == source.webhook?.mapping)
-        // What is taken when it is posted can be planned.
-        #expect(source.feed.limits.rowBytesMax == source.webhook?.bodyBytesMax)
         let event = PersonPatch(employee: "7", values: [.email: "a@example.com"])
         let person = try source.rules.completion.person(
             event,
@@ -49,6 +47,14 @@ struct WebhookAloneTests {
         #expect(person.fields == [.email: "a@example.com", .department: "None"] && person.status == .active)
         let summary = ConfigurationSummary(configuration).description
         #expect(summary.contains("source   hr: changes that are posted"))
+    }
+
+    @Test("is planned by the limits of what is posted: one event can be as large as a body")
+    func limits() throws {
+        let yaml = Self.text(records: "\n      body: 2MiB")
+        let source = try #require(Configuration(yaml: yaml, file: SampleText.file).sources.first)
+        #expect(source.feed.limits.rowBytesMax == 2 << 20)
+        #expect(source.feed.limits.fileBytesMax == 2 << 20)
     }
 
     @Test("has identity, dates, grace and guards of its own")
