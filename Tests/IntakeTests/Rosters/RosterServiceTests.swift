@@ -77,15 +77,6 @@ struct RosterServiceTests {
         #expect(fixture.journal.done.count { $0 == "intakes received" } >= 2)
     }
 
-    @Test("tells of a step of the clock once, however many are due")
-    func clockStep() async throws {
-        let fixture = try await RosterFixture()
-        try await fixture.whileStepping(by: .seconds(7200)) {
-            fixture.journal.done.contains { $0.hasPrefix("stageDue 7") }
-        }
-        #expect(fixture.journal.done.count { $0.hasPrefix("stageDue ") } == 1)
-    }
-
     @Test("wakes by itself when somebody's day has come")
     func wakes() async throws {
         var fixture = try await RosterFixture()
@@ -147,32 +138,5 @@ struct RosterServiceTests {
         try await journal.refuse("f", reason: "no")
         try await fixture.run(until: "it is swept") { fixture.journal.done.count { $0 == "sweep" } >= 2 }
         #expect(try await journal.sweep() == false)
-    }
-}
-
-extension RosterFixture {
-    /// Runs the service while the wall clock is set forward between two looks.
-    fileprivate func whileStepping(
-        by step: Duration,
-        until condition: @Sendable @escaping () -> Bool
-    ) async throws {
-        let service = service()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await service.run() }
-            defer { group.cancelAll() }
-            try await eventually("the first look is done", within: .seconds(20), every: .milliseconds(2)) {
-                journal.done.contains("nextDue") ? true : nil
-            }
-            time.step(wall: time.wall + step)
-            bell.ring()
-            try await eventually("the step is told", within: .seconds(20), every: .milliseconds(2)) {
-                condition() ? true : nil
-            }
-            let looks = journal.done.count { $0 == "nextDue" }
-            bell.ring()
-            try await eventually("another look is done", within: .seconds(20), every: .milliseconds(2)) {
-                journal.done.count { $0 == "nextDue" } > looks ? true : nil
-            }
-        }
     }
 }

@@ -110,11 +110,8 @@ final class ReluctantJournal: IntakeJournal {
         try await perform("nextDue") { () async throws(JournalError) in try await journal.nextDue() }
     }
 
-    func stageDue(_ rules: RosterRules, clockStep: Duration?) async throws(JournalError) -> Bool {
-        try await perform(clockStep.map { "stageDue \($0.components.seconds)" } ?? "stageDue") {
-            () async throws(JournalError) in
-            try await journal.stageDue(rules, clockStep: clockStep)
-        }
+    func stageDue(_ rules: RosterRules) async throws(JournalError) -> Bool {
+        try await perform("stageDue") { () async throws(JournalError) in try await journal.stageDue(rules) }
     }
 
     func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {
