@@ -5,14 +5,20 @@ struct IntakeModel {
     struct Known: Equatable {
         var status: EmploymentStatus
         var given: String
+        var address: String
         var statusAsOf: Int64
         var asOf: Int64
     }
 
+    /// What a file's row says.
+    struct Said: Equatable {
+        var given: String
+        var address: String
+    }
+
     struct Snapshot {
         var asOf: Int64
-        /// Each with the given name that the file says.
-        var named: [String: String]
+        var named: [String: Said]
         var leftAsIs: Set<String>
         var isComplete: Bool
     }
@@ -21,7 +27,15 @@ struct IntakeModel {
         var asOf: Int64
         var employee: String
         var given: String
+        var address: String
         var status: EmploymentStatus?
+    }
+
+    /// A file's row whose change of address waits alone.
+    struct Row {
+        var asOf: Int64
+        var employee: String
+        var said: Said
     }
 
     private(set) var people: [String: Known] = [:]
@@ -30,14 +44,7 @@ struct IntakeModel {
     var ended: [String] { people.filter { $0.value.status == .ended }.keys.sorted() }
 
     mutating func apply(_ snapshot: Snapshot) {
-        for (employee, given) in snapshot.named where (people[employee]?.asOf ?? 0) <= snapshot.asOf {
-            people[employee] = Known(
-                status: .active,
-                given: given,
-                statusAsOf: snapshot.asOf,
-                asOf: snapshot.asOf
-            )
-        }
+        for (employee, said) in snapshot.named { apply(Row(asOf: snapshot.asOf, employee: employee, said: said)) }
         for (employee, known) in people where snapshot.isComplete && known.asOf <= snapshot.asOf {
             guard snapshot.named[employee] == nil, !snapshot.leftAsIs.contains(employee) else { continue }
             people[employee]?.status = .ended
@@ -47,18 +54,36 @@ struct IntakeModel {
         last = snapshot
     }
 
+    mutating func apply(_ row: Row) {
+        guard (people[row.employee]?.asOf ?? 0) <= row.asOf else { return }
+        people[row.employee] = Known(
+            status: .active,
+            given: row.said.given,
+            address: row.said.address,
+            statusAsOf: row.asOf,
+            asOf: row.asOf
+        )
+    }
+
+    /// Whether somebody has an account, and would get another address by that.
+    func isRename(_ employee: String, to address: String, _ status: EmploymentStatus? = .active) -> Bool {
+        guard let known = people[employee], known.status == .active, status ?? .active == .active else { return false }
+        return known.address != address
+    }
+
     mutating func apply(_ event: Event) {
         guard var known = people[event.employee] else {
             if let last, last.asOf > event.asOf, last.isComplete, !last.leftAsIs.contains(event.employee) { return }
             people[event.employee] = Known(
                 status: event.status ?? .active,
                 given: event.given,
+                address: event.address,
                 statusAsOf: event.asOf,
                 asOf: event.asOf
             )
             return
         }
-        if known.asOf <= event.asOf { known.given = event.given }
+        if known.asOf <= event.asOf { (known.given, known.address) = (event.given, event.address) }
         if let status = event.status, known.statusAsOf <= event.asOf {
             known.status = status
             known.statusAsOf = event.asOf

@@ -27,11 +27,29 @@ struct AccessEffects {
     }
 
     /// - Returns: one for each target where access changes, and none where the row says what is known.
-    func effects(of row: DueRow) throws -> [Effect] {
-        guard let person = person(of: row) else { return [] }
-        var identities = [person.identity]
-        if let known = row.known, known.person.identity != person.identity { identities.append(known.person.identity) }
-        return try identities.flatMap { try effects(on: $0, status: person.status(at: now)) }
+    func effects(of row: DueRow) throws -> [Effect] { try effects(of: [row]).first ?? [] }
+
+    /// - Returns: those of each row, in the rows' order.
+    func effects(of rows: [DueRow]) throws -> [[Effect]] {
+        let taken = rows.map { row in person(of: row).map { TakenPerson(row: row, person: $0) } }
+        let identities = Set(taken.compactMap(\.self).flatMap(\.identities))
+        let people = try IdentityPeople(effects: self).people(of: identities)
+        let targets = rules.targets(of: intake.source)
+        let accounts = try targets.map { try Account.all(db, of: identities, at: $0.id) }
+        return try taken.map { taken in
+            guard let taken else { return [] }
+            return try taken.identities.flatMap { identity in
+                try zip(targets, accounts).compactMap { target, accounts in
+                    try effect(
+                        on: identity,
+                        of: people[identity] ?? [],
+                        accounts[identity],
+                        at: target,
+                        status: taken.person.status(at: now)
+                    )
+                }
+            }
+        }
     }
 
     /// Who the row's person is once it is taken over; nil where nobody would be.
@@ -45,26 +63,27 @@ struct AccessEffects {
 
     private var grace: Duration { rules.sources[intake.source]?.grace ?? .zero }
 
-    private func effects(on identity: IdentityKey, status: EmploymentStatus) throws -> [Effect] {
-        let people = try people(of: identity)
-        return try rules.targets.compactMap { target in
-            guard target.sources.contains(intake.source) else { return nil }
-            let after = target.desired(for: people, at: now)
-            let account = try Account.find(db, of: identity, at: target)
-            let before = try account?.desired ?? stranger(among: people, at: target)?.confirmed ?? .absent
-            var changes = AccessChange.changes(from: before, to: after, status: status)
-            let former = try formerAddress(before, after, account, at: target)
-            if former != nil { changes.insert(.addressChange) }
-            guard !changes.isEmpty else { return nil }
-            return Effect(
-                target: target,
-                identity: identity,
-                changes: changes,
-                before: before,
-                after: after,
-                formerAddress: former
-            )
-        }
+    private func effect(
+        on identity: IdentityKey,
+        of people: [Person],
+        _ account: Account?,
+        at target: TargetRules,
+        status: EmploymentStatus
+    ) throws -> Effect? {
+        let after = target.desired(for: people, at: now)
+        let before = try account?.desired ?? stranger(among: people, at: target)?.confirmed ?? .absent
+        var changes = AccessChange.changes(from: before, to: after, status: status)
+        let former = try formerAddress(before, after, account, at: target)
+        if former != nil { changes.insert(.addressChange) }
+        guard !changes.isEmpty else { return nil }
+        return Effect(
+            target: target,
+            identity: identity,
+            changes: changes,
+            before: before,
+            after: after,
+            formerAddress: former
+        )
     }
 
     /// The address that an account with access gives up for another one. Where ids are addresses, that of one whose removal was
@@ -88,11 +107,21 @@ struct AccessEffects {
         private let desiredText: String
         private let confirmedText: String
 
-        static func find(_ db: Database, of identity: IdentityKey, at target: TargetRules) throws -> Account? {
-            try db.row(
-                "SELECT desired, confirmed FROM account WHERE target = ? AND identity = ?",
-                [target.id.rawValue, identity.rawValue]
-            ).map { Account(desiredText: $0[0], confirmedText: $0[1]) }
+        static func all(
+            _ db: Database,
+            of identities: Set<IdentityKey>,
+            at target: TargetID
+        ) throws -> [IdentityKey: Account] {
+            let rows = try db.rows(
+                """
+                SELECT identity, desired, confirmed FROM account
+                WHERE target = ? AND identity IN (SELECT value FROM json_each(?))
+                """,
+                [target.rawValue, TextTable.list(identities.map(\.rawValue))]
+            )
+            return rows.reduce(into: [:]) { found, row in
+                found[IdentityKey(row[0])] = Account(desiredText: row[1], confirmedText: row[2])
+            }
         }
 
         var desired: FactSet { get throws { try JournalText.facts(desiredText) } }
@@ -106,10 +135,6 @@ struct AccessEffects {
             if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger }
         }
         return nil
-    }
-
-    private func people(of identity: IdentityKey) throws -> [Person] {
-        try IdentityPeople(effects: self).people(of: [identity])[identity] ?? []
     }
 
     /// The intake's rows of everybody who has the identity, or is to have it: what becomes of its accounts hangs on them all.

@@ -52,10 +52,10 @@ extension JudgingDesk {
     /// - Returns: nil at the end.
     func listEffects(after place: DueRow.Place?, limit: Int) throws -> DueRow.Place? {
         let rows = try DueRow.next(db, of: intake, after: place, limit: limit)
-        for row in rows {
+        for (row, found) in zip(rows, try effects.effects(of: rows)) {
             guard let person = effects.person(of: row) else { continue }
             let cause = row.cause(of: person, at: wall)
-            for effect in try effects.effects(of: row) {
+            for effect in found {
                 for change in effect.changes { try list(change, effect, of: row.employee, cause: cause) }
             }
         }

@@ -255,8 +255,7 @@ extension IntakeJudging {
     private mutating func countEffects(on desk: JudgingDesk) throws -> Outcome {
         if cursor.due == nil { (counts, renames, renamesWaiting) = ([:], [], 0) }
         let rows = try DueRow.next(desk.db, of: desk.intake, after: cursor.due, limit: Self.batch)
-        for row in rows {
-            let effects = try desk.effects.effects(of: row)
+        for (row, effects) in zip(rows, try desk.effects.effects(of: rows)) {
             for change in Set(effects.flatMap(\.changes)) { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
             guard desk.holdsAddressChanges, effects.contains(where: \.isRename) else { continue }

@@ -153,8 +153,11 @@ extension AnswerJudge {
         }
         guard let name = exchange.group?.name else { return Verdict("done", .healthy) }
         var verdict = Verdict("done", .healthy)
-        if let found = page.resources.lazy.compactMap({ reader.group($0) }).first(where: { $0.name == name }) {
-            verdict.learned = [.groups([found])]
+        let groups = page.resources.compactMap { reader.group($0) }
+        // Names compare without case: what is there under another spelling is what the creation was in conflict with.
+        let found = groups.first { $0.name == name } ?? groups.first { $0.name.caseless == name.caseless }
+        if let found {
+            verdict.learned = [.groups([RemoteGroup(id: found.id, name: name, members: found.members)])]
         } else if page.next(after: 1) != nil {
             // The filter was not heeded, and there are more groups than a page holds: absence isn't proven.
             return lookUpInVain(exchange, context, reason: "the target doesn't filter groups by name")

@@ -77,31 +77,20 @@ struct RosterServiceTests {
         #expect(fixture.journal.done.count { $0 == "intakes received" } >= 2)
     }
 
+    @Test("has what comes due by a step of the clock held, once")
+    func clockStep() async throws {
+        let fixture = try await RosterFixture()
+        _ = try await fixture.journal.journal.receive([fixture.hire(at: fixture.time.wall + .seconds(3600))])
+        @Sendable func holds() -> Int { fixture.listener.all.count { if case .held = $0 { true } else { false } } }
+        try await fixture.whileStepping(by: .seconds(7200)) { holds() > 0 }
+        #expect(holds() == 1)
+    }
+
     @Test("wakes by itself when somebody's day has come")
     func wakes() async throws {
-        var fixture = try await RosterFixture()
-        let rules = fixture.rules
-        fixture.rules = rules
-        let soon = fixture.time.wall + .seconds(40)
-        var event = fixture.event(1)
-        let key = PersonKey(source: "hr", employee: "1")
-        event.rows = [
-            StagedRow(
-                row: 1,
-                content: .person(
-                    Person(
-                        key: key,
-                        identity: key.ownIdentity,
-                        status: .active,
-                        period: EmploymentPeriod(begins: soon, ends: nil),
-                        fields: [.email: "p1@example.com"]
-                    )
-                ),
-                print: nil
-            )
-        ]
-        _ = try await fixture.journal.journal.receive([event])
-        let running = fixture
+        let running = try await RosterFixture()
+        let soon = running.time.wall + .seconds(40)
+        _ = try await running.journal.journal.receive([running.hire(at: soon)])
         try await running.whileTimePasses {
             try await running.run(until: "the clock's intake is applied") {
                 running.listener.all.contains {
@@ -110,7 +99,7 @@ struct RosterServiceTests {
             }
         }
         #expect(running.time.wall >= soon)
-        #expect(try await running.journal.journal.plan(rules.targets[0], batch: 10).operations == 1)
+        #expect(try await running.journal.journal.plan(running.rules.targets[0], batch: 10).operations == 1)
     }
 
     @Test("sweeps away what a refused file has left")
@@ -138,5 +127,47 @@ struct RosterServiceTests {
         try await journal.refuse("f", reason: "no")
         try await fixture.run(until: "it is swept") { fixture.journal.done.count { $0 == "sweep" } >= 2 }
         #expect(try await journal.sweep() == false)
+    }
+}
+
+extension RosterFixture {
+    /// Somebody begins to work here then.
+    fileprivate func hire(at begins: WallInstant) -> EventDraft {
+        var event = event(1)
+        let key = PersonKey(source: Self.source, employee: "1")
+        let person = Person(
+            key: key,
+            identity: key.ownIdentity,
+            status: .active,
+            period: EmploymentPeriod(begins: begins, ends: nil),
+            fields: [.email: "p1@example.com"]
+        )
+        event.rows = [StagedRow(row: 1, content: .person(person), print: nil)]
+        return event
+    }
+
+    /// Runs the service while the wall clock is set forward between two looks.
+    fileprivate func whileStepping(
+        by step: Duration,
+        until condition: @Sendable @escaping () -> Bool
+    ) async throws {
+        let service = service()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            defer { group.cancelAll() }
+            try await eventually("the first look is done", within: .seconds(20), every: .milliseconds(2)) {
+                journal.done.contains("nextDue") ? true : nil
+            }
+            time.step(wall: time.wall + step)
+            bell.ring()
+            try await eventually("the step is told", within: .seconds(20), every: .milliseconds(2)) {
+                condition() ? true : nil
+            }
+            let looks = journal.done.count { $0 == "nextDue" }
+            bell.ring()
+            try await eventually("another look is done", within: .seconds(20), every: .milliseconds(2)) {
+                journal.done.count { $0 == "nextDue" } > looks ? true : nil
+            }
+        }
     }
 }

@@ -125,6 +125,16 @@ struct AddressEffectTests {
         #expect(try await desk.journal.holds().isEmpty)
     }
 
+    @Test("Whoever was absent and is heard of since takes the hold away")
+    func heardOfSince() async throws {
+        let desk = try await desk(with: Self.ada2())
+        #expect(try await desk.takeIn("b", [Self.ada2(), person("9")], asOf: now(desk)).heldAlone.count == 1)
+        desk.time.advance(by: .seconds(60))
+        try await desk.hear("e", .patch(PersonPatch(employee: "1", values: [.givenName: "Eve"])), asOf: now(desk))
+        #expect(try await desk.journal.holds().isEmpty)
+        #expect(try await address(desk) == Self.old)
+    }
+
     @Test("Somebody who has left and is in their grace gets another address")
     func grace() async throws {
         let desk = try await desk()

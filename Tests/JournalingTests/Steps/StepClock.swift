@@ -79,7 +79,7 @@ extension Desk {
 extension IntakeJudging {
     /// For whoever reads a figure.
     var phaseName: String {
-        let mirror = Mirror(reflecting: self).children.first { $0.label == "phase" }
-        return mirror.map { "\($0.value)".prefix { $0 != "(" }.description } ?? ""
+        let ahead = Mirror(reflecting: self).children.first { $0.label == "ahead" }?.value as? [JudgingPhase]
+        return ahead?.first.map { "\($0)" } ?? ""
     }
 }

@@ -315,6 +315,18 @@ struct AnswerJudgeTests {
         #expect(Self.fate(of: lost) == .atOnceUnsure)
     }
 
+    @Test("A group that is looked up is found under another spelling too, and goes by the name that it was asked for")
+    func otherSpelling() {
+        func learned(_ names: String...) -> [Learned] {
+            let groups = names.enumerated().map { #"{"id":\#($0.offset),"displayName":"\#($0.element)"}"# }
+            let body = #"{"totalResults":\#(names.count),"Resources":[\#(groups.joined(separator: ","))]}"#
+            return Self.rfc7644.judge(Made.typical(.lookUpGroup), Made.answer(200, body), Made.context()).learned
+        }
+        #expect(learned("DATA") == [.groups([RemoteGroup(id: "0", name: "Data", members: [])])])
+        #expect(learned("DATA", "Data") == [.groups([RemoteGroup(id: "1", name: "Data", members: [])])])
+        #expect(learned("Database") == [.groupMissing("Data")])
+    }
+
     @Test("A group's id may be a number")
     func groupID() {
         let verdict = Self.amplitude.judge(Made.typical(.createGroup), Made.answer(200, #"{"id":671}"#), Made.context())
