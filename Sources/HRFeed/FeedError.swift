@@ -50,6 +50,8 @@ public enum FeedError: Error, Sendable, Hashable {
     case trailerMissing(rows: Int)
     /// The header lacks a column that the declared trailer has something in.
     case trailerColumnMissing(String)
+    /// The number of rows is to stand in the very column that all of the trailer's value is given for.
+    case trailerCountAtMark(String)
     /// After the trailer, whose row number that is, comes another row.
     case rowBehindTrailer(rowNumber: Int, lineNumber: Int, trailer: Int)
     /// The file says that it has another number of rows.
@@ -103,6 +105,9 @@ extension FeedError: CustomStringConvertible {
         case .trailerColumnMissing(let name):
             "the header lacks the column \(String(reflecting: name)), which its trailer needs; correct the export, or "
                 + "proof in the configuration"
+        case .trailerCountAtMark(let name):
+            "no number of rows fits into the column \(String(reflecting: name)), which its trailer is known by: name another "
+                + "column in proof in the configuration, or use begins, which the number follows"
         case .rowBehindTrailer(let row, let line, let trailer):
             "row \(row) (line \(line)) stands behind the trailer, which is row \(trailer): the file can't be trusted"
         case .rowsMiscounted(let declared, let found, let place):

@@ -49,8 +49,14 @@ public struct DropDirectoryService: Service {
             for await _ in triggers {
                 alarm.rang(at: surroundings.time.boot)
                 do {
-                    try await look(&intake, &machine, &silence, hearing, on: thread)
-                    try await expire(&retention, in: intake)
+                    let current: SnapshotIntake
+                    let isNew = intake == nil
+                    if let intake { current = intake } else { current = try await open(on: thread) }
+                    intake = current
+                    // First of all: what is deleted makes room, and without room a file waits for it here.
+                    try await expire(&retention, in: current)
+                    if isNew { try await current.finishLeftovers() }
+                    try await look(current, &machine, &silence, hearing)
                 } catch let error as DropError {
                     try await wait(for: error)
                     (intake, machine) = (nil, CompletenessMachine(rule: source.completeness))
@@ -114,22 +120,13 @@ public struct DropDirectoryService: Service {
         )
     }
 
-    /// Takes in what is whole. A directory that was just opened is first freed of what a crash left in it.
+    /// Takes in what is whole.
     private func look(
-        _ intake: inout SnapshotIntake?,
+        _ current: SnapshotIntake,
         _ machine: inout CompletenessMachine,
         _ silence: inout WatchSilence,
-        _ hearing: WatchHearing,
-        on thread: BlockingThread
+        _ hearing: WatchHearing
     ) async throws {
-        let current: SnapshotIntake
-        if let intake {
-            current = intake
-        } else {
-            current = try await open(on: thread)
-            try await current.finishLeftovers()
-            intake = current
-        }
         try await current.settleHeld()
         let sightings = try await current.scan(limit: Self.scanMax)
         if silence.scanned(sightings.lazy.map(\.name), hasHeard: hearing.hasHeard) {
@@ -148,9 +145,9 @@ public struct DropDirectoryService: Service {
     }
 
     /// Deletes what need not be kept any longer. Where that fails nothing else is held up by it.
-    private func expire(_ retention: inout RetentionSchedule, in intake: SnapshotIntake?) async throws {
+    private func expire(_ retention: inout RetentionSchedule, in intake: SnapshotIntake) async throws {
         let now = surroundings.time.boot
-        guard let intake, let keep = source.keep, retention.isDue(at: now) else { return }
+        guard let keep = source.keep, retention.isDue(at: now), try await intake.canTellAge() else { return }
         let id = source.feed.source
         do throws(DropError) {
             let expired = try await intake.expire(keep: keep, limit: Self.expiredMax)

@@ -74,6 +74,16 @@ struct SnapshotIntake: Sendable {
         try await onThread { directory throws(DropError) in try directory.scan(limit: limit).sightings }
     }
 
+    /// Whether files may be judged by their age: not by a clock that the journal doubts, nor while it can't say.
+    func canTellAge() async throws(JournalError) -> Bool {
+        do throws(JournalError) {
+            return try await !surroundings.journal.doubtsClock()
+        } catch {
+            guard error == .full || error == .busy else { throw error }
+            return false
+        }
+    }
+
     /// Deletes files that were taken longer ago than they are to be kept, and their reports; those that are held stay.
     ///
     /// - limit: how many of the accepted, and how many of the others, at most.
@@ -81,8 +91,16 @@ struct SnapshotIntake: Sendable {
         let age = surroundings.time.wall + (.zero - keep)
         let before = max(age, WallInstant(milliseconds: 0))
         let counts = try await onThread { directory throws(DropError) in
-            let processed = try directory.expire(in: .processed, claimedBefore: before, limit: limit)
-            return [processed, try directory.expire(in: .failed, claimedBefore: before, limit: limit)]
+            var (counts, failure): ([Int], DropError?) = ([], nil)
+            for place in [DropPlace.processed, .failed] {
+                do throws(DropError) {
+                    counts.append(try directory.expire(in: place, claimedBefore: before, limit: limit))
+                } catch {
+                    failure = failure ?? error
+                }
+            }
+            if let failure { throw failure }
+            return counts
         }
         return (counts.reduce(0, +), counts.allSatisfy { $0 < limit })
     }

@@ -113,6 +113,10 @@ extension SQLiteJournal {
         }
     }
 
+    public func doubtsClock() async throws(JournalError) -> Bool {
+        try await writer.perform { [time] db in try ClockDoubt(db: db).isAhead(at: time) }
+    }
+
     public func sweep() async throws(JournalError) -> Bool {
         try await writer.perform { db in try Leftovers(db: db).sweep() }
     }

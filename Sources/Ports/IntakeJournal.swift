@@ -61,6 +61,10 @@ public protocol IntakeJournal: Sendable {
     /// - Returns: whether more are left.
     func stageDue(_ rules: RosterRules) async throws(JournalError) -> Bool
 
+    /// Whether the wall clock can't be believed for now: it may be ahead of the time, and things look older than they are.
+    /// Writes nothing, so that it can be told where there is no room.
+    func doubtsClock() async throws(JournalError) -> Bool
+
     /// Finds out for whom the rules say something else than those that were in force, up to `batch` people, and makes intakes
     /// of them, to be judged. True while more are left. Done before anything is planned.
     func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool

@@ -24,7 +24,7 @@ public enum Occurrence: Sendable, Hashable {
     /// A webhook's events are durable.
     /// - known: so many had been taken in before.
     case eventsReceived(SourceID, accepted: [IntakeID], known: Int)
-    /// Of a webhook's request something, or all of it, was refused.
+    /// Of a webhook's request something, or all of it, was refused, or (503) is to be sent again.
     /// - events: so many; nil where it was the request.
     /// - reason: of the first.
     case eventsRefused(SourceID, events: Int?, status: Int, reason: String)

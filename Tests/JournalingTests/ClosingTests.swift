@@ -217,6 +217,36 @@ struct ClosingTests {
         #expect(sent[0].carried.map(\.operation.address.folded) == ["p1@example.com"])
     }
 
+    @Test("A group that answers to two spellings has each member once, and is left by one request")
+    func spelledTwice() async throws {
+        let desk = try await Desk(amplitude(groups: [group("Dept data", #"department eq "Data""#)]))
+        try await desk.takeIn("a", (1...3).map { person("\($0)") })
+        for _ in 1...3 {
+            let created = try #require(try await desk.next())
+            try await desk.close(created, learned: desk.lessons(of: created))
+        }
+        func read(_ name: GroupName, _ members: RemoteID...) async throws {
+            let reading = try await desk.journal.open(.listGroups, startIndex: 1, at: saas)
+            try await desk.close(reading, learned: [.groups([RemoteGroup(id: "7", name: name, members: members)])])
+            try await desk.planAll()
+        }
+        try await read("Dept Data", "p1@example.com", "p2@example.com")
+        try await read("Dept data", "p1@example.com", "p2@example.com", "p3@example.com")
+        #expect(try await desk.situation("1")?.confirmed.memberships == ["Dept Data"])
+        #expect(try await desk.situation("3")?.confirmed.memberships == ["Dept data"])
+        // Somebody took them out: out of both spellings.
+        try await read("Dept data", "p1@example.com", "p3@example.com")
+        #expect(try await desk.situation("2")?.confirmed.memberships == [])
+        try await desk.takeIn(
+            "b",
+            [person("1", department: "Ops"), person("2", department: "Ops"), person("3")],
+            asOf: 1
+        )
+        let carried = try await desk.deliverAll().flatMap(\.carried)
+        #expect(carried.map(\.operation.kind) == [.removeMember])
+        #expect(carried.map(\.operation.address.folded) == ["p1@example.com"])
+    }
+
     private func remote(_ address: String, given: String) -> RemoteUser {
         RemoteUser(
             id: RemoteID(address),

@@ -97,15 +97,14 @@ final class OccurrenceLog: OccurrenceObserver {
         var metadata: Logger.Metadata = [
             "source": "\(source)", "http.status": "\(status)", "reason": "\(harmless(reason))",
         ]
-        if let events {
-            // Of somebody who is authenticated.
-            metadata["webhook.events"] = "\(events)"
-        } else {
+        if let events { metadata["webhook.events"] = "\(events)" }
+        // Of a body that was taken in part each line is of somebody's lost event. All else can be had as often as one likes.
+        if events == nil || status != 202 {
             let refusal = Refusal(source: source, status: status)
             guard let heldBack = refusals.withLock({ $0.admit(refusal, at: time.boot) }) else { return }
             if heldBack > 0 { metadata["webhook.unlogged"] = "\(heldBack)" }
         }
-        logger.warning("events refused", metadata: metadata)
+        logger.log(level: status < 500 ? .warning : .error, "events refused", metadata: metadata)
     }
 
     /// A reason may quote an operator, a file or a target: a line stays a line, and a terminal unharmed.

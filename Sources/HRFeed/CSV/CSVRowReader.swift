@@ -62,11 +62,12 @@ struct CSVRowReader {
         return machine.fields
     }
 
-    /// What the row that has ended comes to; nil for a blank line.
+    /// What the row that has ended comes to; nil for a blank line, and for one of delimiters alone that hasn't as many fields
+    /// as there are columns. (Where it has, it is a record that is blank.)
     @inline(__always)
     var event: FeedEvent? {
         if machine.isBlank { return nil }
-        guard isPlainlySound else { return judge() }
+        guard isPlainlySound else { return isEmpty ? nil : judge() }
         return .record(record(bytes: storage.bytes, ends: storage.ends))
     }
 
@@ -94,6 +95,12 @@ struct CSVRowReader {
         lineNumber += 1 + machine.newlinesInside
         if !machine.isBlank { rowNumber += 1 }
         machine = CSVRowMachine(delimiter: machine.delimiter, newline: machine.newline)
+    }
+
+    /// Delimiters alone are how spreadsheets write an empty line, and not always as many as the header has.
+    private var isEmpty: Bool {
+        machine.fields != columns.count && machine.length == machine.fields && machine.damage == nil
+            && !machine.isTooLong
     }
 
     /// Most rows are: nothing of them needs a second look.

@@ -5,7 +5,7 @@ struct CSVTrailer: Sendable {
     private let mark: FeedTrailer.Mark
     private let rows: Int?
 
-    /// - Throws: where the header lacks one of its columns.
+    /// - Throws: where the header lacks one of its columns, or where its number can't stand beside its mark.
     init(_ trailer: FeedTrailer, in columns: [String]) throws(FeedError) {
         func index(_ place: FeedTrailer.Place) throws(FeedError) -> Int {
             guard case .column(let name) = place else { return 0 }
@@ -15,6 +15,7 @@ struct CSVTrailer: Sendable {
         column = try index(trailer.place)
         mark = trailer.mark
         rows = if let place = trailer.rows { try index(place) } else { nil }
+        if case .equals = mark, rows == column { throw .trailerCountAtMark(columns[column]) }
     }
 
     /// Whether a row is one, and how many rows it says are before it; nil where it isn't one.

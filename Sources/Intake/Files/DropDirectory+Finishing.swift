@@ -50,24 +50,43 @@ extension DropDirectory {
         }
     }
 
-    /// Deletes files that were claimed before that instant, and their reports.
+    /// Deletes files that were claimed before that instant, and came to this place before it, too; and their reports.
+    ///
+    /// One that can't be deleted keeps no other from it.
     /// - limit: how many files at most; who gets as many calls again.
     /// - Returns: how many files it deleted.
+    /// - Throws: what was the first to fail, once all that can be deleted is.
     public func expire(in place: DropPlace, claimedBefore instant: WallInstant, limit: Int) throws(DropError) -> Int {
         let directory = descriptor(of: place)
         let stamp = Array(IntakeID.stamp(of: instant).utf8)
-        let old = try claims(in: place, limit: limit) { $0.storedName.bytes.lexicographicallyPrecedes(stamp) }
-        do throws(SystemFailure) {
-            for claim in old {
-                if let report = claim.reportName, try exists(report, in: directory) {
-                    try SystemCall.unlink(report, in: directory)
-                }
-                try SystemCall.unlink(claim.storedName, in: directory)
-            }
-        } catch {
-            throw error.asDropError
+        let old = try claims(in: place, limit: limit) { claim in
+            // What was held for long has its name from then, and is here since a moment ago.
+            claim.storedName.bytes.lexicographicallyPrecedes(stamp)
+                && wasChanged(claim.storedName, in: directory, before: instant)
         }
+        var failure: SystemFailure?
+        for claim in old {
+            do throws(SystemFailure) {
+                if let report = claim.reportName { try remove(report, in: directory) }
+                try remove(claim.storedName, in: directory)
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure.asDropError }
         return old.count
+    }
+
+    /// Whether the file's last change, a rename included, is older. False where it can't be told.
+    private func wasChanged(_ name: DropName, in directory: OwnedDescriptor, before instant: WallInstant) -> Bool {
+        guard let changed = try? SystemCall.status(of: name, in: directory).st_ctim else { return false }
+        return Int64(changed.tv_sec) * 1_000 + Int64(changed.tv_nsec) / 1_000_000 < instant.milliseconds
+    }
+
+    private func remove(_ name: DropName, in directory: OwnedDescriptor) throws(SystemFailure) {
+        do throws(SystemFailure) { try SystemCall.unlink(name, in: directory) } catch {
+            if !error.isAbsence { throw error }
+        }
     }
 
     private func moveReport(

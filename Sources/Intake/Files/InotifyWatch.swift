@@ -63,8 +63,7 @@ private struct WatchLoop: Sendable {
         defer { continuation.finish() }
         ThreadName.set("intake-watch")
         while wait() {
-            drain()
-            continuation.yield()
+            if drain() { continuation.yield() }
         }
     }
 
@@ -82,10 +81,12 @@ private struct WatchLoop: Sendable {
         }
     }
 
-    /// Which events there were does not matter, an overflow included. What comes while this reads wakes the next wait.
-    private func drain() {
+    /// Whether there was more than news of directories in it: an overflow counts, as does the end of the directory itself. What
+    /// comes while this reads wakes the next wait.
+    private func drain() -> Bool {
         withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { buffer in
-            _ = read(events.number, buffer.baseAddress, buffer.count)
+            let count = read(events.number, buffer.baseAddress, buffer.count)
+            return InotifyEvents.mayConcernFiles(UnsafeRawBufferPointer(rebasing: buffer[..<max(count, 0)]))
         }
     }
 }

@@ -60,6 +60,12 @@ public struct WebhookEndpoint: Sendable {
         return refuse(.mistake(413, reason), reason)
     }
 
+    /// Answers where as many bodies are in memory as may be.
+    func tooMany() -> WebhookAnswer {
+        let reason = "too many requests at once"
+        return refuse(.later(reason, after: .seconds(1)), reason)
+    }
+
     /// Answers a whole request.
     func answer(to method: HTTPRequest.Method, _ headers: HTTPFields, body: [UInt8]) async -> WebhookAnswer {
         if let refusal = screen(method, headers) { return refusal }
@@ -128,13 +134,14 @@ public struct WebhookEndpoint: Sendable {
 
     /// The journal's trouble is never the sender's.
     private func postpone(_ error: JournalError) -> WebhookAnswer {
+        let answer = WebhookAnswer.later("rosterd can't take events in for the moment", after: error.patience)
         switch error {
-        case .busy, .full, .backlogged: surroundings.observer.observe(.journalWaits(reason: error.description))
+        case .busy, .full, .backlogged: return refuse(answer, error.description)
         // After these nothing can be accepted any more: the daemon ends and recovers on its next start (promise 11).
         case .failed, .locked, .unreadable: surroundings.failure.report(error)
         case .closed: break
         }
-        return .later("rosterd can't take events in for the moment", after: error.patience)
+        return answer
     }
 }
 

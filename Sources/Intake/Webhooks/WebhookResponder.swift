@@ -28,9 +28,7 @@ struct WebhookResponder: HTTPResponder {
             return WebhookAnswer.mistake(404, "there is no webhook of this name").http
         }
         if let refusal = endpoint.screen(request.method, request.headers) { return refusal.http }
-        guard admission.enter() else {
-            return WebhookAnswer.later("too many requests at once", after: .seconds(1)).http
-        }
+        guard admission.enter() else { return endpoint.tooMany().http }
         defer { admission.leave() }
         let body: ByteBuffer
         do {

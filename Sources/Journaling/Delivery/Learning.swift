@@ -23,13 +23,17 @@ struct Learning {
             try GroupRow.settle(db, group, at: rules.id, remoteID: id)
         case .groupMissing(let group):
             try GroupRow.settle(db, group, at: rules.id, remoteID: nil)
-            try confirm([], in: group)
+            try confirm([], in: group, otherwise: [])
         case .groupUncertain(let group, let instant):
             try GroupRow.doubt(db, group, at: rules.id, verifyNotBefore: instant)
         case .users(let users):
             for user in users { try recognise(user) }
         case .groups(let groups):
-            for group in groups { try take(group) }
+            var spellings = try GroupSpellings(db, at: rules.id)
+            for group in groups {
+                spellings.add(group.name, of: group.id)
+                try take(group, otherwise: spellings.others(of: group.name, at: group.id))
+            }
         }
     }
 
@@ -71,19 +75,21 @@ struct Learning {
 
     // MARK: - Groups
 
-    private mutating func take(_ group: RemoteGroup) throws {
+    /// - others: names that the same group has beside its own. Of all of them a member has one: each is a membership that
+    ///   would be ended by a request of its own, and the target knows of one.
+    private mutating func take(_ group: RemoteGroup, otherwise others: Set<GroupName>) throws {
         try GroupRow.settle(db, group.name, at: rules.id, remoteID: group.id)
         guard rules.managedGroups.contains(group.name) else { return }
         var members: Set<AccountID> = []
         for member in group.members {
             if let account = try account(of: member) {
                 members.insert(account)
-            } else if var stranger = try stranger(member) {
+            } else if var stranger = try stranger(member), others.isDisjoint(with: stranger.confirmed.memberships) {
                 stranger.confirmed[.membership(group.name)] = "true"
                 try stranger.save(db)
             }
         }
-        try confirm(members, in: group.name)
+        try confirm(members, in: group.name, otherwise: others)
     }
 
     private func account(of member: RemoteID) throws -> AccountID? {
@@ -108,22 +114,37 @@ struct Learning {
     }
 
     /// These of our accounts, and no other of them, are the group's members.
-    private mutating func confirm(_ members: Set<AccountID>, in group: GroupName) throws {
+    private mutating func confirm(
+        _ members: Set<AccountID>,
+        in group: GroupName,
+        otherwise others: Set<GroupName>
+    ) throws {
         try accounts.save()
-        let known = Set(
+        let known = try accounts(in: group)
+        let elsewhere = try others.reduce(into: Set<AccountID>()) { try $0.formUnion(accounts(in: $1)) }
+        for account in members.symmetricDifference(known).union(elsewhere) {
+            try accounts.change(account) { row in
+                let before = row.confirmed
+                let isMember = members.contains(account)
+                let name = isMember ? others.sorted().first(where: before.memberships.contains) ?? group : group
+                for spelling in others.union([group]) {
+                    row.confirmed[.membership(spelling)] = isMember && spelling == name ? "true" : nil
+                    row.confirmed[.unsure(.membership(spelling))] = nil
+                }
+                // Whom it taught nothing of need not be planned again.
+                if row.confirmed != before { row.touch(cause: .reading) }
+            }
+        }
+    }
+
+    private func accounts(in group: GroupName) throws -> Set<AccountID> {
+        Set(
             try db.values(
                 Int64.self,
                 "SELECT account FROM membership WHERE target = ? AND grp = ?",
                 [rules.id.rawValue, group.rawValue]
             ).map { AccountID(rawValue: $0) }
         )
-        for account in members.symmetricDifference(known) {
-            try accounts.change(account) { row in
-                row.confirmed[.membership(group)] = members.contains(account) ? "true" : nil
-                row.confirmed[.unsure(.membership(group))] = nil
-                row.touch(cause: .reading)
-            }
-        }
     }
 }
 

@@ -43,6 +43,16 @@ struct ClockDoubt {
         }
     }
 
+    /// Whether it may be ahead of the time, as it stands now; nothing is noted of it.
+    func isAhead(at time: any TimeSource) throws -> Bool {
+        guard var trust = try noted() else { return false }
+        trust.look(wall: time.wall, boot: time.boot, bootID: time.bootID)
+        return switch trust.doubt {
+        case .ahead, .unseen: true
+        case .behind, nil: false
+        }
+    }
+
     /// An operator has approved what follows from it.
     func end() throws {
         guard var trust = try noted() else { return }

@@ -12,7 +12,7 @@ struct PlanCommand: AsyncParsableCommand {
             Plans against the running daemon's state, or against the journal where no daemon runs; where there is none \
             either, or with --empty, as if nobody were known. Changes nothing and sends nothing. Where guards would hold \
             the file, what follows is what it would do once it is approved. Of a source that has a webhook alone, the file is \
-            a body as it is posted.
+            a body as it is posted; this judges all its events as one, and posted, each passes the guards by itself.
 
             Exits with 0; with 1 where rows are refused; with 2 where the file, or somebody's change of address, would \
             wait for an approval, whether rows are refused or not; with 65 where the whole file is refused.

@@ -54,6 +54,21 @@ struct ProofConfigurationTests {
         )
     }
 
+    @Test(
+        "is known by what values are compared with: without the spaces around it, of which there must be more than that"
+    )
+    func spaces() throws {
+        func mark(_ mark: String) throws -> FeedTrailer.Mark? {
+            try Self.proof("type: csv, proof: { trailer: { \(mark) } }")?.trailer?.mark
+        }
+        #expect(try mark("equals: '  E OF '") == .equals("E OF"))
+        #expect(try mark("begins: ' Rows: '") == .begins("Rows: "))
+        for mark in ["equals", "begins"] {
+            let yaml = SampleText.with(("{ type: csv }", "{ type: csv, proof: { trailer: { \(mark): '  ' } } }"))
+            #expect(SampleText.problems(in: yaml).filter { $0.contains("nothing but spaces") }.count == 1)
+        }
+    }
+
     @Test("is shown by check")
     func shown() throws {
         func line(_ format: String) throws -> String? {

@@ -39,6 +39,14 @@ struct RemarksTests {
         #expect(theirs.remarks == [])
     }
 
+    @Test("Guards that compare snapshots guard nothing where there are none", arguments: ["snapshot", "changes"])
+    func guardsOfSnapshots(semantics: String) throws {
+        let guards = "guards: { firstSnapshot: hold, header: hold, rows: 50%, filled: 50%, leavers: 5 }"
+        let yaml = SampleText.with(("semantics: snapshot", "semantics: \(semantics)\n    \(guards)"))
+        let found = try remarks(yaml).filter { $0.contains("guards nothing here") }
+        #expect(found.count == (semantics == "changes" ? 4 : 0))
+    }
+
     @Test("A target's sources are shown in their order, which says who speaks")
     func order() throws {
         let second = """

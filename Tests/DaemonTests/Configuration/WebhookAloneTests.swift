@@ -36,6 +36,8 @@ struct WebhookAloneTests {
         #expect(source.drop == nil && source.dropSource == nil)
         #expect(source.semantics == .changes)
         #expect(source.feed.mapping == source.webhook?.mapping)
+        // What is taken when it is posted can be planned.
+        #expect(source.feed.limits.rowBytesMax == source.webhook?.bodyBytesMax)
         let event = PersonPatch(employee: "7", values: [.email: "a@example.com"])
         let person = try source.rules.completion.person(
             event,

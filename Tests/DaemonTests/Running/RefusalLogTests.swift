@@ -22,7 +22,9 @@ struct RefusalLogTests {
         }
     }
 
-    @Test("A thousand forged requests make a line for each source and status; what is wrong with events always does")
+    @Test(
+        "A thousand refused requests make a line for each source and status; what is wrong with some of one's events always does"
+    )
     func forged() {
         let (time, lines) = (ManualTime(), Lines())
         let log = OccurrenceLog(logger: Logger(label: "test") { _ in LineHandler(lines: lines) }, time: time)
@@ -30,10 +32,12 @@ struct RefusalLogTests {
             log.observe(.eventsRefused("hr", events: nil, status: 401, reason: "the signature"))
             log.observe(.eventsRefused("hr", events: nil, status: 405, reason: "not a POST"))
             log.observe(.eventsRefused("agency", events: nil, status: 401, reason: "the signature"))
+            log.observe(.eventsRefused("hr", events: 2, status: 400, reason: "event 1: a word"))
+            log.observe(.eventsRefused("hr", events: nil, status: 503, reason: "the journal is full"))
         }
-        #expect(lines.all.count == 3)
+        #expect(lines.all.count == 5)
         for _ in 0..<3 { log.observe(.eventsRefused("hr", events: 1, status: 202, reason: "event 1: a word")) }
-        #expect(lines.all.count == 6)
+        #expect(lines.all.count == 8)
         time.advance(by: .seconds(10))
         log.observe(.eventsRefused("hr", events: nil, status: 401, reason: "the signature"))
         #expect(lines.all.last?["webhook.unlogged"] == "999")

@@ -72,6 +72,27 @@ struct TrailerTests {
         #expect(transcript.error == nil, "refused rows count, and empty ones don't")
     }
 
+    @Test(
+        "counts no line of delimiters alone, before it or behind it, whatever its width",
+        arguments: [",", ",,", ",,,,"]
+    )
+    func emptyLines(line: String) {
+        let transcript = csv("id,name,mail\n\(line)\n1,a,b\n\(line)\nEOF,1\n\(line)\n", rows: .column("name"))
+        #expect(transcript.error == nil)
+        #expect(transcript.refusals.isEmpty)
+        let rows = transcript.records.filter { !$0.isBlank }
+        #expect(rows.map(\.values) == [["1", "a", "b"]])
+        #expect(rows.map(\.rowNumber) == [2])
+    }
+
+    @Test("whose number is to stand where all of its value is given refuses the file, and says what to do")
+    func countedAtMark() {
+        let error = csv("id,name\n1,a\nEOF,1\n", rows: .column("id")).error
+        #expect(error == .trailerCountAtMark("id"))
+        #expect(error?.description.contains("begins") == true)
+        #expect(csv("id,name\n1,a\nEOF 1,\n", .firstColumn, .begins("EOF"), rows: .column("id")).error == nil)
+    }
+
     @Test("with another number than there are rows refuses the file, and says both")
     func miscounted() {
         let place = RowCountPlace.trailer(rowNumber: 3, lineNumber: 4)

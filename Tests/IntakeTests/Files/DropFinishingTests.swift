@@ -109,16 +109,43 @@ struct DropFinishingTests {
     @Test("What was claimed before an instant is deleted with its report, and nothing else")
     func expired() throws {
         for number in 1...5 as ClosedRange<UInt32> {
-            let claim = try directory.claim(try drop.write("x", to: "a.csv"), number)
+            let claim = try directory.claim(try drop.write("x", to: "a.csv"), Self.muchLater + number)
             try directory.appendReport(on: claim, lines: ["row 1"])
             _ = try directory.move(claim, to: .processed)
         }
         try drop.put("x", at: "processed/stranger")
-        let instant = WallInstant(milliseconds: 1_795_295_103_417 + 4_000)
+        let instant = WallInstant(milliseconds: 1_795_295_103_417 + Int64(Self.muchLater) * 1_000 + 4_000)
         #expect(try directory.expire(in: .processed, claimedBefore: instant, limit: 2) == 2)
         #expect(try directory.expire(in: .processed, claimedBefore: instant, limit: 2) == 1)
         #expect(try directory.expire(in: .processed, claimedBefore: instant, limit: 2) == 0)
-        #expect(try directory.claims(in: .processed, limit: 9).map(\.id) == [.test(4), .test(5)])
+        let left = try directory.claims(in: .processed, limit: 9).map(\.id)
+        #expect(left == [.test(Self.muchLater + 4), .test(Self.muchLater + 5)])
         #expect(try drop.list("processed").count == 5)
     }
+
+    @Test("What was claimed long ago, and was held since, is not deleted where it comes to at last")
+    func decidedLate() throws {
+        let long = IntakeID.minted(at: WallInstant(milliseconds: 1_500_000_000_000), random: 1)
+        let claim = try directory.claim(directory.sighting(of: drop.write("x", to: "a.csv")), as: long)
+        _ = try directory.move(try directory.move(claim, to: .held), to: .processed)
+        let instant = WallInstant(milliseconds: 1_600_000_000_000)
+        #expect(try directory.expire(in: .processed, claimedBefore: instant, limit: 9) == 0)
+        #expect(try drop.list("processed").count == 1)
+    }
+
+    @Test("One that can't be deleted keeps no other from it, and is told of")
+    func undeletable() throws {
+        for number in 1...3 as ClosedRange<UInt32> {
+            let claim = try directory.claim(try drop.write("x", to: "a.csv"), number)
+            let moved = try directory.move(claim, to: .failed)
+            // Nobody can unlink a directory.
+            if number == 1 { mkdir(drop.path(of: "failed/\(moved.storedName).report"), 0o700) }
+        }
+        let instant = WallInstant(milliseconds: 1_795_295_103_417 + Int64(Self.muchLater) * 1_000)
+        #expect(throws: DropError.self) { try directory.expire(in: .failed, claimedBefore: instant, limit: 9) }
+        #expect(try directory.claims(in: .failed, limit: 9).map(\.id) == [.test(1)])
+    }
+
+    /// In seconds: by then files that are made now are old.
+    private static let muchLater: UInt32 = 1_000_000_000
 }

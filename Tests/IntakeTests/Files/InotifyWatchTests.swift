@@ -1,6 +1,7 @@
 import Glibc
-import Intake
 import Testing
+
+@testable import Intake
 
 @Suite("A watch on a drop directory", .timeLimit(.minutes(1)))
 struct InotifyWatchTests {
@@ -26,6 +27,26 @@ struct InotifyWatchTests {
         var count = 0
         for await _ in watch.hints { count += 1 }
         #expect(count <= 1)
+    }
+
+    @Test("That rosterd makes its own directories in it is no hint of files")
+    func directories() throws {
+        let drop = try DropFixture()
+        let events = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
+        try #require(events >= 0)
+        defer { close(events) }
+        try #require(inotify_add_watch(events, drop.path, UInt32(IN_CREATE | IN_DELETE_SELF)) >= 0)
+        func mayConcernFiles() -> Bool {
+            withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 16) { buffer in
+                let count = read(events, buffer.baseAddress, buffer.count)
+                return InotifyEvents.mayConcernFiles(UnsafeRawBufferPointer(rebasing: buffer[..<max(count, 0)]))
+            }
+        }
+        _ = try drop.opened()
+        #expect(!mayConcernFiles())
+        mkdir(drop.path(of: "more"), 0o700)
+        try drop.write("x", to: "a.csv")
+        #expect(mayConcernFiles())
     }
 
     @Test("Stopped, or dropped by its owner, its hints end")

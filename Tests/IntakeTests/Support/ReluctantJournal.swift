@@ -55,6 +55,10 @@ final class ReluctantJournal: IntakeJournal {
         }
     }
 
+    func doubtsClock() async throws(JournalError) -> Bool {
+        try await perform("doubtsClock") { () async throws(JournalError) in try await journal.doubtsClock() }
+    }
+
     func begin(_ intake: IntakeDraft) async throws(JournalError) {
         try await perform("begin") { () async throws(JournalError) in try await journal.begin(intake) }
     }

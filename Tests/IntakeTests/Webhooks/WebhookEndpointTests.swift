@@ -143,6 +143,10 @@ struct WebhookEndpointTests {
         #expect(answer.status == 503)
         #expect(answer.retryAfter.map { "\($0.components.seconds)" } == seconds)
         #expect(!answer.text.contains("fsync"))
+        let told = fixture.listener.all.contains(
+            .eventsRefused("hr", events: nil, status: 503, reason: error.description)
+        )
+        #expect(told == [.busy, .backlogged, .full].contains(error))
         fixture.journal.fail(with: nil)
         #expect(await fixture.post("e1 - 1001").status == 202)
     }

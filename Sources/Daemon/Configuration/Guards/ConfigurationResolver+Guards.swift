@@ -14,6 +14,15 @@ extension ConfigurationResolver {
         return limits
     }
 
+    /// Some guards compare a snapshot with the one before it: without snapshots they guard nothing.
+    func remarkGuards(_ section: SourceSection) {
+        guard !section.hasFiles || section.semantics?.value == .changes, let guards = section.guards else { return }
+        let places = [guards.rows?.place, guards.filled?.place, guards.header?.place, guards.firstSnapshot?.place]
+        for place in places.compactMap(\.self) {
+            problems.remark("guards nothing here: it compares snapshots, and this source has none", at: place)
+        }
+    }
+
     /// Nil: nothing of the kind is guarded. Of a number and a share the larger holds; what isn't given allows nobody.
     private func meaning(_ allowance: SourceSection.Guards.Allowance) -> GuardLimits.Allowance? {
         guard allowance.none == nil else { return nil }

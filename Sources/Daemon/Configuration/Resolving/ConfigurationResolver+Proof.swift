@@ -46,9 +46,15 @@ extension ConfigurationResolver {
         return FeedTrailer(place: place(column), mark: mark(written) ?? .present, rows: rows)
     }
 
-    /// Nil where none is given.
+    /// Nil where none is given. Values are compared without the spaces around them: with spaces around it no mark would ever be
+    /// found. One at the end of a beginning means something.
     private func mark(_ written: SourceSection.Proof.Trailer) -> FeedTrailer.Mark? {
-        written.equals.map { .equals($0.value) } ?? written.begins.map { .begins($0.value) }
+        guard let text = written.equals ?? written.begins else { return nil }
+        let unindented = text.value.drop { $0 == " " }
+        if unindented.isEmpty { problems.report("has nothing but spaces, which say nothing", at: text.place) }
+        guard written.equals != nil else { return .begins(String(unindented)) }
+        let end = unindented.lastIndex { $0 != " " }.map(unindented.index(after:)) ?? unindented.startIndex
+        return .equals(String(unindented[..<end]))
     }
 
     /// - isAtMark: the number stands where the mark does.

@@ -18,6 +18,7 @@ extension ConfigurationResolver {
         let webhook = section.webhook.flatMap { self.webhook($0, of: section) }
         let format = format(section)
         let id = SourceID(section.name.value)
+        remarkGuards(section)
         guard isNamed else { return nil }
         if section.hasFiles {
             guard let drop, let mapping, let format, let semantics = section.semantics else { return nil }
@@ -27,6 +28,7 @@ extension ConfigurationResolver {
         guard let webhook else { return nil }
         var bodyLimits = FeedLimits.standard
         bodyLimits.fileBytesMax = Int64(webhook.bodyBytesMax)
+        bodyLimits.rowBytesMax = webhook.bodyBytesMax
         let body = FeedFormat(syntax: .json(records: webhook.places.records), encoding: .utf8)
         let feed = feed(of: id, body, bodyLimits, webhook.mapping)
         return source(section, feed, drop: nil, semantics: .changes, webhook: webhook)
