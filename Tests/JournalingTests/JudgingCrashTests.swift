@@ -125,6 +125,34 @@ struct JudgingCrashTests {
         Issue.record("it never ended")
     }
 
+    @Test("A change of address that a date makes is held, wherever judging it was cut off")
+    func clock() async throws {
+        for steps in 0..<40 {
+            let place = try JournalPlace()
+            let time = ManualTime()
+            let desk = try await desk(place, time)
+            let first = person("1", identity: "ada", ends: time.wall + .seconds(60))
+            try await desk.takeIn("base", [first, person("2", identity: "ada")], asOf: time.wall.milliseconds)
+            time.advance(by: .seconds(60))
+            _ = try await desk.journal.stageDue(desk.rules)
+            let intake = try #require(try await desk.journal.intakes(in: .received, limit: 1).first).id
+            let judging = IntakeJudging(intake: intake, ending: nil, seen: nil, rules: desk.rules)
+            guard try await go(steps, desk, judging) else { return await desk.journal.close() }
+            let after = try await self.desk(place.copyAfterPowerCut(), time)
+            // What was cut off late is due again once the rest is done.
+            for _ in 0..<2 { try await after.look() }
+            #expect(try await after.onlyHold().trips == [.addressChange])
+            let address = try await after.journal.writer.perform { db in
+                try db.value(String.self, "SELECT desired_address FROM account WHERE identity = 'ada'")
+            }
+            #expect(address == "p1@example.com")
+            #expect(try await after.isSettled())
+            await after.journal.close()
+            await desk.journal.close()
+        }
+        Issue.record("it never ended")
+    }
+
     @Test("A hold that was being approved is still held, and can be approved", arguments: [true, false])
     func approval(exceeds: Bool) async throws {
         for steps in 0..<40 {

@@ -132,6 +132,25 @@ struct PlanningTests {
         )
     }
 
+    @Test("Addresses that are handed on along a chain are planned from its free end, however few are planned at once")
+    func chainOfAddresses() async throws {
+        let desk = try await Desk(amplitude())
+        let addresses = ["a", "b", "c", "d"].map { "\($0)@example.com" }
+        try await desk.takeIn("a", (0..<3).map { person("\($0)", addresses[$0]) })
+        try await desk.deliverAll()
+        let next = (0..<3).map { person("\($0)", addresses[$0 + 1]) }
+        _ = try await desk.judge("b", next.map { .person($0) }, asOf: 1)
+        try await desk.applyAll("b")
+        _ = try await desk.journal.plan(try #require(desk.rules.targets.first), batch: 1)
+        let created = try await desk.journal.writer.perform { db in
+            try db.values(
+                String.self,
+                "SELECT address FROM operation WHERE kind = 'create-user' AND ended_at IS NULL ORDER BY seq"
+            )
+        }
+        #expect(created == ["d@example.com", "c@example.com", "b@example.com"])
+    }
+
     @Test("A change of case alone costs no request")
     func caseAlone() async throws {
         let desk = try await Desk(amplitude())

@@ -26,15 +26,16 @@ struct AddressBench {
     func claims(in contest: AddressContest, limit: Int) throws -> AddressContest.Claims {
         let rows = try db.rows(
             """
-            SELECT s.row, s.employee, s.identity, s.conflict IS NULL, EXISTS (SELECT 1 FROM person p
+            SELECT s.row, s.employee, s.identity, EXISTS (SELECT 1 FROM person p
                 WHERE p.source = ? AND p.employee = s.employee AND p.status = 'active' AND p.address = s.address)
             FROM staging s INDEXED BY staging_address
-            WHERE s.intake = ? AND s.address = ? AND s.status = 'active' AND s.row > ? ORDER BY s.row LIMIT ?
+            WHERE s.intake = ? AND s.address = ? AND s.status = 'active' AND s.conflict IS NULL AND s.row > ?
+            ORDER BY s.row LIMIT ?
             """,
             [intake.source.rawValue, intake.number, contest.address, contest.place, limit]
         )
         return AddressContest.Claims(
-            rows: rows.filter { $0[3] }.map { .init(row: $0[0], employee: $0[1], identity: $0[2], holds: $0[4]) },
+            rows: rows.map { .init(row: $0[0], employee: $0[1], identity: $0[2], holds: $0[3]) },
             next: rows.count == limit ? rows.last?[0] : nil
         )
     }

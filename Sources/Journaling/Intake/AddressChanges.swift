@@ -212,7 +212,8 @@ extension AddressChanges {
     /// What is shown of it, once it is held.
     private func draft(_ number: Int64) throws {
         guard let intake = try IntakeRow.find(desk.db, number: number) else { return }
-        let own = JudgingDesk(db: desk.db, intake: intake, rules: desk.rules, source: desk.source, wall: desk.wall)
+        var own = JudgingDesk(db: desk.db, intake: intake, rules: desk.rules, source: desk.source, wall: desk.wall)
+        own.knownCount = desk.knownCount
         let counts = try own.countAccounts()
         try own.draftHold(trips: [.addressChange], counts: counts)
         var due: DueRow.Place?

@@ -12,6 +12,7 @@ struct AddressCollisions: Sendable {
     /// Where more than one person may be. The last one is judged first, so that what follows from a judgement is done before
     /// more is found, and few addresses wait at any time.
     private var suspects: [String] = []
+    private var waiting: Set<String> = []
     /// Those that were begun.
     private var contests: [AddressContest] = []
 
@@ -22,14 +23,22 @@ struct AddressCollisions: Sendable {
     var isSettled: Bool { suspects.isEmpty && contests.isEmpty }
 
     /// To be judged, if it isn't already.
-    mutating func suspect(_ addresses: some Sequence<String>) { suspects += addresses }
+    mutating func suspect(_ addresses: some Sequence<String>) {
+        for address in addresses where waiting.insert(address).inserted { suspects.append(address) }
+    }
+
+    private mutating func nextSuspect() -> String? {
+        let address = suspects.popLast()
+        if let address { waiting.remove(address) }
+        return address
+    }
 
     /// Ends: an address comes up again only where a row of a finite file was refused.
     mutating func step(_ bench: AddressBench, into conflicts: inout RowConflicts) throws {
         var left = Self.stepMax
         while left > 0 {
             left -= 1
-            guard var contest = try suspects.popLast().map({ try bench.contest(over: $0) }) ?? contests.popLast() else {
+            guard var contest = try nextSuspect().map({ try bench.contest(over: $0) }) ?? contests.popLast() else {
                 return
             }
             let claims = try bench.claims(in: contest, limit: AddressContest.claimsMax)
@@ -37,7 +46,7 @@ struct AddressCollisions: Sendable {
             for refusal in contest.take(claims) {
                 try bench.refuse(refusal)
                 conflicts.add(RowConflict(row: refusal.claim.row, reason: refusal.reason))
-                if let kept = try bench.addressHeld(by: refusal.claim) { suspects.append(kept) }
+                if let kept = try bench.addressHeld(by: refusal.claim) { suspect([kept]) }
             }
             if !contest.isOver { contests.append(contest) }
         }
@@ -50,10 +59,11 @@ struct AddressCollisions: Sendable {
         try db.values(
             String.self,
             """
-            SELECT s.address FROM staging s CROSS JOIN person p
+            SELECT DISTINCT s.address FROM staging s CROSS JOIN person p
                 ON p.address = s.address AND p.status = 'active' AND (p.source <> ? OR p.employee <> s.employee)
                 AND p.identity <> s.identity
             WHERE s.intake = ? AND s.row > ? AND s.row <= ? AND s.status = 'active' AND s.address IS NOT NULL
+                AND s.conflict IS NULL
             """,
             [intake.source.rawValue, intake.number, chunk.after, chunk.last]
         )

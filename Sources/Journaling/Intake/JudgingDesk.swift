@@ -11,6 +11,7 @@ struct JudgingDesk {
     let rules: RosterRules
     let source: SourceRules
     let wall: WallInstant
+    var knownCount = KnownCount()
 
     var completing: Completing { Completing(db: db, intake: intake, rules: source) }
 
@@ -78,7 +79,8 @@ struct JudgingDesk {
         let shape = isSnapshot ? try shape(of: intake.number) : nil
         let check = GuardCheck(
             limits: source.guards,
-            known: try known(),
+            // Of whatever changes nobody no part is to be told.
+            known: counts.values.contains { $0 > 0 } ? try known() : 0,
             counts: counts,
             earlier: try ChangeCounts(db: db, source: intake.source).sinceYesterday(wall),
             shape: shape,
@@ -96,13 +98,7 @@ struct JudgingDesk {
     }
 
     /// How many people of the source have not left.
-    func known() throws -> Int {
-        try db.value(
-            Int.self,
-            "SELECT count(*) FROM person WHERE source = ? AND status <> 'ended'",
-            [intake.source.rawValue]
-        ) ?? 0
-    }
+    func known() throws -> Int { try knownCount.people(of: intake.source, db) }
 
     private func lastSnapshot() throws -> Int64? {
         try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
@@ -170,5 +166,21 @@ struct ChangeCounts {
             "DELETE FROM change_count WHERE source = ? AND at <= ?",
             [source.rawValue, (now - Self.day).milliseconds]
         )
+    }
+}
+
+/// How many people of a source have not left: counted once in a step, however often it is asked for.
+final class KnownCount {
+    private var people: Int?
+
+    func people(of source: SourceID, _ db: Database) throws -> Int {
+        if let people { return people }
+        let count = try db.value(
+            Int.self,
+            "SELECT count(*) FROM person WHERE source = ? AND status <> 'ended'",
+            [source.rawValue]
+        )
+        people = count
+        return count ?? 0
     }
 }

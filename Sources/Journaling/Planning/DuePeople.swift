@@ -17,13 +17,13 @@ struct DuePeople {
             .map { WallInstant(milliseconds: $0) }
     }
 
-    /// Nothing that is on its way already, or waits for an operator. State by state, since each has an index of its own.
-    private static let isFree = ["staging", "received", "held", "accepted"].map { state in
+    /// Nothing that is on its way already, or waits for an operator.
+    private static let isFree = """
+        NOT EXISTS (SELECT 1 FROM intake i INDEXED BY intake_clock
+            CROSS JOIN staging s INDEXED BY staging_employee ON s.intake = i.number AND s.employee = person.employee
+            WHERE i.source = person.source AND i.input = 'clock'
+                AND i.state IN ('staging', 'received', 'held', 'accepted'))
         """
-        NOT EXISTS (SELECT 1 FROM intake i CROSS JOIN staging s ON s.intake = i.number AND s.employee = person.employee
-            WHERE i.state = '\(state)' AND i.input = 'clock' AND i.source = person.source)
-        """
-    }.joined(separator: " AND ")
 
     /// Makes an intake a source of those who are due.
     ///

@@ -7,8 +7,8 @@ import Provisioning
 struct PlanningBatch {
     private var accounts: [AccountID: AccountRow] = [:]
     private var open: [AccountID: [Operation]] = [:]
-    private var contested: Set<AccountID> = []
-    private var isContestKnown = false
+    /// Those that no other account stands in the way of.
+    private var uncontested: Set<AccountID> = []
 
     /// Nothing is known of any account yet.
     init() {}
@@ -16,8 +16,7 @@ struct PlanningBatch {
     init(_ db: Database, _ ids: [AccountID]) throws {
         accounts = try AccountRow.all(db, ids)
         open = try OperationRow.open(db, of: ids)
-        contested = try Self.contested(db, ids)
-        isContestKnown = true
+        uncontested = Set(ids).subtracting(try Self.contested(db, ids))
     }
 
     /// An account with its open operations, oldest first: as it was read, and from the database the next time.
@@ -27,10 +26,10 @@ struct PlanningBatch {
     }
 
     /// Whether another account may have the address that is desired of this one.
-    func isContested(_ id: AccountID) -> Bool { !isContestKnown || contested.contains(id) }
+    func isContested(_ id: AccountID) -> Bool { !uncontested.contains(id) }
 
     /// Some account may have another address than when the batch was read.
-    mutating func forgetContest() { isContestKnown = false }
+    mutating func forgetContest() { uncontested = [] }
 
     private static func contested(_ db: Database, _ ids: [AccountID]) throws -> Set<AccountID> {
         let found = try db.values(

@@ -102,7 +102,7 @@ struct DerivedIntake {
     func open(named id: IntakeID, saying name: String) throws -> Int64 {
         let open = try db.value(
             Int64.self,
-            "SELECT number FROM intake WHERE state = 'staging' AND source = ? AND input = ?",
+            "SELECT number FROM intake WHERE state = 'staging' AND source = ? AND input = ? AND parent IS NULL",
             [source.rawValue, input.rawValue]
         )
         if let open { return open }
@@ -141,7 +141,7 @@ struct DerivedIntake {
             """
             UPDATE intake SET state = 'received',
                 rows = (SELECT count(*) FROM staging s WHERE s.intake = intake.number)
-            WHERE state = 'staging' AND input = ?
+            WHERE state = 'staging' AND input = ? AND parent IS NULL
             """,
             [input.rawValue]
         )

@@ -6,8 +6,6 @@ struct CommitGroup {
     private let jobs: ArraySlice<JournalJob>
     private let transactionMax: Duration
     private var outcomes: [@Sendable () -> Void] = []
-    /// How long the last COMMIT took, which is the disk's part.
-    private(set) var syncTime = Duration.zero
 
     init(jobs: ArraySlice<JournalJob>, transactionMax: Duration) {
         self.jobs = jobs
@@ -44,9 +42,7 @@ struct CommitGroup {
                 outcomes.append(try outcome(of: job, db))
                 guard db.isInsideTransaction else { throw Undone.transaction }
             }
-            let end = ContinuousClock.now
             try db.commit()
-            syncTime = ContinuousClock.now - end
         } catch {
             if db.isInsideTransaction { try db.rollback() }
             if let error = error as? DatabaseError, error.resultCode == .SQLITE_FULL { throw Undone.transaction }

@@ -44,9 +44,6 @@ struct JournalQueue: Sendable {
         return nil
     }
 
-    /// Some wait, but not as many as last time.
-    func isWorthWaiting(for count: Int) -> Bool { !waiting.isEmpty && waiting.count < count && refusal == nil }
-
     mutating func takeAll() -> [JournalJob] {
         defer { waiting = [] }
         return waiting

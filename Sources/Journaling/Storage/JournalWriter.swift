@@ -20,14 +20,6 @@ final class JournalWriter: Sendable {
         var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
         var idle = Duration.milliseconds(500)
-        /// Where so many shared a commit, the next one waits for as many.
-        var gathered = 4
-    }
-
-    /// How the last commit went.
-    private struct Pace {
-        var jobs = 0
-        var syncTime = Duration.zero
     }
 
     /// What the writer has done since it was opened.
@@ -120,16 +112,14 @@ final class JournalWriter: Sendable {
     private func serve(_ connection: JournalConnection, lock: JournalLock?) {
         var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
         var failure: String?
-        var pace = Pace()
         while true {
             let isIdle = wakeup.wait(timeout: .now() + .nanoseconds(Int(limits.idle.nanoseconds))) == .timedOut
-            gather(at: pace)
             let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
             if let failure {
                 for job in jobs { job.fail(.failed(reason: failure)) }
             } else {
                 do {
-                    if let last = try commit(jobs[...], on: connection, log: &log) { pace = last }
+                    try commit(jobs[...], on: connection, log: &log)
                     try tend(&log, isIdle: isIdle)
                 } catch {
                     let reason = JournalError(error).reason
@@ -143,16 +133,6 @@ final class JournalWriter: Sendable {
         // Before whoever closed it goes on: it may be to open it again.
         lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
-    }
-
-    /// Whoever shared the last commit is about to ask for the next one. To wait for them for half of what a sync takes costs
-    /// each of them less than to come too late.
-    private func gather(at pace: Pace) {
-        guard pace.jobs >= limits.gathered else { return }
-        let deadline = DispatchTime.now() + .nanoseconds(Int(pace.syncTime.nanoseconds / 2))
-        while shared.withLock({ $0.queue.isWorthWaiting(for: pace.jobs) }) {
-            guard wakeup.wait(timeout: deadline) == .success else { return }
-        }
     }
 
     private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {
@@ -171,15 +151,13 @@ final class JournalWriter: Sendable {
         if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
     }
 
-    /// - Returns: how the last of the commits went; nil where there was nothing to commit.
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
     private func commit(
         _ jobs: ArraySlice<JournalJob>,
         on connection: JournalConnection,
         log: inout JournalLog
-    ) throws -> Pace? {
+    ) throws {
         var rest = jobs
-        var pace: Pace?
         do {
             while let first = rest.first {
                 if first.standsAlone {
@@ -194,7 +172,6 @@ final class JournalWriter: Sendable {
                     $0.statistics.jobs += group.done
                     $0.statistics.commits += 1
                 }
-                pace = Pace(jobs: group.done, syncTime: group.syncTime)
                 group.acknowledge()
                 log.isTouched = true
                 if !rest.isEmpty { try tend(&log, isIdle: false) }
@@ -203,6 +180,5 @@ final class JournalWriter: Sendable {
             for job in rest { job.fail(.failed(reason: JournalError(error).reason)) }
             throw error
         }
-        return pace
     }
 }

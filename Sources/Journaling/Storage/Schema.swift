@@ -42,16 +42,16 @@ enum Schema {
     static let applicationID = 0x726F_7374
 
     /// `user_version` in the file's header: the number of the last migration.
-    static let version = 2
+    static let version = 3
 
     /// The first one that is migrated. Of those before it none was released.
-    static let versionMin = 2
+    static let versionMin = 3
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("2: the journal", foreignKeyChecks: .immediate) { db in
+        migrator.registerMigration("3: the journal", foreignKeyChecks: .immediate) { db in
             for part in [journal, feed, accounts, queue, exchanges, guards] { try db.execute(sql: part) }
-            try db.execute(sql: "PRAGMA user_version = 2")
+            try db.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator
     }

@@ -160,6 +160,27 @@ struct AddressEffectTests {
         #expect(try await desk.deliverAll().map(\.kind) == [.createUser])
     }
 
+    @Test("Whoever was away where accounts stay, and comes back under another address, whenever HR said so")
+    func away() async throws {
+        var target = amplitude()
+        target.profile.removal = .deactivate
+        let desk = try await Desk(target, guards: .only { $0.holdsAddressChange = true })
+        for (number, person) in [Self.ada1(), Self.ada1(status: .suspended), Self.ada1(Self.new, status: .suspended)]
+            .enumerated()
+        {
+            let verdict = try await desk.takeIn(IntakeID("f\(number)"), [person], asOf: Int64(number))
+            #expect(verdict.isAccepted && verdict.heldAlone.isEmpty)
+            try await desk.deliverAll()
+        }
+        let verdict = try await desk.takeIn("back", [Self.ada1(Self.new)], asOf: 9)
+        let hash = try #require(verdict.heldAlone.first)
+        #expect(try await desk.shown(hash) == ["1 address-change", "1 joiner"])
+        #expect(try await desk.employees(.suspended) == ["1"])
+        #expect(try await desk.deliverAll().isEmpty)
+        #expect(try await desk.approve(hash) != nil)
+        #expect(try await desk.deliverAll().map(\.kind) == [.createUser, .deleteUser])
+    }
+
     // MARK: - By the calendar, and by a configuration
 
     private func heldByDate() async throws -> (desk: Desk, hold: HoldHash) {

@@ -57,6 +57,20 @@ struct LongestStepTests {
         check(clock, what)
     }
 
+    @Test("An address that somebody known holds, in every row, is judged once, not once a row")
+    func heldAddress() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("holder", "x@example.com")])
+        try await desk.journal.begin(desk.draft("b", asOf: 1))
+        try await desk.fill("b", rows: Self.rows, "'e' || i, 'person', \(Self.whole), 'x@example.com', NULL")
+        var clock = StepClock()
+        let verdict = try await judge(desk, "b", &clock)
+        guard case .accepted(_, _, let conflicts, _) = verdict else { throw verdict.unexpected }
+        #expect(conflicts.total == Self.rows)
+        #expect(clock.steps < Self.rows / 10)
+        check(clock, "held address")
+    }
+
     @Test("A large file that is refused, and one that is held, replaced or rejected, goes in steps")
     func endings() async throws {
         let desk = try await Desk(amplitude(), guards: .only { $0.holdsFirstSnapshot = true })
