@@ -122,4 +122,44 @@ struct ClockDoubtTests {
         try await desk.look()
         #expect(try await noted() != first)
     }
+
+    @Test("It was set right: what was held by the wrong one waits for nobody, and an end that is to come comes")
+    func setRight() async throws {
+        let desk = try await Desk(amplitude())
+        let now = desk.time.wall
+        try await desk.takeIn("a", [person("1", ends: now + Self.day)], asOf: now.milliseconds)
+        desk.time.step(wall: now + Self.day * 30)
+        #expect(try await desk.look().map { $0.hash != nil } == [true])
+        desk.time.step(wall: now)
+        #expect(try await desk.look().isEmpty)
+        #expect(try await desk.journal.holds().isEmpty)
+        #expect(try await desk.journal.nextDue() == now + Self.day)
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.look().map(\.isAccepted) == [true])
+        #expect(try await desk.employees(.active) == ["1"])
+        #expect(try await desk.situation("1")?.desired.exists == false)
+        #expect(try await desk.isSettled())
+    }
+
+    @Test("Rejected once the clock is right, a hold that was shown by a wrong one takes no date to come with it")
+    func rejectedSetRight() async throws {
+        let others: SourceID = "contractors"
+        let desk = try await Desk(amplitude(sources: [hr, others]))
+        let now = desk.time.wall
+        let ends = now + Self.day
+        try await desk.takeIn("a", [person("1", ends: ends)], asOf: now.milliseconds)
+        let other = person("c1", "c1@example.com", source: others, ends: ends)
+        try await desk.takeIn("c", [other], asOf: now.milliseconds, source: others)
+        desk.time.step(wall: now + Self.day * 30)
+        #expect(try await desk.look().count == 2)
+        let holds = try await desk.journal.holds()
+        // Somebody believes it, and it is set right after all.
+        #expect(try await desk.approve(try #require(holds.first { $0.source == others }).hash) != nil)
+        desk.time.step(wall: now)
+        try await desk.look()
+        desk.time.advance(by: .seconds(3700))
+        try await desk.look()
+        #expect(try await desk.reject(try #require(holds.first { $0.source == hr }).hash))
+        #expect(try await desk.journal.nextDue() == ends)
+    }
 }

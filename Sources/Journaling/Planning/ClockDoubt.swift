@@ -25,7 +25,19 @@ struct ClockDoubt {
         trust.look(wall: wall, boot: boot, bootID: bootID)
         let isOld = trust.bootID != noted.bootID || boot - noted.boot >= Self.noteInterval
         if isOld || trust.doubt != noted.doubt { try note(trust) }
+        if trust.doubt != noted.doubt, Self.trip(of: noted) != nil {
+            try endHeld(at: trust.now(wall))
+        }
         return trust
+    }
+
+    /// It was set otherwise: what waits since it was in doubt came due by a clock that nobody goes by any more, and whoever is
+    /// part of that is due again by the one that counts now. Of few intakes, since all who are held are due in none other.
+    private func endHeld(at now: WallInstant) throws {
+        for hold in try HoldRow.all(db) where hold.isAboutTheClock {
+            guard let intake = try IntakeRow.find(db, number: hold.intake), intake.input == .clock else { continue }
+            try intake.replace(db, at: now, reason: "the clock was set")
+        }
     }
 
     /// What dates are to be compared with.
@@ -34,12 +46,16 @@ struct ClockDoubt {
     /// Why nothing may follow from dates alone; nil where it may.
     var trip: GuardTrip? {
         get throws {
-            switch try noted()?.doubt {
-            case .ahead(let seconds): .clockStep(seconds: Int(seconds))
-            case .unseen(let seconds): .clockUnseen(seconds: Int(seconds))
-            // Nothing comes due that didn't before it went back.
-            case .behind, nil: nil
-            }
+            try noted().flatMap { Self.trip(of: $0) }
+        }
+    }
+
+    private static func trip(of trust: ClockTrust) -> GuardTrip? {
+        switch trust.doubt {
+        case .ahead(let seconds): .clockStep(seconds: Int(seconds))
+        case .unseen(let seconds): .clockUnseen(seconds: Int(seconds))
+        // Nothing comes due that didn't before it went back.
+        case .behind, nil: nil
         }
     }
 
