@@ -141,4 +141,26 @@ struct AddressChangeTests {
         #expect(desired[.attribute("name.givenName")] == "Zoe")
         #expect(try await desk.isSettled())
     }
+
+    @Test("An approved change of address doesn't make older what else is held of the person")
+    func heldOtherwise() async throws {
+        var guards = Self.alone
+        guards.allowances[.groupRemoval] = .init(number: 0, percent: 0)
+        let data = try group("Data", "department eq \"Data\"")
+        let desk = try await Desk(amplitude(groups: [data]), guards: guards)
+        try await desk.takeIn("base", [person("1", "a@example.com"), person("2")])
+        try await desk.deliverAll()
+        let moved = event([.department: "Ops", .familyName: "Smith"])
+        let held = try #require(try await desk.hear("e1", moved, asOf: 1).hash)
+        let alone = try #require(try await desk.hear("e2", event([.email: "b@example.com"]), asOf: 2).heldAlone.first)
+        #expect(try await desk.approve(alone) != nil)
+        // It was shown of another address.
+        guard case .changed(let hold)? = try await desk.approve(held) else {
+            Issue.record("nothing of it is left")
+            return
+        }
+        #expect(try await desk.approve(hold.hash) == .approved(hold))
+        let desired = try #require(try await desk.situation("1")?.desired)
+        #expect(desired.userName == "b@example.com" && desired[.attribute("name.familyName")] == "Smith")
+    }
 }
