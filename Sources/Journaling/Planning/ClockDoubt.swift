@@ -43,6 +43,23 @@ struct ClockDoubt {
     /// What dates are to be compared with.
     func now(_ wall: WallInstant) throws -> WallInstant { try noted()?.now(wall) ?? wall }
 
+    /// As of when an intake is judged, and its row as it is from then on. The clocks are looked at, since they may have been set after
+    /// somebody looked last.
+    ///
+    /// What others have said goes on while the clock is ahead, by the time that it would show were it right: dates to come
+    /// haven't come by that. Nor can it be the truth as of a time to come: whoever has left has left, and what is said of them after
+    /// the clock was set right is newer.
+    func date(_ intake: IntakeRow, at time: any TimeSource) throws -> (now: WallInstant, intake: IntakeRow) {
+        let wall = time.wall
+        guard var trust = try noted() else { return (wall, intake) }
+        trust.look(wall: wall, boot: time.boot, bootID: time.bootID)
+        guard intake.input.isHeard, case .ahead = trust.doubt else { return (trust.now(wall), intake) }
+        let now = trust.believed(wall)
+        guard intake.asOf > now else { return (now, intake) }
+        try db.run("UPDATE intake SET as_of = ? WHERE number = ?", [now.milliseconds, intake.number])
+        return (now, try IntakeRow.find(db, number: intake.number) ?? intake)
+    }
+
     /// Why nothing may follow from dates alone; nil where it may.
     var trip: GuardTrip? {
         get throws {
