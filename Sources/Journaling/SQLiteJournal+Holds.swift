@@ -35,13 +35,19 @@ extension SQLiteJournal: HoldJournal {
         }
     }
 
-    public func reject(_ hash: HoldHash, reason: String) async throws(JournalError) -> HoldFinding<Hold> {
+    public func reject(
+        _ hash: HoldHash,
+        reason: String,
+        rules: RosterRules
+    ) async throws(JournalError) -> HoldFinding<Hold> {
         try await writer.perform { [time] db in
             try Self.find(db, hash) { row in
                 let hold = try row.hold(db)
                 try HoldRow.end(db, intake: row.intake, at: time.wall)
                 guard let intake = try IntakeRow.find(db, number: row.intake) else { return hold }
-                try DuePeople.passOver(db, intake, shownAt: row.madeAt)
+                // It may have been shown by a clock that was ahead then: what is still to come by now is.
+                let shownAt = min(row.madeAt, try ClockDoubt(db: db).now(time.wall))
+                try DuePeople.passOver(db, intake, shownAt: shownAt, rules)
                 try intake.end(db, .rejected, reason: reason)
                 return hold
             }

@@ -58,7 +58,7 @@ extension SQLiteJournal {
         while true {
             let (next, verdict) = try await writer.perform { [judging, time] db in
                 var judging = judging
-                let verdict = try judging.step(db, wall: time.wall)
+                let verdict = try judging.step(db, time: time)
                 return (judging, verdict)
             }
             if let verdict { return verdict }

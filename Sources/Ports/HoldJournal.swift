@@ -18,8 +18,10 @@ public protocol HoldJournal: Sendable {
 
     /// It never takes effect.
     ///
-    /// - reason: kept with the intake.
-    func reject(_ hash: HoldHash, reason: String) async throws(JournalError) -> HoldFinding<Hold>
+    /// - Parameters:
+    ///   - reason: kept with the intake.
+    ///   - rules: they say what the calendar changes next of those whom it would have changed.
+    func reject(_ hash: HoldHash, reason: String, rules: RosterRules) async throws(JournalError) -> HoldFinding<Hold>
 }
 
 /// What the beginning of a hash led to.

@@ -153,4 +153,17 @@ struct CalendarTests {
         desk.time.advance(by: Self.day)
         #expect(try await desk.look().map(\.isAccepted) == [true])
     }
+
+    @Test("Who doesn't want an end hasn't said anything of the deletion that follows from it")
+    func rejectedEnd() async throws {
+        var target = amplitude()
+        target.profile.removal = .deactivate
+        target.deleteAfter = Self.day * 2
+        let desk = try await Desk(target, guards: .most(0, .leaver))
+        let ends = desk.time.wall + Self.day
+        try await desk.takeIn("a", [person("1", ends: ends)], asOf: asOf(desk))
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.reject(try #require(try await desk.look().first?.hash)))
+        #expect(try await desk.journal.nextDue() == ends + Self.day * 2)
+    }
 }

@@ -122,4 +122,79 @@ struct ClockDoubtTests {
         try await desk.look()
         #expect(try await noted() != first)
     }
+
+    @Test("It was set right: what was held by the wrong one waits for nobody, and an end that is to come comes")
+    func setRight() async throws {
+        let desk = try await Desk(amplitude())
+        let now = desk.time.wall
+        try await desk.takeIn("a", [person("1", ends: now + Self.day)], asOf: now.milliseconds)
+        desk.time.step(wall: now + Self.day * 30)
+        #expect(try await desk.look().map { $0.hash != nil } == [true])
+        desk.time.step(wall: now)
+        #expect(try await desk.look().isEmpty)
+        #expect(try await desk.journal.holds().isEmpty)
+        #expect(try await desk.journal.nextDue() == now + Self.day)
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.look().map(\.isAccepted) == [true])
+        #expect(try await desk.employees(.active) == ["1"])
+        #expect(try await desk.situation("1")?.desired.exists == false)
+        #expect(try await desk.isSettled())
+    }
+
+    @Test("Rejected once the clock is right, a hold that was shown by a wrong one takes no date to come with it")
+    func rejectedSetRight() async throws {
+        let others: SourceID = "contractors"
+        let desk = try await Desk(amplitude(sources: [hr, others]))
+        let now = desk.time.wall
+        let ends = now + Self.day
+        try await desk.takeIn("a", [person("1", ends: ends)], asOf: now.milliseconds)
+        let other = person("c1", "c1@example.com", source: others, ends: ends)
+        try await desk.takeIn("c", [other], asOf: now.milliseconds, source: others)
+        desk.time.step(wall: now + Self.day * 30)
+        #expect(try await desk.look().count == 2)
+        let holds = try await desk.journal.holds()
+        // Somebody believes it, and it is set right after all.
+        #expect(try await desk.approve(try #require(holds.first { $0.source == others }).hash) != nil)
+        desk.time.step(wall: now)
+        try await desk.look()
+        desk.time.advance(by: .seconds(3700))
+        try await desk.look()
+        #expect(try await desk.reject(try #require(holds.first { $0.source == hr }).hash))
+        #expect(try await desk.journal.nextDue() == ends)
+    }
+
+    @Test("While it is ahead, what a file says goes on by the time that it would show were it right")
+    func heardAhead() async throws {
+        let desk = try await Desk(amplitude())
+        let now = desk.time.wall
+        let begins = now + Self.day * 2
+        let people = [person("1"), person("2", begins: begins), person("3")]
+        try await desk.takeIn("a", people, asOf: now.milliseconds)
+        desk.time.step(wall: now + Self.day * 30)
+        let next = [person("1", given: "Eve"), person("2", given: "Eve", begins: begins)]
+        try await desk.takeIn("b", next, asOf: desk.time.wall.milliseconds)
+        #expect(try await addresses(desk) == ["p1@example.com", nil, nil])
+        #expect(try await desk.journal.nextDue() == begins)
+        desk.time.step(wall: now)
+        desk.time.advance(by: .seconds(60))
+        let change = PersonPatch(employee: "1", values: [.givenName: "Zoe"])
+        try await desk.hear("e", .patch(change), asOf: desk.time.wall.milliseconds)
+        #expect(try await desk.situation("1")?.desired[.attribute("name.givenName")] == "Zoe")
+    }
+
+    @Test("While it is ahead, the day that passed is counted, and none of it forgotten")
+    func dayAhead() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .joiner))
+        let now = desk.time.wall
+        try await desk.takeIn("a", [person("1")], asOf: now.milliseconds)
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("1"), person("2")], asOf: desk.time.wall.milliseconds)
+        desk.time.step(wall: now + Self.day * 30)
+        // Takes nobody on, and sweeps the days before.
+        try await desk.takeIn("c", [person("1"), person("2", given: "Eve")], asOf: desk.time.wall.milliseconds)
+        desk.time.advance(by: .seconds(60))
+        let people = [person("1"), person("2"), person("3")]
+        let verdict = try await desk.takeIn("d", people, asOf: desk.time.wall.milliseconds)
+        #expect(verdict.trips == [.tooManyInADay(.joiner, people: 1, earlier: 1, allowed: 1)])
+    }
 }

@@ -48,7 +48,7 @@ extension Desk {
     }
 
     func reject(_ hash: HoldHash) async throws -> Bool {
-        guard case .found = try await journal.reject(hash, reason: "no") else { return false }
+        guard case .found = try await journal.reject(hash, reason: "no", rules: rules) else { return false }
         return true
     }
 

@@ -42,7 +42,7 @@ struct JudgingCrashTests {
         for _ in 0..<steps {
             let (next, verdict) = try await desk.journal.writer.perform { [judging] db in
                 var judging = judging
-                let verdict = try judging.step(db, wall: desk.time.wall)
+                let verdict = try judging.step(db, time: desk.time)
                 return (judging, verdict)
             }
             if verdict != nil { return false }

@@ -54,7 +54,11 @@ extension DaemonController {
 
     func reject(_ hash: HoldHash, reason: String) async throws(ControlError) -> Hold {
         let finding: HoldFinding<Hold>
-        do { finding = try await journal.reject(hash, reason: reason) } catch { throw .journal(error) }
+        do {
+            finding = try await journal.reject(hash, reason: reason, rules: configuration.rules)
+        } catch {
+            throw .journal(error)
+        }
         let hold = try await found(finding, hash)
         decisions[hold.source]?.ring()
         observer.observe(

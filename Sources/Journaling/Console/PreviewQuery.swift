@@ -113,7 +113,7 @@ struct PreviewQuery {
     private func judge(_ judging: IntakeJudging) throws -> IntakeVerdict {
         var judging = judging
         while true {
-            if let verdict = try judging.step(db, wall: time.wall) { return verdict }
+            if let verdict = try judging.step(db, time: time) { return verdict }
         }
     }
 

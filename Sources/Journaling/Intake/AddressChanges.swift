@@ -27,7 +27,11 @@ struct AddressChanges {
         guard let row = try DueRow.find(desk.db, of: desk.intake, row: row), let change = try change(of: row) else {
             return nil
         }
-        if try !isWaiting(change) { try draft(makeIntake(of: change)) }
+        if try !isWaiting(change) {
+            let number = try makeIntake(of: change)
+            try joinWaiting(number, of: change)
+            try draft(number)
+        }
         for row in change.rows {
             try desk.db.run(
                 "UPDATE staging SET conflict = ?, urgency = NULL WHERE intake = ? AND row = ?",
@@ -68,7 +72,8 @@ struct AddressChanges {
         )
         return try drafts.compactMap { number in
             for employee in try desk.db.values(String.self, "SELECT employee FROM staging WHERE intake = ?", [number]) {
-                for waiting in try waiting(for: EmployeeID(employee)) {
+                // Of one intake each says something of its own, whomever they have in common.
+                for waiting in try waiting(for: EmployeeID(employee)) where waiting.parent != desk.intake.number {
                     try waiting.replace(
                         desk.db,
                         at: desk.wall,
@@ -178,6 +183,26 @@ extension AddressChanges {
         let number = desk.db.lastInsertedRowID
         for row in change.rows { try copy(row, into: number) }
         return number
+    }
+
+    /// What others have said of these people, and what waits since, the draft says as well from now on.
+    private func joinWaiting(_ number: Int64, of change: Change) throws {
+        guard desk.intake.semantics == .changes, desk.intake.input.isHeard else { return }
+        var earlier: [Int64: IntakeRow] = [:]
+        for row in change.rows {
+            for waiting in try waiting(for: row.employee) where waiting.input.isHeard {
+                earlier[waiting.number] = waiting
+            }
+        }
+        guard !earlier.isEmpty, let draft = try IntakeRow.find(desk.db, number: number) else { return }
+        let waiting = WaitingChanges(db: desk.db, draft: draft, rules: desk.source)
+        for (_, intake) in earlier.sorted(by: { $0.key < $1.key }) { try waiting.join(intake) }
+        // By what they say together the same change is found again.
+        let own = JudgingDesk(db: desk.db, intake: draft, rules: desk.rules, source: desk.source, wall: desk.wall)
+        guard let row = try change.rows.first.flatMap({ try DueRow.find(desk.db, of: draft, row: $0.row) }),
+            let joined = try own.addressChanges.change(of: row)
+        else { return }
+        try desk.db.run("UPDATE intake SET digest = ? WHERE number = ?", [joined.digest, number])
     }
 
     private func copy(_ row: DueRow, into number: Int64) throws {

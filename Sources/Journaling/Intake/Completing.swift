@@ -38,16 +38,30 @@ struct Completing {
         return try complete(row: row, patch, over: known)
     }
 
+    /// The row says something else from now on.
+    ///
+    /// - Returns: false where that makes nobody; the row is as it was then.
+    func replace(row: Int, by patch: PersonPatch) throws -> Bool {
+        let known = try KnownPerson.find(db, PersonKey(source: intake.source, employee: patch.employee))?.person
+        guard let person = try? person(patch, over: known) else { return false }
+        try save(PersonColumns(person), row: row)
+        return true
+    }
+
+    private func person(_ patch: PersonPatch, over known: Person?) throws(CompletionProblem) -> Person {
+        try rules.completion.person(
+            patch,
+            over: known,
+            semantics: intake.semantics,
+            from: intake.source,
+            asOf: intake.asOf
+        )
+    }
+
     private func complete(row: Int, _ patch: PersonPatch, over known: Person?) throws -> RowConflict? {
         let person: Person
         do throws(CompletionProblem) {
-            person = try rules.completion.person(
-                patch,
-                over: known,
-                semantics: intake.semantics,
-                from: intake.source,
-                asOf: intake.asOf
-            )
+            person = try self.person(patch, over: known)
         } catch {
             try db.run(
                 "UPDATE staging SET kind = 'refused', urgency = NULL WHERE intake = ? AND row = ?",

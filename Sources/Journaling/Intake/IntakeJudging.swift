@@ -78,7 +78,7 @@ struct IntakeJudging: Sendable {
     }
 
     /// - Returns: nil while more steps are left.
-    mutating func step(_ db: Database, wall: WallInstant) throws -> IntakeVerdict? {
+    mutating func step(_ db: Database, time: any TimeSource) throws -> IntakeVerdict? {
         guard let row = try IntakeRow.find(db, intake) else {
             throw JournalError.failed(reason: "an intake was to be accepted that was not begun")
         }
@@ -87,9 +87,9 @@ struct IntakeJudging: Sendable {
             try row.refuse(db, reason: "the configuration has no such source any more")
             return .refused(reason: "the configuration has no such source any more")
         }
-        let now = try instant ?? ClockDoubt(db: db).now(wall)
-        instant = now
-        let desk = JudgingDesk(db: db, intake: row, rules: rules, source: source, wall: now)
+        let dated = try instant.map { (now: $0, intake: row) } ?? ClockDoubt(db: db).date(row, at: time)
+        instant = dated.now
+        let desk = JudgingDesk(db: db, intake: dated.intake, rules: rules, source: source, wall: dated.now)
         guard let phase = ahead.first else { preconditionFailure("the last phase ends with a verdict") }
         switch try perform(phase, on: desk) {
         case .more: return nil
@@ -167,8 +167,7 @@ extension IntakeJudging {
     }
 
     private mutating func joinSequences(on desk: JudgingDesk) throws -> Outcome {
-        let isHeard = desk.intake.input == .drop || desk.intake.input == .webhook
-        guard desk.intake.semantics == .changes, isHeard,
+        guard desk.intake.semantics == .changes, desk.intake.input.isHeard,
             let next = try SequencedRows(db: desk.db, intake: desk.intake).join(after: cursor.name)
         else { return .next }
         cursor.name = next

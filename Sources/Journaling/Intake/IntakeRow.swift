@@ -175,3 +175,8 @@ struct IntakeRow: Sendable {
         }
     }
 }
+
+extension IntakeInput {
+    /// Somebody else has said it, as of some time; the rest is derived from what is known.
+    var isHeard: Bool { self == .drop || self == .webhook }
+}

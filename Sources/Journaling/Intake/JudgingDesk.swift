@@ -149,8 +149,8 @@ struct ChangeCounts {
 
     func sinceYesterday(_ now: WallInstant) throws -> [AccessChange: Int] {
         let rows = try db.rows(
-            "SELECT change, sum(people) FROM change_count WHERE source = ? AND at > ? GROUP BY change",
-            [source.rawValue, (now - Self.day).milliseconds]
+            "SELECT change, sum(people) FROM change_count WHERE source = ? AND at > ? AND at <= ? GROUP BY change",
+            [source.rawValue, (now - Self.day).milliseconds, now.milliseconds]
         )
         return try rows.reduce(into: [:]) { $0[try JournalText.decode(AccessChange.self, $1[0])] = $1[1] }
     }
@@ -162,6 +162,8 @@ struct ChangeCounts {
                 [source.rawValue, change.rawValue, now.milliseconds, intake, people]
             )
         }
+        // Nobody can say then which of them are of the last day.
+        guard try ClockDoubt(db: db).trip == nil else { return }
         try db.run(
             "DELETE FROM change_count WHERE source = ? AND at <= ?",
             [source.rawValue, (now - Self.day).milliseconds]

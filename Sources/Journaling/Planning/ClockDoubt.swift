@@ -25,21 +25,54 @@ struct ClockDoubt {
         trust.look(wall: wall, boot: boot, bootID: bootID)
         let isOld = trust.bootID != noted.bootID || boot - noted.boot >= Self.noteInterval
         if isOld || trust.doubt != noted.doubt { try note(trust) }
+        if trust.doubt != noted.doubt, Self.trip(of: noted) != nil {
+            try endHeld(at: trust.now(wall))
+        }
         return trust
+    }
+
+    /// It was set otherwise: what waits since it was in doubt came due by a clock that nobody goes by any more, and whoever is
+    /// part of that is due again by the one that counts now. Of few intakes, since all who are held are due in none other.
+    private func endHeld(at now: WallInstant) throws {
+        for hold in try HoldRow.all(db) where hold.isAboutTheClock {
+            guard let intake = try IntakeRow.find(db, number: hold.intake), intake.input == .clock else { continue }
+            try intake.replace(db, at: now, reason: "the clock was set")
+        }
     }
 
     /// What dates are to be compared with.
     func now(_ wall: WallInstant) throws -> WallInstant { try noted()?.now(wall) ?? wall }
 
+    /// As of when an intake is judged, and its row as it is from then on. The clocks are looked at, since they may have been set after
+    /// somebody looked last.
+    ///
+    /// What others have said goes on while the clock is ahead, by the time that it would show were it right: dates to come
+    /// haven't come by that. Nor can it be the truth as of a time to come: whoever has left has left, and what is said of them after
+    /// the clock was set right is newer.
+    func date(_ intake: IntakeRow, at time: any TimeSource) throws -> (now: WallInstant, intake: IntakeRow) {
+        let wall = time.wall
+        guard var trust = try noted() else { return (wall, intake) }
+        trust.look(wall: wall, boot: time.boot, bootID: time.bootID)
+        guard intake.input.isHeard, case .ahead = trust.doubt else { return (trust.now(wall), intake) }
+        let now = trust.believed(wall)
+        guard intake.asOf > now else { return (now, intake) }
+        try db.run("UPDATE intake SET as_of = ? WHERE number = ?", [now.milliseconds, intake.number])
+        return (now, try IntakeRow.find(db, number: intake.number) ?? intake)
+    }
+
     /// Why nothing may follow from dates alone; nil where it may.
     var trip: GuardTrip? {
         get throws {
-            switch try noted()?.doubt {
-            case .ahead(let seconds): .clockStep(seconds: Int(seconds))
-            case .unseen(let seconds): .clockUnseen(seconds: Int(seconds))
-            // Nothing comes due that didn't before it went back.
-            case .behind, nil: nil
-            }
+            try noted().flatMap { Self.trip(of: $0) }
+        }
+    }
+
+    private static func trip(of trust: ClockTrust) -> GuardTrip? {
+        switch trust.doubt {
+        case .ahead(let seconds): .clockStep(seconds: Int(seconds))
+        case .unseen(let seconds): .clockUnseen(seconds: Int(seconds))
+        // Nothing comes due that didn't before it went back.
+        case .behind, nil: nil
         }
     }
 

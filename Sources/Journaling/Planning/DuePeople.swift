@@ -45,14 +45,18 @@ struct DuePeople {
 
     /// An operator doesn't want what came due to happen: it isn't due any more. What has come due since it was shown still is; and
     /// all of it, where the clock itself is in doubt.
-    static func passOver(_ db: Database, _ intake: IntakeRow, shownAt: WallInstant) throws {
+    ///
+    /// One statement for all of them, however many an operator has before them: it finds ``RosterRules/nextChange(of:after:)``.
+    static func passOver(_ db: Database, _ intake: IntakeRow, shownAt: WallInstant, _ rules: RosterRules) throws {
         guard intake.input == .clock, try ClockDoubt(db: db).trip == nil else { return }
+        let delays = rules.deletionDelays(of: intake.source).map { (WallInstant(milliseconds: 0) + $0).milliseconds }
         try db.run(
             """
-            UPDATE person SET due_at = (SELECT min(at) FROM (SELECT begins_at AS at UNION ALL SELECT ends_at) WHERE at > ?1)
+            UPDATE person SET due_at = (SELECT min(at) FROM (SELECT begins_at AS at UNION ALL SELECT ends_at
+                UNION ALL SELECT ends_at + value FROM json_each(?4)) WHERE at > ?1)
             WHERE source = ?2 AND employee IN (SELECT employee FROM staging WHERE intake = ?3)
             """,
-            [shownAt.milliseconds, intake.source.rawValue, intake.number]
+            [shownAt.milliseconds, intake.source.rawValue, intake.number, TextTable.list(delays)]
         )
     }
 

@@ -21,4 +21,7 @@ extension RosterRules {
         let atTargets = targets(of: person.key.source).compactMap { $0.nextChange(for: person, after: now) }
         return ([person.period.nextChange(after: now)].compactMap(\.self) + atTargets).min()
     }
+
+    /// How long after the end of access the calendar still changes something of the source's people, at each target that does.
+    public func deletionDelays(of source: SourceID) -> [Duration] { targets(of: source).compactMap(\.deletionDelay) }
 }

@@ -45,9 +45,12 @@ public struct TargetRules: Sendable {
 
     /// When a deactivated account is due to be deleted, if it comes to that.
     private func deletion(of person: Person) -> WallInstant? {
-        guard profile.removal == .deactivate, let deleteAfter, let ends = person.period.ends else { return nil }
-        return ends + deleteAfter
+        guard let deletionDelay, let ends = person.period.ends else { return nil }
+        return ends + deletionDelay
     }
+
+    /// How long after the end of access an account is deleted that was deactivated; nil where none ever is.
+    public var deletionDelay: Duration? { profile.removal == .deactivate ? deleteAfter : nil }
 
     /// Whoever is still to begin keeps the account until then.
     private func isDeletionDue(of person: Person, at now: WallInstant) -> Bool {

@@ -42,6 +42,12 @@ public struct ClockTrust: Sendable, Hashable, Codable {
         if case .behind(let latest, _, _) = doubt { max(latest, wall) } else { wall }
     }
 
+    /// The time, for whatever goes on while the wall clock, which shows that, is in doubt: what it went forward at once is no time
+    /// that passed. Whether a machine was off can't be told; then it is believed.
+    public func believed(_ wall: WallInstant) -> WallInstant {
+        if case .ahead(let seconds) = doubt { wall - .seconds(seconds) } else { now(wall) }
+    }
+
     /// Somebody who knows says that it is right.
     public mutating func believe() { doubt = nil }
 

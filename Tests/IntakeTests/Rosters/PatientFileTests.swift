@@ -87,7 +87,7 @@ struct PatientFileTests {
         try await take(Self.sound, fixture)
         #expect(try drop.list("held").count == 2)
         let hold = try #require(try await fixture.journal.journal.holds().first)
-        _ = try await fixture.journal.journal.reject(hold.hash, reason: "no")
+        _ = try await fixture.journal.journal.reject(hold.hash, reason: "no", rules: fixture.rules)
         let intake = try intake(fixture)
         try await fixture.whileTimePasses { try await intake.settleHeld() }
         #expect(try drop.list("held").isEmpty)

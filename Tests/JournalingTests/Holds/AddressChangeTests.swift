@@ -121,4 +121,46 @@ struct AddressChangeTests {
         #expect(try await desk.takeIn("a", [person("1", "b@example.com")], asOf: 1).heldAlone.isEmpty)
         #expect(try await desk.deliverAll().map(\.kind) == [.updateUser])
     }
+
+    private func event(_ values: [PersonField: String?]) -> StagedRow.Content {
+        .patch(PersonPatch(employee: "1", values: values))
+    }
+
+    @Test("Another address doesn't take back what else was said with the first one, nor does the same one again")
+    func saidBeneath() async throws {
+        let desk = try await desk()
+        try await desk.hear("e1", event([.familyName: "Smith", .givenName: "Eve", .email: "b@example.com"]), asOf: 1)
+        try await desk.hear("e2", event([.givenName: "Zoe", .email: "c@example.com"]), asOf: 2)
+        let hash = try await desk.onlyHold().hash
+        try await desk.hear("e3", event([.givenName: "Zoe", .email: "c@example.com"]), asOf: 3)
+        #expect(try await desk.onlyHold().hash == hash)
+        #expect(try await desk.approve(hash) != nil)
+        let desired = try #require(try await desk.situation("1")?.desired)
+        #expect(desired.userName == "c@example.com")
+        #expect(desired[.attribute("name.familyName")] == "Smith")
+        #expect(desired[.attribute("name.givenName")] == "Zoe")
+        #expect(try await desk.isSettled())
+    }
+
+    @Test("An approved change of address doesn't make older what else is held of the person")
+    func heldOtherwise() async throws {
+        var guards = Self.alone
+        guards.allowances[.groupRemoval] = .init(number: 0, percent: 0)
+        let data = try group("Data", "department eq \"Data\"")
+        let desk = try await Desk(amplitude(groups: [data]), guards: guards)
+        try await desk.takeIn("base", [person("1", "a@example.com"), person("2")])
+        try await desk.deliverAll()
+        let moved = event([.department: "Ops", .familyName: "Smith"])
+        let held = try #require(try await desk.hear("e1", moved, asOf: 1).hash)
+        let alone = try #require(try await desk.hear("e2", event([.email: "b@example.com"]), asOf: 2).heldAlone.first)
+        #expect(try await desk.approve(alone) != nil)
+        // It was shown of another address.
+        guard case .changed(let hold)? = try await desk.approve(held) else {
+            Issue.record("nothing of it is left")
+            return
+        }
+        #expect(try await desk.approve(hold.hash) == .approved(hold))
+        let desired = try #require(try await desk.situation("1")?.desired)
+        #expect(desired.userName == "b@example.com" && desired[.attribute("name.familyName")] == "Smith")
+    }
 }

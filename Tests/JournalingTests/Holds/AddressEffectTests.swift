@@ -113,6 +113,22 @@ struct AddressEffectTests {
         #expect(try await desired(desk)?[.attribute("name.givenName")] == "Augusta")
     }
 
+    @Test("Another change of one of them doesn't take back what waits of the other one")
+    func oneOfThem() async throws {
+        let desk = try await desk(with: Self.ada2())
+        let end = PersonPatch(employee: "1", values: [.status: "ended"])
+        let name = PersonPatch(employee: "2", values: [.givenName: "Augusta"])
+        #expect(try await desk.hear("e1", .patch(end), .patch(name), asOf: now(desk)).heldAlone.count == 1)
+        desk.time.advance(by: .seconds(60))
+        let other = PersonPatch(employee: "1", values: [.email: "newer@example.com"])
+        #expect(try await desk.hear("e2", .patch(other), asOf: now(desk)).heldAlone.count == 1)
+        #expect(try await desk.approve(try await desk.onlyHold().hash) != nil)
+        #expect(try await address(desk) == Self.new)
+        #expect(try await desired(desk)?[.attribute("name.givenName")] == "Augusta")
+        #expect(try await desk.employees(.ended) == ["1"])
+        #expect(try await desk.isSettled())
+    }
+
     @Test("The same again in the next file is no other hold, whoever's row it comes of")
     func sameAgain() async throws {
         let desk = try await desk(with: Self.ada2())

@@ -25,7 +25,7 @@ struct BeginningAgainTests {
             let judging = IntakeJudging(intake: "a", ending: ending, seen: nil, rules: desk.rules)
             let isThere = try await desk.journal.writer.perform { [judging, steps] db in
                 var judging = judging
-                for _ in 0..<steps where try judging.step(db, wall: desk.time.wall) != nil { return false }
+                for _ in 0..<steps where try judging.step(db, time: desk.time) != nil { return false }
                 return true
             }
             guard isThere else { break }

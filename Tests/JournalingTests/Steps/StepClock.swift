@@ -30,7 +30,7 @@ extension Desk {
             var (judging, clock) = (judging, clock)
             while true {
                 let what = judging.phaseName
-                let verdict = try clock.time(what) { try judging.step(db, wall: time.wall) }
+                let verdict = try clock.time(what) { try judging.step(db, time: time) }
                 if let verdict { return (verdict, clock) }
             }
         }
