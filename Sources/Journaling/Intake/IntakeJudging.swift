@@ -105,6 +105,7 @@ struct IntakeJudging: Sendable {
         switch phase {
         case .beginning: try begin(on: desk)
         case .forgetting: try go(\.row, try desk.earlierJudging.forget(after: cursor.row ?? 0))
+        case .forgettingCollisions: try go(\.row, try desk.earlierJudging.forgetCollisions(after: cursor.row ?? 0))
         case .finishingEarlier: try desk.takeOverEarlier(batch: Self.batch) ? .more : .next
         case .overtaken: try markOvertaken(on: desk)
         case .sequences: try joinSequences(on: desk)
@@ -323,15 +324,12 @@ extension IntakeJudging {
         if approval != nil, try HoldRow.find(desk.db, intake: desk.intake.number)?.isAboutTheClock == true {
             try ClockDoubt(db: desk.db).end()
         }
-        if approval != nil { people = desk.intake.people }
         if let refusal = try refusalOfEvent(on: desk) { return refusal }
+        if approval != nil { people = desk.intake.people }
         let heldAlone = try desk.accept(counts: counts, people: people, leavers: leavers)
-        return .accepted(
-            people: people,
-            leavers: leavers,
-            conflicts: conflicts.sorted(),
-            heldAlone: heldAlone
-        )
+        let conflicts = conflicts.sorted()
+        if approval != nil { try desk.intake.note(desk.db, conflicts) }
+        return .accepted(people: people, leavers: leavers, conflicts: conflicts, heldAlone: heldAlone)
     }
 
     /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.

@@ -3,6 +3,8 @@ enum JudgingPhase: Sendable {
     case beginning
     /// What an earlier judging noted down, which came to no end.
     case forgetting
+    /// Who was left out for an address that may be free by now.
+    case forgettingCollisions
     /// Intakes apply one at a time: what differs can be told only from what is taken over.
     case finishingEarlier
     /// Whoever was changed while the file was read.
@@ -44,13 +46,12 @@ extension JudgingPhase {
         .collisions, .differences, .effects, .guards, .addressChanges, .acceptance,
     ]
 
-    /// What an operator approves is judged again, against what is known by now. Which of its rows stand for others or against
-    /// them, and who is absent from it, is known; guards have had their say; and nothing of it is taken out: it was shown as a
+    /// What an operator approves is judged again, against what is known by now. Which of its rows
+    /// are one person's, and who is absent from it, is known; whose addresses collide is not any more; guards have had their say; and nothing of it is taken out: it was shown as a
     /// whole.
     static let approving: [JudgingPhase] = [
-        .beginning, .finishingEarlier, .completing, .absenceStill, .suspects, .collisions, .differences, .effects,
-        .approval,
-        .acceptance,
+        .beginning, .finishingEarlier, .forgettingCollisions, .completing, .absenceStill, .suspects, .collisions,
+        .differences, .effects, .approval, .acceptance,
     ]
 
     /// Instead of whatever is left, where it has to wait for an operator.
