@@ -24,10 +24,21 @@ struct EarlierJudging {
     /// - Returns: where to go on; nil at the end.
     func forget(after row: Int) throws -> Int? {
         if try intake.dropDrafts(db, limit: Self.stepMax / 20) { return row }
-        guard intake.state == .staging || intake.state == .received, intake.input == .drop || intake.input == .webhook
-        else { return nil }
-        if try dropDerived() { return row }
-        return try forgetMarks(after: row)
+        guard intake.state == .staging || intake.state == .received else { return nil }
+        switch intake.input {
+        case .drop, .webhook: return try dropDerived() ? row : forgetMarks(after: row)
+        case .clock, .configuration: return try putBack(after: row)
+        }
+    }
+
+    /// What was derived is staged with its urgency, and loses it only where its change of address was taken out.
+    private func putBack(after row: Int) throws -> Int? {
+        guard let piece = try piece(after: row) else { return nil }
+        try db.run(
+            "UPDATE staging SET conflict = NULL, urgency = ? WHERE intake = ? AND row > ? AND row <= ? AND conflict = ?",
+            [TakeoverUrgency.addressChange.rawValue, intake.number, row, piece.last, AddressChanges.conflict]
+        )
+        return piece.next
     }
 
     /// Absent people, and whoever was changed while the file was read, have rows below zero.

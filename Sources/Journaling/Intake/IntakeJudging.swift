@@ -119,6 +119,7 @@ struct IntakeJudging: Sendable {
         case .effects: try countEffects(on: desk)
         case .newcomers: try countNewcomers(on: desk)
         case .guards: try checkGuards(on: desk)
+        case .guardsAgain: try checkGuardsAgain(on: desk)
         case .addressChanges: try splitAddressChanges(on: desk)
         case .addressesKept: try judgeCollisions(on: desk) ? .more : .next
         case .approval: try checkApproval(on: desk)
@@ -269,6 +270,14 @@ extension IntakeJudging {
     private mutating func checkGuards(on desk: JudgingDesk) throws -> Outcome {
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
         return trips.isEmpty ? .next : .instead(JudgingPhase.withholding)
+    }
+
+    /// Once some of it was taken out: where that makes the rest too much, all of it is one decision.
+    private mutating func checkGuardsAgain(on desk: JudgingDesk) throws -> Outcome {
+        trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
+        guard !trips.isEmpty else { return .next }
+        (people, leavers, conflicts) = (ending?.unchanged ?? 0, 0, RowConflicts())
+        return .instead(JudgingPhase.withholdingTheWhole)
     }
 
     private mutating func checkApproval(on desk: JudgingDesk) throws -> Outcome {

@@ -24,6 +24,8 @@ enum JudgingPhase: Sendable {
     /// In place of effects where nobody is known: there is nothing to compare with.
     case newcomers
     case guards
+    /// What is left of it may do what all of it would not have done.
+    case guardsAgain
     /// Changes of address wait alone, where the intake as a whole does not: a hold leaves no trace but its own.
     case addressChanges
     /// Whoever was to get an address that stays with its holder.
@@ -60,5 +62,15 @@ extension JudgingPhase {
     /// Instead of whatever is left, once some of it was taken out to wait alone: an address that somebody keeps isn't free for
     /// whoever was to get it, and what is left may change another account's address than all of it would have. Ends, since each
     /// round takes somebody out.
-    static let judgingTheRest: [JudgingPhase] = [.addressesKept, .effects, .addressChanges, .acceptance]
+    static let judgingTheRest: [JudgingPhase] = [
+        .addressesKept, .effects, .guardsAgain, .addressChanges, .acceptance,
+    ]
+
+    /// Instead of whatever is left, where a guard stops what was left of it: nothing is taken out, as if nobody had begun, and
+    /// all of it waits as one.
+    static let withholdingTheWhole: [JudgingPhase] =
+        [
+            .forgetting, .overtaken, .sequences, .completing, .duplicates, .absence, .suspects, .collisions,
+            .differences, .effects,
+        ] + withholding
 }

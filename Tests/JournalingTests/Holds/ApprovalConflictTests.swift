@@ -10,7 +10,7 @@ struct ApprovalConflictTests {
     private static let contractors: SourceID = "contractors"
     private static let (four, five) = ("p4@example.com", "p5@example.com")
 
-    /// HR and contractors share a target; joiners of more than one at once are held.
+    /// HR and contractors share a target; whoever joins is held.
     private func desk() async throws -> Desk {
         let desk = try await Desk(amplitude(sources: [hr, Self.contractors]))
         try await desk.takeIn("base", [person("1"), person("2")])
