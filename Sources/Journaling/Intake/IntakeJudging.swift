@@ -59,7 +59,7 @@ struct IntakeJudging: Sendable {
 
     /// How many people of an earlier intake one step takes over, and how many rows' effects one looks at.
     private static let batch = 200
-    /// How many changes of address one step takes out.
+    /// How many changes of address one step looks for among those that wait, or takes out.
     private static let splitMax = 20
 
     init(
@@ -118,6 +118,7 @@ struct IntakeJudging: Sendable {
         case .differences: try findDifferences(on: desk)
         case .effects: try countEffects(on: desk)
         case .newcomers: try countNewcomers(on: desk)
+        case .alreadyWaiting: try countWaiting(on: desk)
         case .guards: try checkGuards(on: desk)
         case .guardsAgain: try checkGuardsAgain(on: desk)
         case .addressChanges: try splitAddressChanges(on: desk)
@@ -260,11 +261,18 @@ extension IntakeJudging {
         for (row, effects) in zip(rows, try desk.effects.effects(of: rows)) {
             for change in Set(effects.flatMap(\.changes)) { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
-            guard desk.holdsAddressChanges, effects.contains(where: \.isRename) else { continue }
-            renames.append(row.row)
-            if approval == nil, try desk.addressChanges.isWaiting(row) { renamesWaiting += 1 }
+            if desk.holdsAddressChanges, effects.contains(where: \.isRename) { renames.append(row.row) }
         }
         return try go(\.due, rows.count == Self.batch ? rows.last?.place : nil)
+    }
+
+    /// What an account's change is made of takes many statements to find out, so few are looked at in one step.
+    private mutating func countWaiting(on desk: JudgingDesk) throws -> Outcome {
+        let rows = renames.dropFirst(cursor.row ?? 0).prefix(Self.splitMax)
+        guard !rows.isEmpty, try desk.addressChanges.anyWait() else { return .next }
+        for row in rows where try desk.addressChanges.isWaiting(row: row) { renamesWaiting += 1 }
+        cursor.row = (cursor.row ?? 0) + rows.count
+        return .more
     }
 
     private mutating func checkGuards(on desk: JudgingDesk) throws -> Outcome {

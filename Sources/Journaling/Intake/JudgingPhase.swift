@@ -23,6 +23,8 @@ enum JudgingPhase: Sendable {
     case effects
     /// In place of effects where nobody is known: there is nothing to compare with.
     case newcomers
+    /// Which changes of address wait since an earlier file: those are no new ones for the guards.
+    case alreadyWaiting
     case guards
     /// What is left of it may do what all of it would not have done.
     case guardsAgain
@@ -45,7 +47,7 @@ extension JudgingPhase {
     static let judging: [JudgingPhase] = [
         .beginning, .forgetting, .finishingEarlier, .overtaken, .sequences, .completing, .duplicates, .absence,
         .suspects,
-        .collisions, .differences, .effects, .guards, .addressChanges, .acceptance,
+        .collisions, .differences, .effects, .alreadyWaiting, .guards, .addressChanges, .acceptance,
     ]
 
     /// What an operator approves is judged again, against what is known by now. Which of its rows
@@ -63,7 +65,7 @@ extension JudgingPhase {
     /// whoever was to get it, and what is left may change another account's address than all of it would have. Ends, since each
     /// round takes somebody out.
     static let judgingTheRest: [JudgingPhase] = [
-        .addressesKept, .effects, .guardsAgain, .addressChanges, .acceptance,
+        .addressesKept, .effects, .alreadyWaiting, .guardsAgain, .addressChanges, .acceptance,
     ]
 
     /// Instead of whatever is left, where a guard stops what was left of it: nothing is taken out, as if nobody had begun, and
