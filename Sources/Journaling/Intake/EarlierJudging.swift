@@ -16,7 +16,7 @@ struct EarlierJudging {
         switch intake.input {
         case .drop: intake.digest != nil
         case .webhook: true
-        // Their rows were derived with all that stands in them, but for drafts of holds.
+        // Their rows were derived with all that stands in them, but for what was taken out to wait alone.
         case .clock, .configuration: true
         }
     }
