@@ -285,6 +285,7 @@ extension IntakeJudging {
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
         guard !trips.isEmpty else { return .next }
         (people, leavers, conflicts) = (ending?.unchanged ?? 0, 0, RowConflicts())
+        collisions = AddressCollisions()
         return .instead(JudgingPhase.withholdingTheWhole)
     }
 
