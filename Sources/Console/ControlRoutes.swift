@@ -55,7 +55,7 @@ struct ControlRoutes: Sendable {
         router.post("v1/holds/:hash/approve") { _, context in
             let hash = HoldHash(try context.parameters.require("hash"))
             return try await answer({ () async throws(ControlError) in try await control.approve(hash) }) { report in
-                // Nothing was approved, and what is held now is in the body.
+                // Nothing was approved; what is held now, or why it is refused, is in the body.
                 report.outcome == .approved ? .ok : .conflict
             }
         }

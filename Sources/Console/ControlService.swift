@@ -14,7 +14,7 @@ public import ServiceLifecycle
 ///
 /// | `GET /v1/holds` | an array of ``Hold`` |
 /// | `GET /v1/holds/HASH?limit=N` | ``HoldReport`` with at most so many people |
-/// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown |
+/// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown, or refused |
 /// | `POST /v1/holds/HASH/reject?reason=R` | the ``Hold`` that is none any more |
 ///
 /// Of a hash its beginning is enough. What fails is answered with `{"error": "…"}`, in words for the operator.

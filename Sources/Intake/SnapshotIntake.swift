@@ -58,7 +58,10 @@ struct SnapshotIntake: Sendable {
     private func finish(_ claim: Claim) async throws -> Bool {
         guard let standing = try await journal.state(of: claim.id) else { return false }
         switch standing.state {
-        case .accepted, .applied: try await move(claim, to: .processed)
+        case .accepted, .applied:
+            // Whom its approval has left as they are.
+            if claim.place == .held, let reason = standing.reason { try await report(claim, [reason]) }
+            try await move(claim, to: .processed)
         case .held: if claim.place != .held { try await move(claim, to: .held) }
         case .refused, .rejected, .replaced:
             let what = standing.state == .refused ? "the file was refused" : "the held file was \(standing.state)"
@@ -312,8 +315,7 @@ struct SnapshotIntake: Sendable {
     }
 
     private func report(_ claim: Claim, _ conflicts: RowConflicts) async throws(DropError) {
-        var lines = conflicts.map { "row \($0.row): \($0.reason)" }
-        if conflicts.further > 0 { lines.append("and \(conflicts.further) more rows that stand against others") }
+        let lines = conflicts.lines(max: RowConflicts.listedMax)
         if !lines.isEmpty { try await report(claim, lines) }
     }
 

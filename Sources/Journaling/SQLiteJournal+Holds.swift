@@ -25,8 +25,8 @@ extension SQLiteJournal: HoldJournal {
             switch try await judge(
                 IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules, approval: shown.full)
             ) {
-            case .accepted: return .found(.approved(shown.hold))
-            case .refused: return .unknown
+            case .accepted(_, _, let conflicts, _): return .found(.approved(shown.hold, conflicts: conflicts))
+            case .refused(let reason): return .found(.refused(shown.hold, reason: reason))
             case .held(let hash, _, _):
                 let now = try await hold(hash, limit: 0)
                 guard case .found(let detail) = now else { return .unknown }

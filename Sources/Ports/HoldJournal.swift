@@ -122,9 +122,15 @@ public struct HoldDetail: Sendable, Hashable, Codable {
 }
 
 /// What became of an approval.
-public enum Approval: Sendable, Hashable, Codable {
+public enum Approval: Sendable, Hashable {
     /// It takes effect.
-    case approved(Hold)
+    ///
+    /// - conflicts: rows that stand against others by now; those people are left as they are.
+    case approved(Hold, conflicts: RowConflicts)
+    /// By now nothing of it can take effect, or it isn't to be believed: it waits no more.
+    ///
+    /// - reason: for the operator, with what to do.
+    case refused(Hold, reason: String)
     /// It would do more, or other things, than what was shown: this is what it would do now.
     case changed(Hold)
 }

@@ -44,7 +44,12 @@ public struct ApprovalReport: Sendable, Hashable, Codable {
         case approved
         /// It would do more, or other things, than what was shown, and is held anew.
         case changed
+        /// By now nothing of it can take effect; it waits no more.
+        case refused
     }
+
+    /// No more rows are listed of those that stand against others.
+    public static let leftAsTheyAreMax = 100
 
     public var outcome: Outcome
     /// What was approved; or what is held now, under another hash.
@@ -53,6 +58,12 @@ public struct ApprovalReport: Sendable, Hashable, Codable {
     public var added: [HeldChange]
     /// What was shown, and wouldn't be done any more.
     public var removed: [HeldChange]
+    /// Whose rows stand against others by now, a line each; at most ``leftAsTheyAreMax``, and one that counts the others.
+    public var leftAsTheyAre: [String]
+    /// How many rows those are.
+    public var leftAsTheyAreCount: Int
+    /// Why it was refused.
+    public var reason: String?
     /// False: what was approved takes effect with the daemon's next start.
     public var isRunning: Bool
 
@@ -61,12 +72,17 @@ public struct ApprovalReport: Sendable, Hashable, Codable {
         hold: Hold,
         added: [HeldChange],
         removed: [HeldChange],
+        conflicts: RowConflicts = [],
+        reason: String? = nil,
         isRunning: Bool
     ) {
         self.outcome = outcome
         self.hold = hold
         self.added = added
         self.removed = removed
+        leftAsTheyAre = conflicts.lines(max: Self.leftAsTheyAreMax)
+        leftAsTheyAreCount = conflicts.total
+        self.reason = reason
         self.isRunning = isRunning
     }
 }

@@ -92,7 +92,7 @@ public struct IntakeSummary: Sendable, Hashable {
 /// What became of an intake so far.
 public struct IntakeStanding: Sendable, Hashable {
     public var state: IntakeState
-    /// Of what ended without taking effect.
+    /// Of what ended without taking effect; of what was approved, who was left as they are by that.
     public var reason: String?
 
     public init(state: IntakeState, reason: String?) {
@@ -246,9 +246,6 @@ public struct RowConflicts: Sendable, Hashable, Sequence, ExpressibleByArrayLite
 
     public var isEmpty: Bool { total == 0 }
 
-    /// How many are not listed.
-    public var further: Int { total - listed.count }
-
     /// Goes through those that are listed.
     public func makeIterator() -> [RowConflict].Iterator { listed.makeIterator() }
 
@@ -260,6 +257,15 @@ public struct RowConflicts: Sendable, Hashable, Sequence, ExpressibleByArrayLite
     public mutating func add(_ others: RowConflicts) {
         total += others.total
         listed += others.listed.prefix(Self.listedMax - listed.count)
+    }
+
+    /// As operators read them: `row 3: …`.
+    ///
+    /// - max: so many rows at most; the others are counted in a line of their own.
+    public func lines(max: Int) -> [String] {
+        let lines = listed.prefix(max).map { $0.reason.hasPrefix("row ") ? $0.reason : "row \($0.row): \($0.reason)" }
+        let hidden = total - lines.count
+        return lines + (hidden > 0 ? ["and \(hidden) more rows that stand against others"] : [])
     }
 
     /// Those that are listed come in the order of their rows.

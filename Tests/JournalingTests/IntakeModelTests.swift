@@ -150,7 +150,7 @@ struct IntakeModelTests {
                 case .row(let row): model.apply(row)
                 case nil: Issue.record("nobody knew of \(hold.intake)")
                 }
-            case nil: held[hold.intake] = nil
+            case .refused, nil: held[hold.intake] = nil
             }
         }
 

@@ -29,9 +29,12 @@ extension DaemonController {
         decisions[shown.hold.source]?.ring()
         takeover.ring()
         switch try await found(finding, hash) {
-        case .approved(let hold):
+        case .approved(let hold, let conflicts):
             observer.observe(.approved(hold.hash, intake: hold.intake, source: hold.source, name: hold.name))
-            return report(.approved, hold, added: [], removed: [])
+            return report(.approved, hold, conflicts: conflicts)
+        case .refused(let hold, let reason):
+            observer.observe(.intakeRefused(hold.intake, source: hold.source, name: hold.name, reason: reason))
+            return report(.refused, hold, reason: reason)
         case .changed(let hold):
             let now = try await detail(hold.hash, limit: HoldReport.changesMax)
             observer.observe(
@@ -110,10 +113,20 @@ extension DaemonController {
     private func report(
         _ outcome: ApprovalReport.Outcome,
         _ hold: Hold,
-        added: [HeldChange],
-        removed: [HeldChange]
+        added: [HeldChange] = [],
+        removed: [HeldChange] = [],
+        conflicts: RowConflicts = [],
+        reason: String? = nil
     ) -> ApprovalReport {
-        ApprovalReport(outcome: outcome, hold: hold, added: added, removed: removed, isRunning: startedAt != nil)
+        ApprovalReport(
+            outcome: outcome,
+            hold: hold,
+            added: added,
+            removed: removed,
+            conflicts: conflicts,
+            reason: reason,
+            isRunning: startedAt != nil
+        )
     }
 }
 

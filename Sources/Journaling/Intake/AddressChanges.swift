@@ -45,12 +45,16 @@ struct AddressChanges {
     }
 
     /// Whether the very same change waits already.
-    func isWaiting(_ row: DueRow) throws -> Bool {
-        guard try anyWait(), let change = try change(of: row) else { return false }
+    func isWaiting(row: Int) throws -> Bool {
+        // The same change is of the same people. But for what was derived: which of an account's people that names may differ.
+        guard let row = try DueRow.find(desk.db, of: desk.intake, row: row),
+            try row.isKnown || !waiting(for: row.employee).isEmpty, let change = try change(of: row)
+        else { return false }
         return try isWaiting(change)
     }
 
-    private func anyWait() throws -> Bool {
+    /// Whether any does, of the source.
+    func anyWait() throws -> Bool {
         try desk.db.holds(
             "SELECT 1 FROM intake WHERE state = 'held' AND source = ? AND parent IS NOT NULL LIMIT 1",
             [desk.intake.source.rawValue]

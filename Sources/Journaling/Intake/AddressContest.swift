@@ -22,6 +22,8 @@ struct AddressContest: Sendable {
     }
 
     static let claimsMax = 200
+    /// Every refusal's reason begins so: when the intake is judged again they are found by it.
+    static let reasonStart = "its address "
 
     let address: String
     /// Whose it is, of those whom this file doesn't change: nobody else can have it.
@@ -71,11 +73,13 @@ struct AddressContest: Sendable {
 
     private func reason(for claim: Claim) -> String {
         guard staying.isEmpty else {
-            return "its address belongs to someone else who is left as is; so is this person"
+            return Self.reasonStart + "belongs to someone else who is left as is; so is this person"
         }
-        if let holder { return "its address belongs to the person of row \(holder.row); the person is left as is" }
+        if let holder {
+            return Self.reasonStart + "belongs to the person of row \(holder.row); the person is left as is"
+        }
         let rival = claim.identity == first?.identity ? other : first
-        return
-            "its address stands in row \(rival?.row ?? claim.row) too, and neither holds it yet; both are left as they are"
+        return Self.reasonStart
+            + "stands in row \(rival?.row ?? claim.row) too, and neither holds it yet; both are left as they are"
     }
 }

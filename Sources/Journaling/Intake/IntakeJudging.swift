@@ -59,7 +59,7 @@ struct IntakeJudging: Sendable {
 
     /// How many people of an earlier intake one step takes over, and how many rows' effects one looks at.
     private static let batch = 200
-    /// How many changes of address one step takes out.
+    /// How many changes of address one step looks for among those that wait, or takes out.
     private static let splitMax = 20
 
     init(
@@ -105,6 +105,7 @@ struct IntakeJudging: Sendable {
         switch phase {
         case .beginning: try begin(on: desk)
         case .forgetting: try go(\.row, try desk.earlierJudging.forget(after: cursor.row ?? 0))
+        case .forgettingCollisions: try go(\.row, try desk.earlierJudging.forgetCollisions(after: cursor.row ?? 0))
         case .finishingEarlier: try desk.takeOverEarlier(batch: Self.batch) ? .more : .next
         case .overtaken: try markOvertaken(on: desk)
         case .sequences: try joinSequences(on: desk)
@@ -117,7 +118,9 @@ struct IntakeJudging: Sendable {
         case .differences: try findDifferences(on: desk)
         case .effects: try countEffects(on: desk)
         case .newcomers: try countNewcomers(on: desk)
+        case .alreadyWaiting: try countWaiting(on: desk)
         case .guards: try checkGuards(on: desk)
+        case .guardsAgain: try checkGuardsAgain(on: desk)
         case .addressChanges: try splitAddressChanges(on: desk)
         case .addressesKept: try judgeCollisions(on: desk) ? .more : .next
         case .approval: try checkApproval(on: desk)
@@ -257,16 +260,32 @@ extension IntakeJudging {
         for (row, effects) in zip(rows, try desk.effects.effects(of: rows)) {
             for change in Set(effects.flatMap(\.changes)) { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
-            guard desk.holdsAddressChanges, effects.contains(where: \.isRename) else { continue }
-            renames.append(row.row)
-            if approval == nil, try desk.addressChanges.isWaiting(row) { renamesWaiting += 1 }
+            if desk.holdsAddressChanges, effects.contains(where: \.isRename) { renames.append(row.row) }
         }
         return try go(\.due, rows.count == Self.batch ? rows.last?.place : nil)
+    }
+
+    /// What an account's change is made of takes many statements to find out, so few are looked at in one step.
+    private mutating func countWaiting(on desk: JudgingDesk) throws -> Outcome {
+        let rows = renames.dropFirst(cursor.row ?? 0).prefix(Self.splitMax)
+        guard !rows.isEmpty, try desk.addressChanges.anyWait() else { return .next }
+        for row in rows where try desk.addressChanges.isWaiting(row: row) { renamesWaiting += 1 }
+        cursor.row = (cursor.row ?? 0) + rows.count
+        return .more
     }
 
     private mutating func checkGuards(on desk: JudgingDesk) throws -> Outcome {
         trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
         return trips.isEmpty ? .next : .instead(JudgingPhase.withholding)
+    }
+
+    /// Once some of it was taken out: where that makes the rest too much, all of it is one decision.
+    private mutating func checkGuardsAgain(on desk: JudgingDesk) throws -> Outcome {
+        trips = try desk.trips(counts: counts, renames: renames.count, waiting: renamesWaiting)
+        guard !trips.isEmpty else { return .next }
+        (people, leavers, conflicts) = (ending?.unchanged ?? 0, 0, RowConflicts())
+        collisions = AddressCollisions()
+        return .instead(JudgingPhase.withholdingTheWhole)
     }
 
     private mutating func checkApproval(on desk: JudgingDesk) throws -> Outcome {
@@ -322,15 +341,12 @@ extension IntakeJudging {
         if approval != nil, try HoldRow.find(desk.db, intake: desk.intake.number)?.isAboutTheClock == true {
             try ClockDoubt(db: desk.db).end()
         }
-        if approval != nil { people = desk.intake.people }
         if let refusal = try refusalOfEvent(on: desk) { return refusal }
+        if approval != nil { people = desk.intake.people }
         let heldAlone = try desk.accept(counts: counts, people: people, leavers: leavers)
-        return .accepted(
-            people: people,
-            leavers: leavers,
-            conflicts: conflicts.sorted(),
-            heldAlone: heldAlone
-        )
+        let conflicts = conflicts.sorted()
+        if approval != nil { try desk.intake.note(desk.db, conflicts) }
+        return .accepted(people: people, leavers: leavers, conflicts: conflicts, heldAlone: heldAlone)
     }
 
     /// An event of which nothing can be taken is refused, where everybody sees it: nobody says it again.

@@ -158,6 +158,18 @@ struct IntakeRow: Sendable {
         )
     }
 
+    /// It was approved, and some of it isn't done: its file's report is to name them once the file is moved.
+    func note(_ db: Database, _ conflicts: RowConflicts) throws {
+        guard !conflicts.isEmpty else { return }
+        let lines = conflicts.lines(max: Self.conflictsNoted).joined(separator: "; ")
+        try db.run(
+            "UPDATE intake SET reason = ? WHERE number = ?",
+            ["left as they are when it was approved: \(lines)", number]
+        )
+    }
+
+    private static let conflictsNoted = 20
+
     func hold(_ db: Database, people: Int, leavers: Int) throws {
         try db.run(
             "UPDATE intake SET state = 'held', people = ?, leavers = ? WHERE number = ?",

@@ -22,7 +22,7 @@ struct ApproveCommand: AsyncParsableCommand {
             With --json nobody is asked, so that it needs --yes; it prints a JSON object for each hash, as it is decided on.
 
             Exits with 0; with 1 where you said no; with 2 where something is held anew; with 64 where no hash, or more \
-            than one, begins so.
+            than one, begins so; with 65 where it is refused by now.
             """
     )
 
@@ -68,7 +68,11 @@ struct ApproveCommand: AsyncParsableCommand {
             } else {
                 for line in ApprovalText(report: report).lines { print(line) }
             }
-            if report.outcome == .changed { status = Exit.held }
+            switch report.outcome {
+            case .approved: break
+            case .changed: status = max(status ?? 0, Exit.held)
+            case .refused: status = max(status ?? 0, Exit.dataError)
+            }
         }
         if let status { throw ExitCode(status) }
     }

@@ -51,6 +51,11 @@ struct ApprovalRecord: Encodable {
     var hold: HoldRecord
     var added: [HeldChange]
     var removed: [HeldChange]
+    /// Whose rows stand against others by now.
+    var leftAsTheyAre: [String]
+    var leftAsTheyAreCount: Int
+    /// Why it was refused.
+    var reason: String?
     /// False: it takes effect with the daemon's next start.
     var isRunning: Bool
 
@@ -59,6 +64,9 @@ struct ApprovalRecord: Encodable {
         hold = HoldRecord(report.hold)
         added = report.added
         removed = report.removed
+        leftAsTheyAre = report.leftAsTheyAre
+        leftAsTheyAreCount = report.leftAsTheyAreCount
+        reason = report.reason
         isRunning = report.isRunning
     }
 }

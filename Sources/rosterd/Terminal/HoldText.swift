@@ -83,18 +83,31 @@ struct ApprovalText {
     var report: ApprovalReport
 
     private static let changesMax = 20
+    private static let leftAsTheyAreMax = 20
 
     var lines: [String] {
         let hold = report.hold
         switch report.outcome {
         case .approved:
             let when = report.isRunning ? "" : " with the daemon's next start"
-            return ["approved \(hold.hash): \(HoldText.what(hold)) takes effect\(when)"]
+            return ["approved \(hold.hash): \(HoldText.what(hold)) takes effect\(when)"] + leftAsTheyAre
+        case .refused:
+            let why = Shown.harmless(report.reason ?? "rosterd status says why")
+            return ["NOT approved: \(HoldText.what(hold)) is refused: \(why)"]
         case .changed:
             return ["NOT approved: it would do something else than what was shown"] + difference + [
                 "it is held as \(hold.hash) now: \(HoldText.changes(hold)); see rosterd holds \(hold.hash)"
             ]
         }
+    }
+
+    private var leftAsTheyAre: [String] {
+        let count = report.leftAsTheyAreCount
+        guard count > 0 else { return [] }
+        let shown = report.leftAsTheyAre.prefix(min(count, Self.leftAsTheyAreMax))
+        return ["\(Shown.count(count, "person is", "people are")) left as they are:"]
+            + shown.map { "  " + Shown.harmless($0) }
+            + (count > shown.count ? ["  … and \(count - shown.count) more"] : [])
     }
 
     private var difference: [String] {

@@ -94,6 +94,30 @@ struct PatientFileTests {
         #expect(try drop.list("failed").count == 2)
     }
 
+    @Test("that was approved says in its report who was left as they are by then")
+    func leftAsTheyAre() async throws {
+        var guards = GuardLimits.nothingHeld
+        guards.holdsFirstSnapshot = true
+        let fixture = try await RosterFixture(refusal: .busy, guards: guards)
+        try await take(Self.sound, fixture)
+        let journal = fixture.journal.journal
+        let hold = try #require(try await journal.holds().first)
+        fixture.time.advance(by: .seconds(1))
+        _ = try await journal.receive([fixture.event(3, email: "a@example.com")])
+        _ = try await journal.judge("e3", rules: fixture.rules)
+        guard case .found(.approved(_, let conflicts)) = try await journal.approve(hold.hash, rules: fixture.rules)
+        else {
+            Issue.record("it was not approved")
+            return
+        }
+        #expect(conflicts.total == 1)
+        let intake = try intake(fixture)
+        try await fixture.whileTimePasses { try await intake.settleHeld() }
+        let files = try drop.list("processed")
+        let report = try #require(files.first { $0.hasSuffix(".report") })
+        #expect(try drop.text(of: "processed/\(report)").contains("left as they are when it was approved: row "))
+    }
+
     @Test("is finished after a start, if the journal has a word on it")
     func leftovers() async throws {
         let fixture = try await RosterFixture(refusal: .full)
