@@ -159,7 +159,7 @@ struct AddressChangeTests {
             Issue.record("nothing of it is left")
             return
         }
-        #expect(try await desk.approve(hold.hash) == .approved(hold))
+        #expect(try await desk.approve(hold.hash) == .approved(hold, conflicts: RowConflicts()))
         let desired = try #require(try await desk.situation("1")?.desired)
         #expect(desired.userName == "b@example.com" && desired[.attribute("name.familyName")] == "Smith")
     }

@@ -25,7 +25,7 @@ struct WaitingStepTests {
                 let statements = StatementCount()
                 db.trace { _ in statements.value.withLock { $0 += 1 } }
                 defer { db.trace(options: []) }
-                let verdict = try judging.step(db, wall: desk.time.wall)
+                let verdict = try judging.step(db, time: desk.time)
                 return (judging, verdict, statements.value.withLock { $0 })
             }
             longest = max(longest, count)
