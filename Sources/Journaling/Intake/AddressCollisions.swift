@@ -59,7 +59,7 @@ struct AddressCollisions: Sendable {
         try db.values(
             String.self,
             """
-            SELECT DISTINCT s.address FROM staging s CROSS JOIN person p
+            SELECT s.address FROM staging s CROSS JOIN person p
                 ON p.address = s.address AND p.status = 'active' AND (p.source <> ? OR p.employee <> s.employee)
                 AND p.identity <> s.identity
             WHERE s.intake = ? AND s.row > ? AND s.row <= ? AND s.status = 'active' AND s.address IS NOT NULL
