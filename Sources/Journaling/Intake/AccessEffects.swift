@@ -136,38 +136,6 @@ struct AccessEffects {
         }
         return nil
     }
-
-    /// The intake's rows of everybody who has the identity, or is to have it: what becomes of its accounts hangs on them all.
-    func rows(of identity: IdentityKey) throws -> [DueRow] {
-        var rows = try KnownPerson.all(db, of: [identity])
-            .filter { $0.person.key.source == intake.source }
-            .compactMap { try stagedRow(of: $0) }
-        let places = Set(rows.map(\.row))
-        for row in try stagedRows(of: identity) where !places.contains(row.row) {
-            if let row = try DueRow.find(db, of: intake, row: row.row) { rows.append(row) }
-        }
-        return rows
-    }
-
-    private func stagedRows(of identity: IdentityKey) throws -> [DueRow] {
-        try db.rows(
-            """
-            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_identity
-            WHERE intake = ? AND identity = ? AND urgency IS NOT NULL AND conflict IS NULL
-            """,
-            [intake.number, identity.rawValue]
-        ).map { try DueRow($0, source: intake.source, known: nil) }
-    }
-
-    private func stagedRow(of known: KnownPerson) throws -> DueRow? {
-        try db.row(
-            """
-            SELECT \(DueRow.columns) FROM staging INDEXED BY staging_employee
-            WHERE intake = ? AND employee = ? AND urgency IS NOT NULL AND conflict IS NULL
-            """,
-            [intake.number, known.person.key.employee.rawValue]
-        ).map { try DueRow($0, source: intake.source, known: known) }
-    }
 }
 
 /// One staged row that is to be taken over, with what is known of its person.

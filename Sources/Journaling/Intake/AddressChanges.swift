@@ -146,7 +146,7 @@ extension AddressChanges {
             for effect in try desk.effects.effects(of: row) where effect.isRename {
                 let account = "\(effect.target.id) \(effect.identity)"
                 guard renames.updateValue(effect, forKey: account) == nil else { continue }
-                ahead += try desk.effects.rows(of: effect.identity)
+                ahead += try IdentityPeople(effects: desk.effects).rows(of: effect.identity)
             }
         }
         guard !renames.isEmpty else { return nil }

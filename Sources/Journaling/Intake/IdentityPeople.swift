@@ -18,10 +18,24 @@ struct IdentityPeople {
             let row = known.person.key.source == intake.source ? restaged[known.person.key.employee] : nil
             people[known.person.key] = row.map { effects.person(of: $0) } ?? known.person
         }
-        for person in try stagedPeople(of: identities) { people[person.key] = person }
+        for row in try stagedRows(giving: identities) {
+            if case .person(let person) = row.kind { people[person.key] = person }
+        }
         let wanted = people.values.filter { identities.contains($0.identity) }
         return Dictionary(grouping: wanted, by: \.identity)
             .mapValues { $0.sorted { $0.key.employee < $1.key.employee } }
+    }
+
+    /// The intake's rows of everybody who has the identity, or is to have it: what becomes of its accounts hangs on them all.
+    func rows(of identity: IdentityKey) throws -> [DueRow] {
+        let known = try KnownPerson.all(db, of: [identity]).filter { $0.person.key.source == intake.source }
+        let staged = try stagedRows(of: known)
+        var rows = known.compactMap { staged[$0.person.key.employee] }
+        let places = Set(rows.map(\.row))
+        for row in try stagedRows(giving: [identity]) where !places.contains(row.row) {
+            if let row = try DueRow.find(db, of: intake, row: row.row) { rows.append(row) }
+        }
+        return rows
     }
 
     /// What the intake says of people who are known to have one of the identities, whichever they get.
@@ -42,17 +56,14 @@ struct IdentityPeople {
         }
     }
 
-    /// Whom the intake gives one of the identities.
-    private func stagedPeople(of identities: Set<IdentityKey>) throws -> [Person] {
+    /// Of those whom the intake gives one of the identities. Who is known isn't looked up.
+    private func stagedRows(giving identities: Set<IdentityKey>) throws -> [DueRow] {
         try db.rows(
             """
             SELECT \(DueRow.columns) FROM staging INDEXED BY staging_identity
             WHERE intake = ? AND identity IN (SELECT value FROM json_each(?)) AND urgency IS NOT NULL AND conflict IS NULL
             """,
             [intake.number, TextTable.list(identities.map(\.rawValue))]
-        ).compactMap { row in
-            guard case .person(let person) = try DueRow(row, source: intake.source, known: nil).kind else { return nil }
-            return person
-        }
+        ).map { try DueRow($0, source: intake.source, known: nil) }
     }
 }

@@ -78,14 +78,7 @@ struct ReadinessRefresh {
         var candidates: [OperationSequence: Operation] = [:]
         for account in accounts { byAccount[account] = [] }
         for address in addresses { byAddress[address] = [] }
-        let ofAccounts = try db.rows(
-            """
-            SELECT \(OperationRow.columns) FROM operation
-            WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
-            """,
-            [TextTable.list(accounts.map(\.rawValue))]
-        )
-        for row in ofAccounts {
+        for row in try OperationRow.openRows(db, of: accounts) {
             let operation = try OperationRow.loadBare(row)
             candidates[operation.sequence] = operation
             byAccount[operation.account]?.append(operation)
@@ -165,10 +158,7 @@ struct ReadinessRefresh {
 
     private mutating func open(of account: AccountID) throws -> [Operation] {
         if let known = byAccount[account] { return known }
-        let found = try db.rows(
-            "SELECT \(OperationRow.columns) FROM operation WHERE account = ? AND ended_at IS NULL ORDER BY seq",
-            [account.rawValue]
-        ).map { try OperationRow.loadBare($0) }
+        let found = try OperationRow.openRows(db, of: [account]).map { try OperationRow.loadBare($0) }
         byAccount[account] = found
         return found
     }

@@ -39,22 +39,23 @@ enum OperationRow {
 
     /// The accounts' open operations, oldest first.
     static func open(_ db: Database, of accounts: [AccountID]) throws -> [AccountID: [Operation]] {
-        let rows = try db.rows(
+        Dictionary(grouping: try openRows(db, of: accounts).map { try load($0) }, by: \.account)
+    }
+
+    /// The rows of the accounts' open operations, oldest first.
+    static func openRows(_ db: Database, of accounts: some Collection<AccountID>) throws -> [Row] {
+        try db.rows(
             """
             SELECT \(columns) FROM operation
             WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
             """,
             [TextTable.list(accounts.map(\.rawValue))]
         )
-        return Dictionary(grouping: try rows.map { try load($0) }, by: \.account)
     }
 
     /// The account's open operations, oldest first.
     static func open(_ db: Database, of account: AccountID) throws -> [Operation] {
-        try db.rows(
-            "SELECT \(columns) FROM operation WHERE account = ? AND ended_at IS NULL ORDER BY seq",
-            [account.rawValue]
-        ).map { try load($0) }
+        try openRows(db, of: [account]).map { try load($0) }
     }
 }
 
