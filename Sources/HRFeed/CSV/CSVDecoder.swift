@@ -1,6 +1,7 @@
 /// Turns the text of a CSV file (RFC 4180), in UTF-8, into records, as it comes.
 ///
-/// Memory is bounded by one row's limit. A line with nothing on it is no row: it is skipped, and counts in line numbers only.
+/// Memory is bounded by one row's limit. A line with nothing on it, or with delimiters alone that are fewer or more than the
+/// header's, is no row: it is skipped, and counts in line numbers only.
 struct CSVDecoder: Sendable {
     private let limits: FeedLimits
     private let trailer: FeedTrailer?

@@ -93,11 +93,11 @@ struct CSVRowReader {
     @inline(__always)
     mutating func beginRow() {
         lineNumber += 1 + machine.newlinesInside
-        if !machine.isBlank { rowNumber += 1 }
+        if !machine.isBlank, !isEmpty { rowNumber += 1 }
         machine = CSVRowMachine(delimiter: machine.delimiter, newline: machine.newline)
     }
 
-    /// Delimiters alone are how spreadsheets write an empty line, and not always as many as the header has.
+    /// Delimiters alone are how spreadsheets write an empty line, and not always as many as the header has: then it is no row.
     private var isEmpty: Bool {
         machine.fields != columns.count && machine.length == machine.fields && machine.damage == nil
             && !machine.isTooLong

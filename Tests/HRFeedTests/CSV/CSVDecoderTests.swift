@@ -24,6 +24,14 @@ struct CSVDecoderTests {
         #expect(transcript.refusals.map(\.lineNumber) == [6])
     }
 
+    @Test("A line of delimiters alone, other in number than the header's, is no row", arguments: [",,", ",", ",,,,"])
+    func delimitersAlone(_ line: String) {
+        let transcript = Transcript("a,b,c,d\n1,2,3,4\n\(line)\n5,6,7\n")
+        #expect(transcript.records.map(\.rowNumber) == [1])
+        #expect(transcript.refusals.map(\.rowNumber) == [2])
+        #expect(transcript.refusals.map(\.lineNumber) == [4])
+    }
+
     @Test("Line numbers count the header's own newlines")
     func headerLines() {
         #expect(Transcript("\"a\nb\",c\n1,2\n").records.map(\.lineNumber) == [3])
