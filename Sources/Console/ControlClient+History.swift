@@ -12,6 +12,18 @@ extension ControlClient {
 
     public func queue() async throws(ControlError) -> QueueReport { try await ask(.get, "v1/queue", body: nil) }
 
+    public func explain(_ person: String) async throws(ControlError) -> PersonReport {
+        try await ask("v1/why", person)
+    }
+
+    public func planReplay(_ request: ReplayRequest) async throws(ControlError) -> ReplayReport {
+        try await ask("v1/replay/plan", request)
+    }
+
+    public func replay(_ order: ReplayOrder) async throws(ControlError) -> ReplayReport {
+        try await ask("v1/replay", order)
+    }
+
     private func ask<Answer: Decodable>(_ path: String, _ question: some Encodable) async throws(ControlError) -> Answer
     {
         let body: Data

@@ -21,6 +21,18 @@ extension ControlRoutes {
                 return try await control.decide(decision)
             }
         }
+        router.post("v1/why") { request, _ in
+            let person: String = try await read(request)
+            return try await answer { () async throws(ControlError) in try await control.explain(person) }
+        }
+        router.post("v1/replay/plan") { request, _ in
+            let replay: ReplayRequest = try await read(request)
+            return try await answer { () async throws(ControlError) in try await control.planReplay(replay) }
+        }
+        router.post("v1/replay") { request, _ in
+            let order: ReplayOrder = try await read(request)
+            return try await answer { () async throws(ControlError) in try await control.replay(order) }
+        }
         router.get("v1/queue") { _, _ in
             try await answer { () async throws(ControlError) in try await control.queue() }
         }

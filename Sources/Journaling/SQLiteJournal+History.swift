@@ -37,6 +37,21 @@ extension SQLiteJournal: HistoryJournal {
         return loads
     }
 
+    public func people(_ text: String) async throws(JournalError) -> [PersonKey] {
+        try await writer.perform { db in try PersonLookup(db: db).people(text) }
+    }
+
+    public func explain(_ person: PersonKey) async throws(JournalError) -> PersonReport {
+        try await writer.perform { [time] db in try PersonQuery(db: db, time: time).report(person) }
+    }
+
+    public func received(_ intake: IntakeID) async throws(JournalError) -> WallInstant? {
+        try await writer.perform { db in
+            try db.value(Int64.self, "SELECT received_at FROM intake WHERE id = ?", [intake.rawValue])
+                .map { WallInstant(milliseconds: $0) }
+        }
+    }
+
     /// In one transaction, among everyone else's.
     private static let decidedAtOnce = 100
 }

@@ -80,7 +80,7 @@ struct QueryPlanTests {
     /// What operators ask, and decide of single operations.
     private func ask(at desk: Desk) async throws {
         for kind in [ParkedDecision.Kind.retry, .discard(reason: "no")] {
-            try await desk.takeIn("x\(kind)", [person("50", given: "\(kind)")], asOf: 3)
+            try await desk.takeIn(IntakeID("x\(kind)"), [person("50", given: "\(kind)")], asOf: 3)
             guard let exchange = try await desk.next() else { continue }
             try await desk.close(exchange, .parked(reason: "400", isUncertain: false))
             let selection = ParkedSelection(sequences: [], target: saas, person: "p50@example.com", error: "4")

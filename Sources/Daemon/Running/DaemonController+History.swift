@@ -48,6 +48,45 @@ extension DaemonController {
         )
     }
 
+    func explain(_ person: String) async throws(ControlError) -> PersonReport {
+        let key = try await find(person)
+        var report: PersonReport
+        do { report = try await journal.explain(key) } catch { throw .journal(error) }
+        for index in report.known.indices {
+            let known = report.known[index].person
+            let source = configuration.sources.first { $0.id == known.key.source }
+            let words = source?.feed.mapping.status?.words ?? [:]
+            report.known[index].statusWords = words.filter { $0.value == known.status }.keys.sorted()
+        }
+        // What the machine knows and the journal doesn't.
+        for standing in board.all
+        where standing.pause == nil && report.accounts.contains(where: { $0.target == standing.target }) {
+            if let probe = standing.probeInSeconds {
+                report.waits.append(
+                    .paused(standing.target, reason: "it doesn't answer; the next probe goes in \(Int(probe)) s")
+                )
+            }
+            if let gated = standing.gatedForSeconds {
+                report.waits.append(.paused(standing.target, reason: "it throttles, for \(Int(gated)) s still"))
+            }
+        }
+        return report
+    }
+
+    /// The only one who can be meant.
+    func find(_ person: String) async throws(ControlError) -> PersonKey {
+        let found: [PersonKey]
+        do { found = try await journal.people(person) } catch { throw .journal(error) }
+        guard let first = found.first else {
+            throw .unknown(reason: "nobody is known by that employee id or address")
+        }
+        guard found.count == 1 else {
+            let names = found.prefix(20).map { "\($0.source)/\($0.employee)" }.joined(separator: ", ")
+            throw .refused(reason: "several people may be meant: \(names); say source/employee id")
+        }
+        return first
+    }
+
     /// Whether the configuration has it.
     func check(_ target: TargetID) throws(ControlError) {
         let known = configuration.rules.targets.map(\.id)

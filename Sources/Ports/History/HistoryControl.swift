@@ -8,4 +8,15 @@ public protocol HistoryControl: Sendable {
 
     /// What waits in each target's queue, and how long it takes to drain.
     func queue() async throws(ControlError) -> QueueReport
+
+    /// What is known of somebody, and how it came about.
+    ///
+    /// - Parameter person: an employee id, `source/employee id`, or an address.
+    func explain(_ person: String) async throws(ControlError) -> PersonReport
+
+    /// What a replay would do, and what it costs. Changes nothing.
+    func planReplay(_ request: ReplayRequest) async throws(ControlError) -> ReplayReport
+
+    /// Does what was shown under that hash, and nothing else.
+    func replay(_ order: ReplayOrder) async throws(ControlError) -> ReplayReport
 }

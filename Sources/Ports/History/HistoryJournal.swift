@@ -12,4 +12,13 @@ public protocol HistoryJournal: Sendable {
 
     /// What is open at each target that the journal knows, by lane and age.
     func queue() async throws(JournalError) -> [QueueLoad]
+
+    /// Whom an operator may mean: by employee id, `source/employee id` or address.
+    func people(_ text: String) async throws(JournalError) -> [PersonKey]
+
+    /// What is known of somebody and of whose account they share, and how it came about.
+    func explain(_ person: PersonKey) async throws(JournalError) -> PersonReport
+
+    /// When an intake was received; nil where there is none of that name.
+    func received(_ intake: IntakeID) async throws(JournalError) -> WallInstant?
 }
