@@ -35,7 +35,8 @@ struct AnswerJudge: Sendable {
         // answers with, in whatever words; all others say nothing until their content was judged.
         guard let body = Self.json(answer) else { return foreign(exchange, answer, context) }
         switch answer.status {
-        case 200...299: return succeeded(exchange, body, status: answer.status, context)
+        case let status where profile.successStatuses.contains(status):
+            return succeeded(exchange, body, status: status, context)
         case 404, 410: return missing(exchange, answer, body, context)
         case let status where exchange.kind == .createUser && profile.conflictStatuses.contains(status):
             return again(exchange, "conflict", .healthy, reason: Self.refusal(answer, body), isUncertain: true)

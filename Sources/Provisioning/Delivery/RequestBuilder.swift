@@ -16,17 +16,15 @@ public struct RequestBuilder: Sendable {
         case .createGroup: createGroup(exchange)
         case .patchGroup: patchGroup(exchange)
         case .lookUpGroup: lookUpGroup(exchange)
-        case .listUsers: SCIMRequest(.get, "/Users", path: "Users", query: page(from: exchange.startIndex ?? 1))
-        case .listGroups: SCIMRequest(.get, "/Groups", path: "Groups", query: page(from: exchange.startIndex ?? 1))
-        case .probe: SCIMRequest(.get, "/Users", path: "Users", query: page(from: 1, size: 1))
+        case .listUsers: SCIMRequest(.get, "/Users", path: "Users", query: page(exchange))
+        case .listGroups: SCIMRequest(.get, "/Groups", path: "Groups", query: page(exchange))
+        case .probe:
+            SCIMRequest(.get, "/Users", path: "Users", query: profile.paging.query(from: 1, cursor: nil, size: 1))
         }
     }
 
-    private func page(from startIndex: Int, size: Int? = nil) -> [SCIMRequest.QueryItem] {
-        [
-            .init("startIndex", String(startIndex)),
-            .init(profile.pageSizeParameter, String(size ?? profile.pageSize)),
-        ]
+    private func page(_ exchange: OpenedExchange) -> [SCIMRequest.QueryItem] {
+        profile.paging.query(from: exchange.startIndex ?? 1, cursor: exchange.cursor)
     }
 
     // MARK: - Users
@@ -60,13 +58,18 @@ public struct RequestBuilder: Sendable {
     }
 
     private func lookUpUser(_ exchange: OpenedExchange) -> SCIMRequest {
-        let userName = exchange.carried.first?.userNameAfter ?? ""
+        let carried = exchange.carried.first
+        let address = carried?.userNameAfter ?? ""
+        let filter: SCIMRequest.QueryItem
         switch profile.lookup {
-        case .byID:
-            return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(userName))
-        case .byUserName:
-            return SCIMRequest(.get, "/Users", path: "Users", query: [equals("userName", userName)])
+        case .byID: return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(address))
+        case .byUserName: filter = equals("userName", address)
+        case .byEmail: filter = equals("email", address)
+        case .byExternalID:
+            let ours = carried?.attributeAfter("externalId")
+            filter = ours.map { equals("externalId", $0) } ?? equals("userName", address)
         }
+        return SCIMRequest(.get, "/Users", path: "Users", query: [filter])
     }
 
     private func userPath(_ exchange: OpenedExchange) -> String {
@@ -164,9 +167,12 @@ public struct RequestBuilder: Sendable {
 
 extension CarriedOperation {
     /// What the account's `userName` will be once the operation is done.
-    var userNameAfter: String? {
+    var userNameAfter: String? { attributeAfter(AttributeRule.userNamePath) }
+
+    /// What an attribute will be once the operation is done.
+    func attributeAfter(_ path: String) -> String? {
         var after = confirmed
         after.apply(operation.changes)
-        return after.userName
+        return after[.attribute(path)]
     }
 }

@@ -103,6 +103,8 @@ public struct TargetMachine: Sendable {
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
+    /// Of the page that is read next, where the provider pages by cursor.
+    var pageCursor: String?
 
     var inFlight: [ExchangeSequence: InFlight] = [:]
     var closing: Set<ExchangeSequence> = []
@@ -296,6 +298,8 @@ public struct TargetMachine: Sendable {
 
     private mutating func send(_ exchange: OpenedExchange, at now: BootInstant) -> Effect {
         pacer.started(at: now)
+        var exchange = exchange
+        if exchange.kind == .listUsers || exchange.kind == .listGroups { exchange.cursor = pageCursor }
         inFlight[exchange.sequence] = InFlight(exchange: exchange, credential: credential)
         return .send(exchange, builder.request(for: exchange))
     }
