@@ -16,12 +16,14 @@ extension TargetMachine {
             jitter: jitter,
             conflict: exchange.carried.first.flatMap { conflicts[$0.operation.sequence] },
             groupWasLookedUp: exchange.group.map { groupDoubts[$0.name] == .answered } ?? false,
+            method: sent.method,
             throttled: throttled
         )
         let verdict = judge.judge(exchange, result, context)
         latestFailure = verdict.signal == .healthy ? nil : verdict.reason
         noteConflict(exchange, verdict)
         noteGroup(exchange, verdict)
+        noteReplacing(exchange, verdict, at: now)
         noteThrottle(exchange, verdict)
         noteReading(exchange, verdict, jitter: jitter, at: now)
         let forgiven = noteBreaker(exchange, verdict, at: now)
@@ -62,7 +64,7 @@ extension TargetMachine {
             packLimits[group] = max(1, exchange.carried.count / 2)
         } else if verdict.learned.contains(where: \.doubtsGroup) {
             groupDoubts[group] = .asked
-        } else {
+        } else if verdict.groupReading == nil {
             groupDoubts[group] = nil
             guard let limit = packLimits[group] else { return }
             packLimits[group] = limit * 2 < settings.profile.membersMax ? limit * 2 : nil
@@ -85,10 +87,12 @@ extension TargetMachine {
         jitter: Double,
         at now: BootInstant
     ) {
+        if case .next(_, let cursor)? = verdict.reading { pageCursor = cursor }
+        if verdict.reading == .complete { pageCursor = nil }
         switch (exchange.kind, verdict.reading) {
-        case (.listUsers, .next(let startIndex)): reading = .users(startIndex: startIndex)
+        case (.listUsers, .next(let startIndex, _)): reading = .users(startIndex: startIndex)
         case (.listUsers, .complete): reading = .groups(startIndex: 1)
-        case (.listGroups, .next(let startIndex)): reading = .groups(startIndex: startIndex)
+        case (.listGroups, .next(let startIndex, _)): reading = .groups(startIndex: startIndex)
         case (.listGroups, .complete): reading = .finishing
         case (.listUsers, nil), (.listGroups, nil):
             readFailures += 1
