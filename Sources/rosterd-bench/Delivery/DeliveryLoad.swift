@@ -15,11 +15,13 @@ struct DeliveryLoad {
     var operations: Int
     var inFlight: Int
     var directory: URL
+    /// With one source, `hr`, and one target, `bench`.
+    var rosterRules = Self.ownRules
 
     static let token = "the-bench's-token"
     private static let target: TargetID = "bench"
     private static let source: SourceID = "hr"
-    private static let patience = Duration.seconds(600)
+    private static let patience = Duration.seconds(3_600)
 
     /// What is sent, told by a transport that sends nothing.
     func record() async throws -> RecordedRequests {
@@ -43,12 +45,29 @@ struct DeliveryLoad {
         let place = directory.appending(path: "journal-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
-        let time = SystemTime()
         let journal = try SQLiteJournal.open(
             path: place.appending(path: "journal.sqlite").path(percentEncoded: false),
-            time: time
+            time: SystemTime()
         )
-        try await fill(journal, time)
+        try await fill(journal)
+        let (start, before) = (ContinuousClock.now, ProcessorTime.own.spent)
+        try await deliver(journal, to: url, by: transport) { try await untilDone(journal, $0) }
+        let measurement = DeliveryMeasurement(
+            requests: operations,
+            elapsed: ContinuousClock.now - start,
+            processor: ProcessorTime.own.spent - before
+        )
+        await journal.close()
+        return measurement
+    }
+
+    /// Runs the delivery until the body returns.
+    private func deliver(
+        _ journal: SQLiteJournal,
+        to url: String,
+        by transport: any Transport,
+        _ body: (AnswerCounter) async throws -> Void
+    ) async throws {
         let observer = AnswerCounter()
         let (commands, _) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream()
         let service = TargetDeliveryService(
@@ -57,7 +76,7 @@ struct DeliveryLoad {
                 journal: journal,
                 transport: transport,
                 credential: OneToken(),
-                time: time,
+                time: SystemTime(),
                 jitter: { Double.random(in: 0..<1) },
                 doorbell: Doorbell(),
                 board: StandingBoard(),
@@ -67,18 +86,25 @@ struct DeliveryLoad {
         )
         let quiet = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(services: [service], logger: quiet)
-        let (start, before) = (ContinuousClock.now, ProcessorTime.own.spent)
         async let running: Void = group.run()
-        try await untilDone(journal, observer)
-        let measurement = DeliveryMeasurement(
-            requests: operations,
-            elapsed: ContinuousClock.now - start,
-            processor: ProcessorTime.own.spent - before
-        )
+        try await body(observer)
         await group.triggerGracefulShutdown()
         try await running
+    }
+
+    /// Makes a journal in which so many operations are delivered, and the others wait.
+    func fill(journal path: String, delivering count: Int) async throws {
+        let journal = try SQLiteJournal.open(path: path, time: SystemTime())
+        try await fill(journal)
+        let transport = InstantTransport(keepsBodies: false)
+        try await deliver(journal, to: "http://127.0.0.1/", by: transport) { observer in
+            let deadline = ContinuousClock.now + Self.patience
+            while observer.answers < count {
+                guard ContinuousClock.now < deadline else { throw BenchFailure("not filled within \(Self.patience)") }
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
         await journal.close()
-        return measurement
     }
 
     /// Every outcome is in the journal.
@@ -94,7 +120,7 @@ struct DeliveryLoad {
 
     private func target(_ url: String) -> DeliveryTarget {
         DeliveryTarget(
-            rules: rules,
+            rules: rosterRules.targets[0],
             settings: DeliverySettings(
                 profile: .rfc7644,
                 limit: nil,
@@ -110,28 +136,23 @@ struct DeliveryLoad {
         )
     }
 
-    private var rules: TargetRules {
-        TargetRules(id: Self.target, profile: .rfc7644, sources: [Self.source], groups: [])
+    private static var ownRules: RosterRules {
+        let mapping = RecordMapping(key: .column("id", transforms: []), status: nil, fields: [:])
+        let source = SourceRules(
+            id: source,
+            guards: .nothing,
+            completion: PersonCompletion(mapping),
+            grace: .zero,
+            absencesMin: 1
+        )
+        let target = TargetRules(id: target, profile: .rfc7644, sources: [source.id], groups: [])
+        return RosterRules(configuration: "bench", sources: [source], targets: [target])
     }
 
     // MARK: - What waits in the journal
 
-    private func fill(_ journal: SQLiteJournal, _ time: SystemTime) async throws {
-        let rosterRules = RosterRules(
-            configuration: "bench",
-            sources: [
-                SourceRules(
-                    id: Self.source,
-                    guards: .nothing,
-                    completion: PersonCompletion(
-                        RecordMapping(key: .column("id", transforms: []), status: nil, fields: [:])
-                    ),
-                    grace: .zero,
-                    absencesMin: 1
-                )
-            ],
-            targets: [rules]
-        )
+    private func fill(_ journal: SQLiteJournal) async throws {
+        let time = SystemTime()
         while try await journal.adopt(rosterRules, batch: 500) {}
         try await journal.finishReading(Self.target)
         let draft = IntakeDraft(
@@ -163,7 +184,7 @@ struct DeliveryLoad {
             throw BenchFailure("the people were not accepted")
         }
         while try await journal.apply(draft.id, rules: rosterRules, batch: 500) {}
-        while try await journal.plan(rules, batch: 500).more {}
+        while try await journal.plan(rosterRules.targets[0], batch: 500).more {}
     }
 
     private func person(_ number: Int) -> Person {
