@@ -38,6 +38,7 @@ struct DeliveryDesk: Sendable {
         let settings = DeliverySettings(
             profile: .amplitude,
             limit: limit,
+            classLimits: [],
             concurrency: 4,
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),

@@ -58,6 +58,7 @@ extension TargetConfiguration {
             settings: DeliverySettings(
                 profile: rules.profile,
                 limit: limit,
+                classLimits: [],
                 concurrency: concurrency,
                 packAgeMax: packAge,
                 starvationAge: Self.starvationAge,

@@ -42,14 +42,14 @@ enum Schema {
     static let applicationID = 0x726F_7374
 
     /// `user_version` in the file's header: the number of the last migration.
-    static let version = 3
+    static let version = 4
 
     /// The first one that is migrated. Of those before it none was released.
-    static let versionMin = 3
+    static let versionMin = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("3: the journal", foreignKeyChecks: .immediate) { db in
+        migrator.registerMigration("4: the journal", foreignKeyChecks: .immediate) { db in
             for part in [journal, feed, accounts, queue, exchanges, guards] { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
         }
@@ -72,7 +72,12 @@ enum Schema {
             target TEXT PRIMARY KEY,
             is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1)),
             pause TEXT,
-            is_operators_pause INTEGER NOT NULL DEFAULT 0 CHECK (is_operators_pause IN (0, 1))
+            is_operators_pause INTEGER NOT NULL DEFAULT 0 CHECK (is_operators_pause IN (0, 1)),
+            -- The target asked for silence until then: by the boot's clock; and, for another boot, by the wall clock, and for
+            -- how long.
+            gated_until INTEGER,
+            gated_until_at INTEGER,
+            gated_for INTEGER
         ) STRICT, WITHOUT ROWID;
         """
 
@@ -264,6 +269,8 @@ enum Schema {
             cause TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
             is_uncertain INTEGER NOT NULL DEFAULT 0 CHECK (is_uncertain IN (0, 1)),
+            -- An answer left open what has become of the account: it is looked up first.
+            wants_look_up INTEGER NOT NULL DEFAULT 0 CHECK (wants_look_up IN (0, 1)),
             -- Since when it could have gone.
             ready_boot INTEGER NOT NULL,
             not_before INTEGER,

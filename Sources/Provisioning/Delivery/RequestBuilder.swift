@@ -60,7 +60,14 @@ public struct RequestBuilder: Sendable {
     }
 
     private func lookUpUser(_ exchange: OpenedExchange) -> SCIMRequest {
-        let userName = exchange.carried.first?.userNameAfter ?? ""
+        switch exchange.lookUpKey {
+        case .id: return SCIMRequest(.get, "/Users/{id}", path: userPath(exchange))
+        case .externalID:
+            let id = exchange.carried.first?.externalIDAfter ?? ""
+            return SCIMRequest(.get, "/Users", path: "Users", query: [equals(AttributeRule.externalIDPath, id)])
+        case .name: break
+        }
+        let userName = exchange.carried.first?.lookedUpName ?? ""
         switch profile.lookup {
         case .byID:
             return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(userName))
@@ -70,17 +77,7 @@ public struct RequestBuilder: Sendable {
     }
 
     private func userPath(_ exchange: OpenedExchange) -> String {
-        "Users/" + PathSegment.encode(exchange.carried.first.map { remoteID(of: $0).rawValue } ?? "")
-    }
-
-    /// The id by which the target knows the account that the operation is about.
-    private func remoteID(of carried: CarriedOperation) -> RemoteID {
-        if carried.operation.kind == .deleteFormer,
-            case .former(let id)? = carried.operation.changes.first?.fact
-        {
-            return id
-        }
-        return carried.confirmed.remoteID ?? RemoteID(carried.operation.address.folded)
+        "Users/" + PathSegment.encode(exchange.carried.first?.remoteID.rawValue ?? "")
     }
 
     /// The whole user as it will be once the operation is done.
@@ -124,7 +121,7 @@ public struct RequestBuilder: Sendable {
             switch profile.memberRemoval {
             case .valueFilter:
                 operations += removed.map { carried in
-                    let id = JSONValue.string(remoteID(of: carried).rawValue)
+                    let id = JSONValue.string(carried.remoteID.rawValue)
                     return ["op": "remove", "path": .string("members[value eq \(Self.quoted(id))]")]
                 }
             case .valueList:
@@ -144,7 +141,7 @@ public struct RequestBuilder: Sendable {
     }
 
     private func member(_ carried: CarriedOperation) -> JSONValue {
-        ["value": .string(remoteID(of: carried).rawValue)]
+        ["value": .string(carried.remoteID.rawValue)]
     }
 
     // MARK: - What both share

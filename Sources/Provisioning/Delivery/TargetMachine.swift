@@ -19,7 +19,7 @@ public struct TargetMachine: Sendable {
         case queueChanged
         /// Answers ``Effect/plan``.
         case planned(more: Bool)
-        /// Answers ``Effect/dispatch(capacity:oldestFirst:packLimits:)``.
+        /// Answers ``Effect/dispatch(_:)``.
         case dispatched(DispatchOutcome)
         /// Answers ``Effect/open(_:startIndex:)``.
         case opened(OpenedExchange)
@@ -41,8 +41,8 @@ public struct TargetMachine: Sendable {
         case readCredential
         /// Plan the next batch of accounts that changed.
         case plan
-        /// Choose up to so many requests and record them.
-        case dispatch(capacity: Int, oldestFirst: Bool, packLimits: [GroupName: Int])
+        /// Choose requests and record them.
+        case dispatch(Slots)
         /// Record a request that carries no operation.
         case open(ExchangeKind, startIndex: Int?)
         case finishReading
@@ -62,6 +62,18 @@ public struct TargetMachine: Sendable {
             case .readCredential, .send, .close, .recordPause, .wake, .ended: false
             }
         }
+    }
+
+    /// What a dispatch may begin.
+    public struct Slots: Sendable, Hashable {
+        /// So many requests.
+        public var capacity: Int
+        /// The first of them is for what has waited longest, unless a revocation waits.
+        public var oldestFirst: Bool
+        /// The kinds of which the pace allows one now; not empty.
+        public var kinds: Set<ExchangeKind>
+        /// How many members the next pack of a group takes, where its last one was refused.
+        public var packLimits: [GroupName: Int]
     }
 
     /// What a dispatch recorded.
@@ -98,8 +110,8 @@ public struct TargetMachine: Sendable {
     }
 
     let settings: DeliverySettings
-    let judge: AnswerJudge
-    let builder: RequestBuilder
+    var judge: AnswerJudge
+    var builder: RequestBuilder
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
@@ -119,7 +131,10 @@ public struct TargetMachine: Sendable {
     var isDrained = false
     /// When that changes by itself.
     var nextAt: BootInstant?
-    var dispatches = 0
+    /// Some kind of request was out of its limit then.
+    var wasNarrowed = false
+    /// Requests that dispatches began.
+    var slots = 0
 
     var pause: Pause?
     /// Which reading of the credential is in use; requests in flight may bear an older one.
@@ -137,11 +152,14 @@ public struct TargetMachine: Sendable {
     /// How creations were refused whose account is being looked up. Bounded by what is in flight and waiting for its
     /// look-up; lost in a crash, which costs one more POST.
     var conflicts: [OperationSequence: String] = [:]
+    /// Whose account isn't there by its id or `externalId`, and is looked up by its name. Bounded by ``rememberedMax``; lost in a
+    /// crash, which costs one more GET.
+    var soughtByName: Set<OperationSequence> = []
     /// How many members the next pack of a refused group takes.
     var packLimits: [GroupName: Int] = [:]
     /// Groups whose last request left a doubt, and how far its look-up is. An entry per group that the rules name, at most.
     var groupDoubts: [GroupName: GroupDoubt] = [:]
-    /// Whose last exchange met the target's throttle. Bounded by ``throttledMax``.
+    /// Whose last exchange met the target's throttle. Bounded by ``rememberedMax``.
     var throttled: Set<OperationSequence> = []
     /// What went wrong last, where nothing has succeeded since; for the operator.
     var latestFailure: String?
@@ -153,7 +171,8 @@ public struct TargetMachine: Sendable {
         self.settings = settings
         judge = AnswerJudge(profile: settings.profile, policy: settings.retry)
         builder = RequestBuilder(profile: settings.profile)
-        pacer = Pacer(limit: settings.limit, history: history)
+        pacer = Pacer(limit: settings.limit, classLimits: settings.classLimits, history: history)
+        gatedUntil = history.gatedUntil ?? .zero
         reading = isRead ? .complete : .users(startIndex: 1)
         pause = pausedFor.map { .byOperator(reason: $0) }
     }
@@ -179,6 +198,7 @@ public struct TargetMachine: Sendable {
             plannedLast = false
             isDrained = outcome.opened.isEmpty
             nextAt = outcome.nextAt
+            slots += outcome.opened.count
             for exchange in outcome.opened { effects.append(send(exchange, at: now)) }
         case .opened(let exchange):
             isBusy = false
@@ -221,7 +241,7 @@ public struct TargetMachine: Sendable {
         case .probing:
             return []
         case .open(let probeAt, _):
-            return begin(at: now, notBefore: probeAt) { machine in
+            return begin(.probe, at: now, notBefore: probeAt) { machine in
                 machine.breaker.probes()
                 return .open(.probe, startIndex: nil)
             }
@@ -254,20 +274,24 @@ public struct TargetMachine: Sendable {
 
     private mutating func readNext(_ kind: ExchangeKind, _ startIndex: Int, at now: BootInstant) -> [Effect] {
         guard inFlight.isEmpty, closing.isEmpty else { return [] }
-        return begin(at: now, notBefore: readNotBefore) { _ in .open(kind, startIndex: startIndex) }
+        return begin(kind, at: now, notBefore: readNotBefore) { _ in .open(kind, startIndex: startIndex) }
     }
 
     private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
-        if isDrained {
-            return nextAt.map { [.wake(at: max($0, now))] } ?? []
-        }
+        if isDrained { return wakeForMore(at: now) }
         guard inFlight.count < settings.concurrency else { return [] }
-        return begin(at: now, notBefore: .zero) { machine in
-            machine.dispatches += 1
+        return begin(nil, at: now, notBefore: .zero) { machine in
+            let capacity = machine.pacer.isLimited ? 1 : machine.settings.concurrency - machine.inFlight.count
+            let isOldestTurn = machine.slots % Self.oldestEvery + capacity >= Self.oldestEvery
+            let kinds = machine.pacer.open(now: now)
+            machine.wasNarrowed = kinds.count < ExchangeKind.allCases.count
             return .dispatch(
-                capacity: machine.settings.limit == nil ? machine.settings.concurrency - machine.inFlight.count : 1,
-                oldestFirst: machine.dispatches.isMultiple(of: Self.oldestEvery),
-                packLimits: machine.packLimits
+                Slots(
+                    capacity: capacity,
+                    oldestFirst: isOldestTurn,
+                    kinds: kinds,
+                    packLimits: machine.packLimits
+                )
             )
         }
     }
@@ -275,27 +299,41 @@ public struct TargetMachine: Sendable {
     /// Every tenth slot goes to what has waited longest.
     private static let oldestEvery = 10
 
+    /// Nothing could be sent: the queue is looked at again when something becomes due, or a kind of request that was out
+    /// of its limit is allowed again.
+    private func wakeForMore(at now: BootInstant) -> [Effect] {
+        let closed = wasNarrowed ? ExchangeKind.allCases.compactMap { pacer.nextStart($0, now: now) } : []
+        let opens = closed.filter { $0 > now }.min()
+        return [nextAt, opens].compactMap(\.self).min().map { [.wake(at: max($0, now))] } ?? []
+    }
+
     private func mayStart(at now: BootInstant) -> Bool {
         guard inFlight.count < settings.concurrency, !isDrained, breaker.state == .closed else { return false }
         return now >= gatedUntil && pacer.nextStart(now: now) == now
     }
 
     /// Begins queue work that leads to a request, if the pace and the gate allow one now; else says when they will.
+    ///
+    /// - kind: nil where it may be any.
     private mutating func begin(
+        _ kind: ExchangeKind?,
         at now: BootInstant,
         notBefore: BootInstant,
         _ effect: (inout Self) -> Effect
     ) -> [Effect] {
+        let next = kind.map { pacer.nextStart($0, now: now) } ?? pacer.nextStart(now: now)
         // Nil: something in flight has to end first, and its answer comes back here.
-        guard let start = pacer.nextStart(now: now) else { return [] }
+        guard let start = next else { return [] }
         let due = max(start, gatedUntil, notBefore)
         guard due <= now else { return [.wake(at: due)] }
         isBusy = true
         return [effect(&self)]
     }
 
-    private mutating func send(_ exchange: OpenedExchange, at now: BootInstant) -> Effect {
-        pacer.started(at: now)
+    private mutating func send(_ opened: OpenedExchange, at now: BootInstant) -> Effect {
+        var exchange = opened
+        exchange.lookUpKey = lookUpKey(of: exchange)
+        pacer.started(exchange.kind, at: now)
         inFlight[exchange.sequence] = InFlight(exchange: exchange, credential: credential)
         return .send(exchange, builder.request(for: exchange))
     }

@@ -28,6 +28,10 @@ struct Verdict: Sendable, Hashable {
     var reading: Reading?
     /// A pack was refused as a whole: send its members in smaller ones.
     var splitsPack = false
+    /// Users can't be changed by PATCH here: write them whole.
+    var lacksPatch = false
+    /// Nobody is there by the id or `externalId`: the next look-up asks for the name.
+    var hasLostID = false
 
     init(_ name: String, _ signal: Signal, reason: String? = nil) {
         self.name = name

@@ -4,6 +4,8 @@ public struct AccountSituation: Sendable, Hashable {
     public var confirmed: FactSet
     /// The account's open operations, oldest first.
     public var open: [Operation]
+    /// A webhook asks for it: somebody waits.
+    public var isEvent = false
 
     public init(desired: FactSet, confirmed: FactSet, open: [Operation]) {
         self.desired = desired
@@ -65,7 +67,8 @@ public struct AccountPlanner: Sendable {
         var expected = situation.confirmed
         for operation in replaceable { expected.apply(doubts(about: operation)) }
         for operation in situation.open where isAwaited(operation, desired: desired) { expected.confirm(operation) }
-        let due = canBeNamed(situation) ? drafts(from: expected, to: desired) : []
+        var due = canBeNamed(situation) ? drafts(from: expected, to: desired) : []
+        if situation.isEvent { for place in due.indices { due[place].lane = min(due[place].lane, .event) } }
         let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
         var plan = AccountPlan(drafts: drafts)
         for operation in replaceable where !carrying.contains(operation.sequence) {

@@ -8,13 +8,16 @@ struct MachineBench {
 
     init(
         limit: RateLimit? = nil,
+        classLimits: [ClassLimit] = [],
         concurrency: Int = 4,
         isRead: Bool = true,
-        profile: TargetProfile = .amplitude
+        profile: TargetProfile = .amplitude,
+        history: PacingHistory = .none
     ) {
         let settings = DeliverySettings(
             profile: profile,
             limit: limit,
+            classLimits: classLimits,
             concurrency: concurrency,
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),
@@ -22,7 +25,7 @@ struct MachineBench {
         )
         machine = TargetMachine(
             settings: settings,
-            history: PacingHistory(ends: [], lastStart: nil),
+            history: history,
             isRead: isRead,
             pausedFor: nil
         )
@@ -99,14 +102,17 @@ extension [TargetMachine.Effect] {
     }
 
     var packLimits: [GroupName: Int]? {
-        for case .dispatch(_, _, let limits) in self { return limits }
+        dispatch?.packLimits
+    }
+
+    var dispatch: TargetMachine.Slots? {
+        for case .dispatch(let slots) in self { return slots }
         return nil
     }
 
     /// How many requests a dispatch may begin.
     var slots: Int? {
-        for case .dispatch(let capacity, _, _) in self { return capacity }
-        return nil
+        dispatch?.capacity
     }
 
     var pause: Pause? {
