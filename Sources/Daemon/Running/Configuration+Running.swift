@@ -58,7 +58,7 @@ extension TargetConfiguration {
             settings: DeliverySettings(
                 profile: rules.profile,
                 limit: limit,
-                classLimits: [],
+                classLimits: rules.profile.classLimits,
                 concurrency: concurrency,
                 packAgeMax: packAge,
                 starvationAge: Self.starvationAge,

@@ -118,8 +118,8 @@ extension AnswerJudge {
         // Names compare without case: what is there under another spelling is what the creation was in conflict with.
         let found = groups.first { $0.name == name } ?? groups.first { $0.name.caseless == name.caseless }
         if let found {
-            verdict.learned = [.groups([RemoteGroup(id: found.id, name: name, members: found.members)])]
-        } else if page.next(after: 1) != nil {
+            verdict.learned = learned([RemoteGroup(id: found.id, name: name, members: found.members)])
+        } else if !page.isWhole {
             // The filter was not heeded, and there are more groups than a page holds: absence isn't proven.
             return lookUpInVain(exchange, context, reason: "the target doesn't filter groups by name")
         } else {
@@ -134,13 +134,22 @@ extension AnswerJudge {
         guard let page = reader.page(body) else {
             return unreadable(exchange, status: status, reason: "not a list")
         }
+        let rest = reader.rest(after: page, at: exchange.startIndex ?? 1, cursor: exchange.cursor)
+        if case .broken(let reason) = rest { return Verdict("retry", .healthy, reason: reason) }
         var verdict = Verdict("done", .healthy)
-        verdict.reading = page.next(after: exchange.startIndex ?? 1).map { .next(startIndex: $0) } ?? .complete
-        verdict.learned = [
+        verdict.reading = .complete
+        if case .page(let startIndex, let cursor) = rest {
+            verdict.reading = .next(startIndex: startIndex, cursor: cursor)
+        }
+        verdict.learned =
             exchange.kind == .listUsers
-                ? .users(page.resources.compactMap { reader.user($0) })
-                : .groups(page.resources.compactMap { reader.group($0) })
-        ]
+            ? [.users(page.resources.compactMap { reader.user($0) })]
+            : learned(page.resources.compactMap { reader.group($0) })
         return verdict
+    }
+
+    /// Where a group doesn't show its members, it is known by its id alone.
+    private func learned(_ groups: [RemoteGroup]) -> [Learned] {
+        profile.showsMembers ? [.groups(groups)] : groups.map { .group($0.name, $0.id) }
     }
 }

@@ -87,6 +87,11 @@ extension AnswerJudge {
             found = users.first {
                 exchange.lookUpKey == .externalID ? $0.externalID == carried.externalIDAfter : $0.address == name
             }
+            if found == nil, !page.isWhole, carried.operation.kind == .createUser, exchange.lookUpKey == .name {
+                // The filter was not heeded: on another page the account may be.
+                let reason = "the target doesn't filter users by what they are looked up by"
+                return parked(exchange, .healthy, reason: reason)
+            }
         }
         guard let found else {
             if exchange.lookUpKey == .externalID { return unseen(exchange, reason: "no account bears the externalId") }

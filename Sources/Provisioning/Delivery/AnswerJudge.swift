@@ -36,7 +36,8 @@ struct AnswerJudge: Sendable {
         // answers with, in whatever words; all others say nothing until their content was judged.
         guard let body = Self.json(answer) else { return foreign(exchange, answer, context) }
         switch answer.status {
-        case 200...299: return succeeded(exchange, body, status: answer.status, context)
+        case let status where profile.successStatuses.contains(status):
+            return succeeded(exchange, body, status: status, context)
         case 404, 410: return missing(exchange, answer, body, context)
         case let status where exchange.kind == .createUser && profile.conflictStatuses.contains(status):
             return again(exchange, "conflict", .healthy, reason: Self.refusal(answer, body), isUncertain: true)
@@ -184,11 +185,13 @@ struct AnswerJudge: Sendable {
     }
 
     /// 405 and 501 speak of the method, not of what the request says: halving a pack would not help. A user that can't be
-    /// changed by PATCH is written whole, which every provider has to allow (RFC 7644 §3.5.1).
+    /// changed by PATCH is written whole, where the profile allows (RFC 7644 §3.5.1 asks every provider to).
     private func unsupported(_ exchange: OpenedExchange, _ answer: WireAnswer, _ body: JSONValue) -> Verdict {
         guard !exchange.carried.isEmpty else { return refused(exchange, answer, body) }
         let reason = Self.refusal(answer, body)
-        guard profile.update == .patch, exchange.kind == .updateUser || exchange.kind == .deactivateUser else {
+        guard profile.update == .patch, profile.putsWherePatchIsRefused,
+            exchange.kind == .updateUser || exchange.kind == .deactivateUser
+        else {
             return parked(exchange, .healthy, reason: reason)
         }
         var verdict = again(exchange, "write-whole", .healthy, reason: reason)

@@ -16,17 +16,15 @@ public struct RequestBuilder: Sendable {
         case .createGroup: createGroup(exchange)
         case .patchGroup: patchGroup(exchange)
         case .lookUpGroup: lookUpGroup(exchange)
-        case .listUsers: SCIMRequest(.get, "/Users", path: "Users", query: page(from: exchange.startIndex ?? 1))
-        case .listGroups: SCIMRequest(.get, "/Groups", path: "Groups", query: page(from: exchange.startIndex ?? 1))
-        case .probe: SCIMRequest(.get, "/Users", path: "Users", query: page(from: 1, size: 1))
+        case .listUsers: SCIMRequest(.get, "/Users", path: "Users", query: page(exchange))
+        case .listGroups: SCIMRequest(.get, "/Groups", path: "Groups", query: page(exchange))
+        case .probe:
+            SCIMRequest(.get, "/Users", path: "Users", query: profile.paging.query(from: 1, cursor: nil, size: 1))
         }
     }
 
-    private func page(from startIndex: Int, size: Int? = nil) -> [SCIMRequest.QueryItem] {
-        [
-            .init("startIndex", String(startIndex)),
-            .init(profile.pageSizeParameter, String(size ?? profile.pageSize)),
-        ]
+    private func page(_ exchange: OpenedExchange) -> [SCIMRequest.QueryItem] {
+        profile.paging.query(from: exchange.startIndex ?? 1, cursor: exchange.cursor)
     }
 
     // MARK: - Users
@@ -67,13 +65,14 @@ public struct RequestBuilder: Sendable {
             return SCIMRequest(.get, "/Users", path: "Users", query: [equals(AttributeRule.externalIDPath, id)])
         case .name: break
         }
-        let userName = exchange.carried.first?.lookedUpName ?? ""
+        let address = exchange.carried.first?.lookedUpName ?? ""
+        let filter: SCIMRequest.QueryItem
         switch profile.lookup {
-        case .byID:
-            return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(userName))
-        case .byUserName:
-            return SCIMRequest(.get, "/Users", path: "Users", query: [equals("userName", userName)])
+        case .byID: return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(address))
+        case .byUserName, .byExternalID: filter = equals("userName", address)
+        case .byEmail: filter = equals("email", address)
         }
+        return SCIMRequest(.get, "/Users", path: "Users", query: [filter])
     }
 
     private func userPath(_ exchange: OpenedExchange) -> String {
@@ -161,9 +160,12 @@ public struct RequestBuilder: Sendable {
 
 extension CarriedOperation {
     /// What the account's `userName` will be once the operation is done.
-    var userNameAfter: String? {
+    var userNameAfter: String? { attributeAfter(AttributeRule.userNamePath) }
+
+    /// What an attribute will be once the operation is done.
+    func attributeAfter(_ path: String) -> String? {
         var after = confirmed
         after.apply(operation.changes)
-        return after.userName
+        return after[.attribute(path)]
     }
 }

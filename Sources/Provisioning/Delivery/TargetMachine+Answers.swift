@@ -139,10 +139,12 @@ extension TargetMachine {
         jitter: Double,
         at now: BootInstant
     ) {
+        if case .next(_, let cursor)? = verdict.reading { pageCursor = cursor }
+        if verdict.reading == .complete { pageCursor = nil }
         switch (exchange.kind, verdict.reading) {
-        case (.listUsers, .next(let startIndex)): reading = .users(startIndex: startIndex)
+        case (.listUsers, .next(let startIndex, _)): reading = .users(startIndex: startIndex)
         case (.listUsers, .complete): reading = .groups(startIndex: 1)
-        case (.listGroups, .next(let startIndex)): reading = .groups(startIndex: startIndex)
+        case (.listGroups, .next(let startIndex, _)): reading = .groups(startIndex: startIndex)
         case (.listGroups, .complete): reading = .finishing
         case (.listUsers, nil), (.listGroups, nil):
             readFailures += 1

@@ -16,7 +16,8 @@ struct Verdict: Sendable, Hashable {
 
     /// What a page of a reading leaves to be read.
     enum Reading: Sendable, Hashable {
-        case next(startIndex: Int)
+        /// - cursor: where the provider pages by cursor.
+        case next(startIndex: Int, cursor: String?)
         case complete
     }
 

@@ -252,7 +252,7 @@ struct JudgementTests {
             return amplitude.judge(Made.exchange(.listUsers, startIndex: startIndex), Made.answer(200, body), context)
                 .reading
         }
-        #expect(reading(5, 1) == .next(startIndex: 3))
+        #expect(reading(5, 1) == .next(startIndex: 3, cursor: nil))
         #expect(reading(4, 3) == .complete)
         #expect(
             amplitude.judge(Made.typical(.listGroups), Made.answer(200, #"{"totalResults":0}"#), context).reading

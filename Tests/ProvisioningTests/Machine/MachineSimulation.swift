@@ -31,13 +31,13 @@ struct MachineSimulation {
         var random = SeededRandom(seed: seed)
         var profile = planner.profile
         profile.membersMax = Int.random(in: 1...5, using: &random)
-        profile.pageSize = Int.random(in: 1...5, using: &random)
+        profile.paging.size = Int.random(in: 1...5, using: &random)
         self.profile = profile
         settings = DeliverySettings(
             profile: profile,
             limit: random.chance(50)
                 ? RateLimit(requests: Int.random(in: 1...20, using: &random), window: .seconds(10)) : nil,
-            classLimits: [],
+            classLimits: profile.classLimits,
             concurrency: Int.random(in: 1...6, using: &random),
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),
