@@ -14,6 +14,7 @@ struct WireDialect: Sendable {
             WireHeader("User-Agent", "rosterd"),
         ]
         if request.body != nil { headers.append(WireHeader("Content-Type", profile.contentType)) }
+        if let version = request.ifMatch { headers.append(WireHeader("If-Match", version)) }
         return WireRequest(
             method: request.method,
             url: request.url(base: target.baseURL),

@@ -38,7 +38,6 @@ struct DeliveryDesk: Sendable {
         let settings = DeliverySettings(
             profile: .amplitude,
             limit: limit,
-            classLimits: [],
             concurrency: 4,
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),

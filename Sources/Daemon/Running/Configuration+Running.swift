@@ -58,7 +58,6 @@ extension TargetConfiguration {
             settings: DeliverySettings(
                 profile: rules.profile,
                 limit: limit,
-                classLimits: rules.profile.classLimits,
                 concurrency: concurrency,
                 packAgeMax: packAge,
                 starvationAge: Self.starvationAge,

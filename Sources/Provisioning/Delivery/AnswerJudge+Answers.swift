@@ -96,7 +96,10 @@ extension AnswerJudge {
             verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: .zero))
             return verdict
         }
-        var verdict = done(exchange)
+        // What was not among what the POST carried follows, now that there is something to put it into.
+        var verdict =
+            profile.createsGroupsWithMembers
+            ? done(exchange) : again(exchange, "created", .healthy, reason: "the group is there", isUncertain: false)
         verdict.learned.append(.group(group.name, id))
         return verdict
     }

@@ -37,7 +37,10 @@ struct AnswerJudge: Sendable {
         guard let body = Self.json(answer) else { return foreign(exchange, answer, context) }
         switch answer.status {
         case let status where profile.successStatuses.contains(status):
-            return succeeded(exchange, body, status: status, context)
+            guard exchange.kind == .patchGroup, context.method == .get else {
+                return succeeded(exchange, body, status: status, context)
+            }
+            return readToReplace(exchange, body, answer)
         case 404, 410: return missing(exchange, answer, body, context)
         case let status where exchange.kind == .createUser && profile.conflictStatuses.contains(status):
             return again(exchange, "conflict", .healthy, reason: Self.refusal(answer, body), isUncertain: true)
@@ -55,7 +58,7 @@ struct AnswerJudge: Sendable {
             return tryAgain(exchange, context, reason: Self.refusal(answer, body))
         case 400...499 where exchange.kind == .lookUpGroup:
             return lookUpInVain(exchange, context, reason: Self.refusal(answer, body))
-        case 405, 501: return unsupported(exchange, answer, body)
+        case 405, 501: return unsupported(exchange, answer, body, context)
         default: return refused(exchange, answer, body)
         }
     }
@@ -181,21 +184,6 @@ struct AnswerJudge: Sendable {
         if let group = exchange.group {
             verdict.learned = [.groupUncertain(group.name, verifyNotBefore: context.now)]
         }
-        return verdict
-    }
-
-    /// 405 and 501 speak of the method, not of what the request says: halving a pack would not help. A user that can't be
-    /// changed by PATCH is written whole, where the profile allows (RFC 7644 §3.5.1 asks every provider to).
-    private func unsupported(_ exchange: OpenedExchange, _ answer: WireAnswer, _ body: JSONValue) -> Verdict {
-        guard !exchange.carried.isEmpty else { return refused(exchange, answer, body) }
-        let reason = Self.refusal(answer, body)
-        guard profile.update == .patch, profile.putsWherePatchIsRefused,
-            exchange.kind == .updateUser || exchange.kind == .deactivateUser
-        else {
-            return parked(exchange, .healthy, reason: reason)
-        }
-        var verdict = again(exchange, "write-whole", .healthy, reason: reason)
-        verdict.lacksPatch = true
         return verdict
     }
 

@@ -16,14 +16,15 @@ extension TargetMachine {
             jitter: jitter,
             conflict: exchange.carried.first.flatMap { conflicts[$0.operation.sequence] },
             groupWasLookedUp: exchange.group.map { groupDoubts[$0.name] == .answered } ?? false,
+            method: sent.method,
             throttled: throttled
         )
         let verdict = judge.judge(exchange, result, context)
         latestFailure = verdict.signal == .healthy ? nil : verdict.reason
         noteConflict(exchange, verdict)
         noteLookUp(exchange, verdict)
-        if verdict.lacksPatch { writeWhole() }
         noteGroup(exchange, verdict)
+        noteReplacing(exchange, verdict, at: now)
         noteThrottle(exchange, verdict)
         noteReading(exchange, verdict, jitter: jitter, at: now)
         let forgiven = noteBreaker(exchange, verdict, at: now)
@@ -100,13 +101,6 @@ extension TargetMachine {
         }
     }
 
-    /// The target has no PATCH for users (405, 501): from now on they are written whole. Found out anew after a restart, at the
-    /// price of a request.
-    private mutating func writeWhole() {
-        judge.profile.update = .put
-        builder.profile.update = .put
-    }
-
     /// A refused pack comes back in halves; one that went through lets the next be twice as large.
     private mutating func noteGroup(_ exchange: OpenedExchange, _ verdict: Verdict) {
         guard let group = exchange.group?.name, verdict.signal == .healthy else { return }
@@ -116,7 +110,7 @@ extension TargetMachine {
             packLimits[group] = max(1, exchange.carried.count / 2)
         } else if verdict.learned.contains(where: \.doubtsGroup) {
             groupDoubts[group] = .asked
-        } else {
+        } else if verdict.groupReading == nil {
             groupDoubts[group] = nil
             guard let limit = packLimits[group] else { return }
             packLimits[group] = limit * 2 < settings.profile.membersMax ? limit * 2 : nil

@@ -60,7 +60,7 @@ extension TargetMachine {
                     capacity: capacity,
                     oldestFirst: isOldestTurn,
                     kinds: kinds,
-                    packLimits: machine.packLimits
+                    packLimits: machine.packSizes
                 )
             )
         }
@@ -105,7 +105,8 @@ extension TargetMachine {
         exchange.lookUpKey = lookUpKey(of: exchange)
         pacer.started(exchange.kind, at: now)
         if exchange.kind == .listUsers || exchange.kind == .listGroups { exchange.cursor = pageCursor }
-        inFlight[exchange.sequence] = InFlight(exchange: exchange, credential: credential)
-        return .send(exchange, builder.request(for: exchange))
+        let request = builder.request(for: exchange, replacing: takeReading(for: exchange, at: now))
+        inFlight[exchange.sequence] = InFlight(exchange: exchange, method: request.method, credential: credential)
+        return .send(exchange, request)
     }
 }

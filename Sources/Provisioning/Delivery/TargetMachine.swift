@@ -106,10 +106,12 @@ public struct TargetMachine: Sendable {
 
     struct InFlight: Sendable, Hashable {
         var exchange: OpenedExchange
+        var method: RequestMethod
         var credential: Int
     }
 
     let settings: DeliverySettings
+    /// Both with the configured profile, but for what the target has taught us of it.
     var judge: AnswerJudge
     var builder: RequestBuilder
     var pacer: Pacer
@@ -161,6 +163,8 @@ public struct TargetMachine: Sendable {
     var packLimits: [GroupName: Int] = [:]
     /// Groups whose last request left a doubt, and how far its look-up is. An entry per group that the rules name, at most.
     var groupDoubts: [GroupName: GroupDoubt] = [:]
+    /// Groups that were read to be replaced, until their packs go out. One for each pack on its way, at most.
+    var groupReadings: [GroupName: GroupToReplace] = [:]
     /// Whose last exchange met the target's throttle. Bounded by ``rememberedMax``.
     var throttled: Set<OperationSequence> = []
     /// What went wrong last, where nothing has succeeded since; for the operator.
@@ -173,7 +177,7 @@ public struct TargetMachine: Sendable {
         self.settings = settings
         judge = AnswerJudge(profile: settings.profile, policy: settings.retry)
         builder = RequestBuilder(profile: settings.profile)
-        pacer = Pacer(limit: settings.limit, classLimits: settings.classLimits, history: history)
+        pacer = Pacer(limit: settings.limit, classLimits: settings.profile.classLimits, history: history)
         gatedUntil = history.gatedUntil ?? .zero
         reading = isRead ? .complete : .users(startIndex: 1)
         pause = pausedFor.map { .byOperator(reason: $0) }

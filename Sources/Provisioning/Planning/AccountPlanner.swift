@@ -175,8 +175,11 @@ public struct AccountPlanner: Sendable {
         case .deactivate:
             let active = Fact.attribute("active")
             guard expected[active] != "false" || expected.isUnsure(of: active) else { break }
-            let change = FactChange(active, before: expected[active], after: "false")
-            drafts.append(OperationDraft(kind: .deactivateUser, lane: .revoke, address: address, changes: [change]))
+            var changes = [FactChange(active, before: expected[active], after: "false")]
+            if profile.dropsMemberships {
+                changes += expected.memberships.map { FactChange(.membership($0), before: "true", after: nil) }
+            }
+            drafts.append(OperationDraft(kind: .deactivateUser, lane: .revoke, address: address, changes: changes))
         }
         return drafts + formerRemovals(in: expected, lane: .revoke)
     }

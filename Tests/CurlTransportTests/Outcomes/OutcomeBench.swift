@@ -40,7 +40,6 @@ struct OutcomeBench {
         let settings = DeliverySettings(
             profile: profile,
             limit: limit,
-            classLimits: [],
             concurrency: 4,
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),

@@ -202,7 +202,7 @@ enum OutcomeTable {
                     update,
                     .rfc7644,
                     answer: Row.says(status, Row.error),
-                    "write-whole, again for free, goes on"
+                    "put, again for free, goes on"
                 ),
                 Row("\(status)", update, .slack, answer: Row.says(status, Row.error), "parked, parked, goes on"),
             ]

@@ -8,7 +8,6 @@ struct MachineBench {
 
     init(
         limit: RateLimit? = nil,
-        classLimits: [ClassLimit] = [],
         concurrency: Int = 4,
         isRead: Bool = true,
         profile: TargetProfile = .amplitude,
@@ -17,7 +16,6 @@ struct MachineBench {
         let settings = DeliverySettings(
             profile: profile,
             limit: limit,
-            classLimits: classLimits,
             concurrency: concurrency,
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),

@@ -37,7 +37,6 @@ struct MachineSimulation {
             profile: profile,
             limit: random.chance(50)
                 ? RateLimit(requests: Int.random(in: 1...20, using: &random), window: .seconds(10)) : nil,
-            classLimits: profile.classLimits,
             concurrency: Int.random(in: 1...6, using: &random),
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),
