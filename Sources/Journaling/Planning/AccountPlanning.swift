@@ -19,6 +19,7 @@ struct AccountPlanning {
     private var planned: [AccountID] = []
     /// Those whose unsent operations were planned anew, behind the ones they depend on.
     private var requeued: Set<AccountID> = []
+    private var discarded: DiscardedOperations?
 
     init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
         self.db = db
@@ -47,6 +48,15 @@ struct AccountPlanning {
         return PlanProgress(operations: operations, more: more)
     }
 
+    /// These, whatever else waits to be planned.
+    mutating func run(of accounts: Set<AccountID>) throws {
+        let accounts = accounts.sorted { $0.rawValue < $1.rawValue }
+        batch = try PlanningBatch(db, accounts)
+        for id in accounts { try plan(id) }
+        try AccountRow.markPlanned(db, planned)
+        try refresh.run()
+    }
+
     private mutating func plan(_ id: AccountID) throws {
         guard visited.insert(id).inserted, let (account, open) = try batch.take(id, db), account.dirty != nil else {
             return
@@ -66,9 +76,17 @@ struct AccountPlanning {
     ) throws {
         var account = account
         let id = account.id
-        var situation = AccountSituation(desired: account.desired, confirmed: account.confirmed, open: open)
+        let discarded = try self.discarded ?? DiscardedOperations(db)
+        self.discarded = discarded
+        var situation = AccountSituation(
+            desired: account.desired,
+            confirmed: account.confirmed,
+            open: open,
+            discarded: try discarded.operations(of: id)
+        )
         situation.isEvent = try isEvent(account.cause)
         let plan = plan(planner, situation)
+        try discarded.lift(plan.lifted)
         for operation in open where plan.superseded.contains(operation.sequence) {
             try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
             refresh.touch(operation)

@@ -6,6 +6,9 @@ enum OperationRow {
     static let columns =
         "seq, target, account, kind, lane, address, grp, state, cause, attempts, is_uncertain, changes, wants_look_up"
 
+    /// How many they are: what else a statement asks for stands behind them.
+    static let width = 13
+
     static func load(_ row: Row) throws -> Operation {
         try load(row, changes: try JournalText.changes(row[11]))
     }
