@@ -8,7 +8,8 @@ struct RosterdBench: AsyncParsableCommand {
         abstract: "Measures rosterd on this machine.",
         discussion: "Build it for release: swift run -c release rosterd-bench SUBCOMMAND",
         subcommands: [
-            IntakeCommand.self, WebhookCommand.self, DeliveryCommand.self, EconomyCommand.self, StartCommand.self,
+            IntakeCommand.self, WebhookCommand.self, DeliveryCommand.self, EconomyCommand.self, PaceCommand.self,
+            StartCommand.self,
         ]
     )
 }

@@ -15,12 +15,11 @@ struct DeliveryLoad {
     var operations: Int
     var inFlight: Int
     var directory: URL
-    /// With one source, `hr`, and one target, `bench`.
-    var rosterRules = Self.ownRules
+    /// Nil: as fast as it is answered.
+    var limit: RateLimit?
+    var people = WaitingPeople(profile: .rfc7644)
 
     static let token = "the-bench's-token"
-    private static let target: TargetID = "bench"
-    private static let source: SourceID = "hr"
     private static let patience = Duration.seconds(3_600)
 
     /// What is sent, told by a transport that sends nothing.
@@ -42,6 +41,37 @@ struct DeliveryLoad {
     }
 
     private func deliver(to url: String, by transport: any Transport) async throws -> DeliveryMeasurement {
+        try await delivering(to: url, by: transport) { try await untilDone($0, $1) }
+    }
+
+    /// - Returns: for how long it was delivered.
+    func deliver(to url: String, by transport: any Transport, for duration: Duration) async throws -> Duration {
+        let measurement = try await delivering(to: url, by: transport) { _, _ in
+            try await Task.sleep(for: duration)
+        }
+        return measurement.elapsed
+    }
+
+    /// Makes a journal in which so many operations are delivered, and the others wait.
+    func fill(journal path: String, delivering count: Int) async throws {
+        let journal = try SQLiteJournal.open(path: path, time: SystemTime())
+        try await people.hire(1...operations, in: journal, at: SystemTime().wall)
+        let transport = InstantTransport(keepsBodies: false)
+        try await delivering(journal, to: "http://127.0.0.1/", by: transport) { observer in
+            let deadline = ContinuousClock.now + Self.patience
+            while observer.answers < count {
+                guard ContinuousClock.now < deadline else { throw BenchFailure("not filled within \(Self.patience)") }
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        await journal.close()
+    }
+
+    private func delivering(
+        to url: String,
+        by transport: any Transport,
+        _ body: (SQLiteJournal, AnswerCounter) async throws -> Void
+    ) async throws -> DeliveryMeasurement {
         let place = directory.appending(path: "journal-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
@@ -49,9 +79,9 @@ struct DeliveryLoad {
             path: place.appending(path: "journal.sqlite").path(percentEncoded: false),
             time: SystemTime()
         )
-        try await fill(journal)
+        try await people.hire(1...operations, in: journal, at: SystemTime().wall)
         let (start, before) = (ContinuousClock.now, ProcessorTime.own.spent)
-        try await deliver(journal, to: url, by: transport) { try await untilDone(journal, $0) }
+        try await delivering(journal, to: url, by: transport) { try await body(journal, $0) }
         let measurement = DeliveryMeasurement(
             requests: operations,
             elapsed: ContinuousClock.now - start,
@@ -61,8 +91,8 @@ struct DeliveryLoad {
         return measurement
     }
 
-    /// Runs the delivery until the body returns.
-    private func deliver(
+    /// Runs the delivery until the body returns, and what is in flight is answered.
+    private func delivering(
         _ journal: SQLiteJournal,
         to url: String,
         by transport: any Transport,
@@ -92,21 +122,6 @@ struct DeliveryLoad {
         try await running
     }
 
-    /// Makes a journal in which so many operations are delivered, and the others wait.
-    func fill(journal path: String, delivering count: Int) async throws {
-        let journal = try SQLiteJournal.open(path: path, time: SystemTime())
-        try await fill(journal)
-        let transport = InstantTransport(keepsBodies: false)
-        try await deliver(journal, to: "http://127.0.0.1/", by: transport) { observer in
-            let deadline = ContinuousClock.now + Self.patience
-            while observer.answers < count {
-                guard ContinuousClock.now < deadline else { throw BenchFailure("not filled within \(Self.patience)") }
-                try await Task.sleep(for: .milliseconds(2))
-            }
-        }
-        await journal.close()
-    }
-
     /// Every outcome is in the journal.
     private func untilDone(_ journal: SQLiteJournal, _ observer: AnswerCounter) async throws {
         let deadline = ContinuousClock.now + Self.patience
@@ -120,10 +135,10 @@ struct DeliveryLoad {
 
     private func target(_ url: String) -> DeliveryTarget {
         DeliveryTarget(
-            rules: rosterRules.targets[0],
+            rules: people.rules,
             settings: DeliverySettings(
                 profile: .rfc7644,
-                limit: nil,
+                limit: limit,
                 concurrency: inFlight,
                 packAgeMax: .seconds(600),
                 starvationAge: .seconds(600),
@@ -135,86 +150,10 @@ struct DeliveryLoad {
             answerBytesMax: 1 << 20
         )
     }
-
-    private static var ownRules: RosterRules {
-        let mapping = RecordMapping(key: .column("id", transforms: []), status: nil, fields: [:])
-        let source = SourceRules(
-            id: source,
-            guards: .nothing,
-            completion: PersonCompletion(mapping),
-            grace: .zero,
-            absencesMin: 1
-        )
-        let target = TargetRules(id: target, profile: .rfc7644, sources: [source.id], groups: [])
-        return RosterRules(configuration: "bench", sources: [source], targets: [target])
-    }
-
-    // MARK: - What waits in the journal
-
-    private func fill(_ journal: SQLiteJournal) async throws {
-        let time = SystemTime()
-        while try await journal.adopt(rosterRules, batch: 500) {}
-        try await journal.finishReading(Self.target)
-        let draft = IntakeDraft(
-            id: "bench",
-            source: Self.source,
-            input: .drop,
-            semantics: .snapshot,
-            name: "bench.csv",
-            size: 0,
-            asOf: time.wall,
-            receivedAt: time.wall
-        )
-        try await journal.begin(draft)
-        for first in stride(from: 1, through: operations, by: 500) {
-            let rows = (first..<min(first + 500, operations + 1)).map { number in
-                StagedRow(row: number, content: .person(person(number)), print: nil)
-            }
-            try await journal.stage(rows, in: draft.id)
-        }
-        let ending = IntakeEnding(
-            rows: operations,
-            unchanged: 0,
-            rowsWithoutKey: 0,
-            endedWithNewline: true,
-            digest: "bench",
-            shape: nil
-        )
-        guard case .accepted = try await journal.accept(draft.id, ending: ending, seen: nil, rules: rosterRules) else {
-            throw BenchFailure("the people were not accepted")
-        }
-        while try await journal.apply(draft.id, rules: rosterRules, batch: 500) {}
-        while try await journal.plan(rosterRules.targets[0], batch: 500).more {}
-    }
-
-    private func person(_ number: Int) -> Person {
-        let key = PersonKey(source: Self.source, employee: EmployeeID("W\(number)"))
-        return Person(
-            key: key,
-            identity: key.ownIdentity,
-            status: .active,
-            period: EmploymentPeriod(begins: nil, ends: nil),
-            fields: [
-                .email: "ada.byron.\(number)@example.com", .givenName: "Ada", .familyName: "Byron-\(number)",
-                .department: "Data", .title: "Principal engineer",
-            ]
-        )
-    }
 }
 
 extension JournalSummary.Target {
     fileprivate var isDone: Bool { unplanned == 0 && openByLane.values.allSatisfy { $0 == 0 } }
-}
-
-extension GuardLimits {
-    fileprivate static let nothing = GuardLimits(
-        allowances: [:],
-        rowsPercentMin: 0,
-        filledPercentMin: 0,
-        holdsChangedHeader: false,
-        holdsFirstSnapshot: false,
-        holdsAddressChange: false
-    )
 }
 
 private struct OneToken: CredentialSource {

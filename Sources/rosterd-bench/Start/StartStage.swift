@@ -60,7 +60,7 @@ struct StartStage {
     func fill(ended: Int, open: Int) async throws -> Duration {
         let start = ContinuousClock.now
         var load = DeliveryLoad(operations: ended + open, inFlight: 32, directory: directory)
-        load.rosterRules = configuration.rules
+        load.people = WaitingPeople(rosterRules: configuration.rules)
         try await load.fill(journal: configuration.journalPath, delivering: ended)
         return ContinuousClock.now - start
     }
