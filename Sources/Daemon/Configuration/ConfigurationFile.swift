@@ -141,7 +141,7 @@ struct TargetSection {
     }
 
     var name: Written<String>
-    var profile: Written<String>?
+    var profile: ProfileSection?
     var url: Written<String>?
     var credential: Credential?
     var sources: [Written<String>]?
