@@ -26,6 +26,11 @@ import GRDB
 /// | `hold_change` | one change of access that a hold would make |
 /// | `change_count` | how many people one intake changed in one way, for the rolling day |
 /// | `webhook_event` | one event id that was seen |
+/// | `replay` | what an operator had planned anew, since a target had lost it |
+/// | `replay_account` | one account that a replay has still to take back to what the target holds |
+/// | `person_history` | one row of an intake that changed somebody, or would have |
+/// | `configuration_rule` | what one configuration said of one group |
+/// | `decision` | what an operator decided of one operation: to try it again, or to discard it, and why |
 ///
 /// **Facts** are not rows of a table of their own. All of an account's facts are read and written together, by the
 /// planner and by the close of an exchange; as one JSON object each (`desired`, `confirmed`, and `changes` of an
@@ -42,15 +47,15 @@ enum Schema {
     static let applicationID = 0x726F_7374
 
     /// `user_version` in the file's header: the number of the last migration.
-    static let version = 3
+    static let version = 4
 
     /// The first one that is migrated. Of those before it none was released.
-    static let versionMin = 3
+    static let versionMin = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("3: the journal", foreignKeyChecks: .immediate) { db in
-            for part in [journal, feed, accounts, queue, exchanges, guards] { try db.execute(sql: part) }
+        migrator.registerMigration("4: the journal", foreignKeyChecks: .immediate) { db in
+            for part in [journal, feed, accounts, queue, exchanges, guards, history] { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator
