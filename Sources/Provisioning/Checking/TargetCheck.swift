@@ -16,6 +16,8 @@ public struct TargetCheck: Sendable {
     let profile: TargetProfile
     let limit: RateLimit?
     public private(set) var findings: [CheckFinding] = []
+    /// Made so far.
+    public private(set) var requests = 0
     private var left: [Step] = Step.allCases
     private var asked: Step?
     var firstUsers: ResourceReader.Page?
@@ -43,6 +45,7 @@ public struct TargetCheck: Sendable {
             let step = left.removeFirst()
             guard let request = request(for: step) else { continue }
             asked = step
+            requests += 1
             return request
         }
         asked = nil
