@@ -18,7 +18,8 @@ struct RealPace {
             binary: binary,
             directory: directory,
             pace: [
-                "--limit", "\(limit.requests)", "--window", "\(Int(limit.window.inSeconds))s", "--window-kind", windowKind,
+                "--limit", "\(limit.requests)", "--window", "\(Int(limit.window.inSeconds))s", "--window-kind",
+                windowKind,
                 "--latency", "200ms",
             ]
         )
@@ -27,7 +28,12 @@ struct RealPace {
         let curl = try CurlTransport(configuration: .standard)
         let log = ArrivalLog(transport: curl)
         // Some more than the limit allows, so that there is a backlog to the end.
-        let load = DeliveryLoad(operations: minutes * limit.requests + 10, inFlight: 4, directory: directory, limit: limit)
+        let load = DeliveryLoad(
+            operations: minutes * limit.requests + 10,
+            inFlight: 4,
+            directory: directory,
+            limit: limit
+        )
         let busy = try await load.deliver(to: server.url, by: log, for: .seconds(60 * minutes))
         await curl.shutdown()
         return PaceFigures(limit: limit, arrivals: log.ends.sorted(), busy: busy, refused: log.refused)
