@@ -23,14 +23,18 @@ public struct TargetDeliveryService: Service {
             settle: target.settings.retry.settle,
             historyMax: target.settings.limit?.requests ?? 0
         )
+        if target.rules.reading.adoption == .lookup { try await surroundings.journal.finishReading(target.rules.id) }
         let isRead = try await surroundings.journal.isRead(target.rules.id)
         let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)
+        let isReading = try await surroundings.journal.isReading(target.rules.id)
         try await deliver(
-            TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor)
+            TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor),
+            reads: isReading
         )
     }
 
-    private func deliver(_ initial: TargetMachine) async throws {
+    /// - reads: a reading was interrupted, and goes on.
+    private func deliver(_ initial: TargetMachine, reads: Bool) async throws {
         var machine = initial
         // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
         let (events, inbox) = Inbox.makeStream()
@@ -47,6 +51,7 @@ public struct TargetDeliveryService: Service {
                 surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
             }
             perform()
+            if reads { inbox.yield(.readingRequested) }
             for try await event in events {
                 let now = surroundings.time.boot
                 if event == .tick { alarm.rang(at: now) }
@@ -66,6 +71,7 @@ public struct TargetDeliveryService: Service {
                 switch command {
                 case .pause(let reason): inbox.yield(.pausedByOperator(reason: reason))
                 case .resume: inbox.yield(.resumed)
+                case .read: inbox.yield(.readingRequested)
                 }
             }
         }

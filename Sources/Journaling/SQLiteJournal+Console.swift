@@ -28,7 +28,7 @@ extension SQLiteJournal {
         }
     }
 
-    private func copied() async throws(JournalError) -> SQLiteJournal {
+    func copied() async throws(JournalError) -> SQLiteJournal {
         let connection = try JournalConnection.inMemory()
         try await writer.performBetweenTransactions { db in
             try connection.database.writeWithoutTransaction { copy in try db.backup(to: copy) }

@@ -34,7 +34,7 @@ extension SQLiteJournal {
 
     public func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError) {
         try await writer.perform { [time] db in
-            var closure = ExchangeClosure(db, rules: target, now: time.boot, wall: time.wall)
+            var closure = ExchangeClosure(db, rules: target, time: time)
             try closure.run(closing)
         }
     }

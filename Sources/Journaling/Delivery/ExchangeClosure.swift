@@ -6,14 +6,16 @@ import Provisioning
 struct ExchangeClosure {
     private let db: Database
     private let rules: TargetRules
+    private let time: any TimeSource
     private let states: OperationStates
     private var accounts: AccountCache
     private var refresh: ReadinessRefresh
 
-    init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
+    init(_ db: Database, rules: TargetRules, time: any TimeSource) {
         self.db = db
         self.rules = rules
-        states = OperationStates(db: db, now: now, wall: wall)
+        self.time = time
+        states = OperationStates(db: db, now: time.boot, wall: time.wall)
         accounts = AccountCache(db: db)
         refresh = ReadinessRefresh(states, target: rules.id)
     }
@@ -31,7 +33,13 @@ struct ExchangeClosure {
             try resolve(operation, resolution, in: closing.sequence)
         }
         for sequence in closing.forgiven { try states.forgive(sequence) }
-        var learning = Learning(db: db, rules: rules, accounts: accounts)
+        var learning = Learning(
+            db: db,
+            rules: rules,
+            accounts: accounts,
+            pages: ReadingPages(db: db, rules: rules, time: time),
+            exchange: closing.sequence
+        )
         for lesson in closing.learned where !lesson.isObjected(links) { try learning.take(lesson) }
         accounts = learning.accounts
         try accounts.save()
@@ -42,6 +50,11 @@ struct ExchangeClosure {
     private func objections(to lessons: [Learned]) throws -> [AccountID: Resolution] {
         var found: [AccountID: Resolution] = [:]
         for case .adopted(let account, let user) in lessons {
+            if rules.isProtected(user) {
+                let reason = "the account is on the target's list of protected ones"
+                found[account] = .parked(reason: reason, isUncertain: false)
+                continue
+            }
             found[account] = try LinkedAccounts(db: db, target: rules.id).objection(to: user, as: account)
         }
         return found

@@ -9,7 +9,7 @@ import GRDB
 /// | --- | --- |
 /// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
 /// | `configuration_version` | one configuration that was in force |
-/// | `intake` | one file or event, or what the clock or a new configuration led to |
+/// | `intake` | one file or event, or what the clock, a new configuration or a reading led to |
 /// | `staging` | one row of an intake that is not taken over yet; below row zero, what judging derived of somebody |
 /// | `person` | what HR last said about one human |
 /// | `left_as_is` | one human whom the last accepted snapshot says nothing of |
@@ -26,6 +26,7 @@ import GRDB
 /// | `hold_change` | one change of access that a hold would make |
 /// | `change_count` | how many people one intake changed in one way, for the rolling day |
 /// | `webhook_event` | one event id that was seen |
+/// | `reading` and what it puts aside | see ``reading`` |
 ///
 /// **Facts** are not rows of a table of their own. All of an account's facts are read and written together, by the
 /// planner and by the close of an exchange; as one JSON object each (`desired`, `confirmed`, and `changes` of an
@@ -42,15 +43,15 @@ enum Schema {
     static let applicationID = 0x726F_7374
 
     /// `user_version` in the file's header: the number of the last migration.
-    static let version = 3
+    static let version = 4
 
     /// The first one that is migrated. Of those before it none was released.
-    static let versionMin = 3
+    static let versionMin = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("3: the journal", foreignKeyChecks: .immediate) { db in
-            for part in [journal, feed, accounts, queue, exchanges, guards] { try db.execute(sql: part) }
+        migrator.registerMigration("4: the journal", foreignKeyChecks: .immediate) { db in
+            for part in [journal, feed, accounts, queue, exchanges, guards, reading] { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator
@@ -81,7 +82,8 @@ enum Schema {
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
             source TEXT NOT NULL,
-            input TEXT NOT NULL CHECK (input IN ('drop', 'webhook', 'clock', 'configuration')),
+            input TEXT NOT NULL CHECK (input IN ('drop', 'webhook', 'clock', 'configuration', 'reconcile',
+                'unknown-accounts')),
             semantics TEXT NOT NULL CHECK (semantics IN ('snapshot', 'changes')),
             name TEXT NOT NULL,
             size INTEGER NOT NULL,
@@ -91,6 +93,8 @@ enum Schema {
                 'rejected', 'replaced')),
             -- The intake that one person's change was taken out of, to wait alone.
             parent INTEGER REFERENCES intake (number),
+            -- What it follows from, where it is a reading of a target.
+            reading INTEGER,
             rows INTEGER NOT NULL DEFAULT 0,
             rows_without_key INTEGER NOT NULL DEFAULT 0,
             ended_with_newline INTEGER CHECK (ended_with_newline IN (0, 1)),
@@ -116,6 +120,7 @@ enum Schema {
         -- Whom the clock has in hand already.
         CREATE INDEX intake_clock ON intake (source, number)
             WHERE input = 'clock' AND state IN ('staging', 'received', 'held', 'accepted');
+        CREATE INDEX intake_reading ON intake (reading) WHERE reading IS NOT NULL;
         CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
 
         CREATE TABLE staging (
@@ -230,11 +235,14 @@ enum Schema {
             target TEXT NOT NULL,
             remote_id TEXT NOT NULL,
             address TEXT NOT NULL,
+            -- HR's own name for it, as far as the target knows one.
+            external_id TEXT,
             -- What would be confirmed of its account.
             confirmed TEXT NOT NULL,
             PRIMARY KEY (target, remote_id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX stranger_address ON stranger (target, address);
+        CREATE INDEX stranger_external ON stranger (target, external_id) WHERE external_id IS NOT NULL;
 
         CREATE TABLE remote_group (
             target TEXT NOT NULL,

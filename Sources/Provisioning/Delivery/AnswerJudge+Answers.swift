@@ -174,11 +174,12 @@ extension AnswerJudge {
             return unreadable(exchange, status: status, reason: "not a list")
         }
         var verdict = Verdict("done", .healthy)
-        verdict.reading = page.next(after: exchange.startIndex ?? 1).map { .next(startIndex: $0) } ?? .complete
-        verdict.learned = [
+        let resources: ReadPage.Resources =
             exchange.kind == .listUsers
-                ? .users(page.resources.compactMap { reader.user($0) })
-                : .groups(page.resources.compactMap { reader.group($0) })
+            ? .users(page.resources.compactMap { reader.user($0) })
+            : .groups(page.resources.compactMap { reader.group($0) })
+        verdict.learned = [
+            .page(ReadPage(resources: resources, count: page.resources.count, total: page.totalResults))
         ]
         return verdict
     }

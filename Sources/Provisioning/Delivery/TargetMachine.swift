@@ -3,10 +3,13 @@
 /// ```
 ///            ┌──────────── queueChanged, tick, resumed ────────────┐
 ///            ▼                                                     │
-///   readCredential ─► open(list…) … finishReading ─► plan ─► dispatch ─► send ─► close
-///                     (first reading, once)           ▲                           │
-///                                                     └──────── closed ───────────┘
+///   readCredential ─► openPage … finishReading ─► plan ─► dispatch ─► send ─► close
+///                     (first reading, once)        ▲                           │
+///                                                  └──────── closed ───────────┘
 /// ```
+///
+/// The first reading goes before everything else. Any other goes page by page where nothing else is to be sent: reads are the
+/// last lane.
 ///
 /// At most one of the effects that work on the journal's queue is under way at a time (``Effect/isQueueWork``); requests
 /// and their closings run beside it. The journal orders, the machine decides whether and how many: pace, concurrency, the
@@ -23,8 +26,12 @@ public struct TargetMachine: Sendable {
         case dispatched(DispatchOutcome)
         /// Answers ``Effect/open(_:startIndex:)``.
         case opened(OpenedExchange)
+        /// Somebody wants the target to be read.
+        case readingRequested
+        /// Answers ``Effect/openPage``; nil where all pages are read.
+        case pageOpened(OpenedExchange?)
         /// Answers ``Effect/finishReading``.
-        case readingFinished
+        case readingFinished(more: Bool)
         /// Answers ``Effect/send(_:_:)``. Jitter in 0..<1.
         case answered(ExchangeSequence, WireResult, jitter: Double)
         /// Answers ``Effect/close(_:)``.
@@ -45,6 +52,9 @@ public struct TargetMachine: Sendable {
         case dispatch(capacity: Int, oldestFirst: Bool, packLimits: [GroupName: Int])
         /// Record a request that carries no operation.
         case open(ExchangeKind, startIndex: Int?)
+        /// Record the request for the reading's next page.
+        case openPage
+        /// Take over the next part of what was read.
         case finishReading
         case send(OpenedExchange, SCIMRequest)
         case close(ExchangeClosing)
@@ -58,7 +68,7 @@ public struct TargetMachine: Sendable {
         /// Of these one at a time.
         public var isQueueWork: Bool {
             switch self {
-            case .plan, .dispatch, .open, .finishReading: true
+            case .plan, .dispatch, .open, .openPage, .finishReading: true
             case .readCredential, .send, .close, .recordPause, .wake, .ended: false
             }
         }
@@ -76,12 +86,12 @@ public struct TargetMachine: Sendable {
         }
     }
 
-    /// How far the first reading is.
+    /// What is to be done of a reading. Which page is next stands in the journal.
     enum Reading: Sendable, Hashable {
-        case users(startIndex: Int)
-        case groups(startIndex: Int)
+        case none
+        case pages
+        /// All pages are read, and what was read is taken over.
         case finishing
-        case complete
     }
 
     /// Why a group is being looked up other than for a creation of unknown outcome.
@@ -103,6 +113,10 @@ public struct TargetMachine: Sendable {
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
+    /// The target was never read: nothing is planned before that is done.
+    var adopts: Bool
+    /// The page that is under way, until it is closed.
+    var page: ExchangeSequence?
 
     var inFlight: [ExchangeSequence: InFlight] = [:]
     var closing: Set<ExchangeSequence> = []
@@ -154,7 +168,8 @@ public struct TargetMachine: Sendable {
         judge = AnswerJudge(profile: settings.profile, policy: settings.retry)
         builder = RequestBuilder(profile: settings.profile)
         pacer = Pacer(limit: settings.limit, history: history)
-        reading = isRead ? .complete : .users(startIndex: 1)
+        reading = isRead ? .none : .pages
+        adopts = !isRead
         pause = pausedFor.map { .byOperator(reason: $0) }
     }
 
@@ -183,14 +198,26 @@ public struct TargetMachine: Sendable {
         case .opened(let exchange):
             isBusy = false
             effects.append(send(exchange, at: now))
-        case .readingFinished:
+        case .readingRequested:
+            if reading == .none { reading = .pages }
+        case .pageOpened(let exchange?):
             isBusy = false
-            reading = .complete
+            page = exchange.sequence
+            effects.append(send(exchange, at: now))
+        case .pageOpened(nil):
+            isBusy = false
+            reading = .finishing
+        case .readingFinished(let more):
+            isBusy = false
+            guard !more else { break }
+            reading = .none
+            adopts = false
             needsPlan = true
         case .answered(let sequence, let result, let jitter):
             effects += answered(sequence, result, jitter: jitter, at: now, wall: wall)
         case .closed(let sequence):
             closing.remove(sequence)
+            if page == sequence { page = nil }
             // An answer that confirms something else than was sent makes accounts that have to be planned again; before
             // more is sent, since it may have made that needless.
             needsPlan = true
@@ -215,7 +242,7 @@ public struct TargetMachine: Sendable {
         guard !isBusy else { return [] }
         // What comes in while nothing may be sent is planned all the same, so that an operator sees what waits.
         let isHeld = pause != nil || awaitsCredential
-        if needsPlan, reading == .complete, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
+        if needsPlan, !adopts, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
         guard !isHeld else { return [] }
         switch breaker.state {
         case .probing:
@@ -228,16 +255,7 @@ public struct TargetMachine: Sendable {
         case .closed:
             break
         }
-        switch reading {
-        case .users(let startIndex): return readNext(.listUsers, startIndex, at: now)
-        case .groups(let startIndex): return readNext(.listGroups, startIndex, at: now)
-        case .finishing:
-            guard closing.isEmpty else { return [] }
-            isBusy = true
-            return [.finishReading]
-        case .complete:
-            return dispatchNext(at: now)
-        }
+        return adopts ? readNext(at: now) : dispatchNext(at: now)
     }
 
     private mutating func end() -> [Effect] {
@@ -252,14 +270,26 @@ public struct TargetMachine: Sendable {
         return [.plan]
     }
 
-    private mutating func readNext(_ kind: ExchangeKind, _ startIndex: Int, at now: BootInstant) -> [Effect] {
-        guard inFlight.isEmpty, closing.isEmpty else { return [] }
-        return begin(at: now, notBefore: readNotBefore) { _ in .open(kind, startIndex: startIndex) }
+    private mutating func readNext(at now: BootInstant) -> [Effect] {
+        guard page == nil else { return [] }
+        switch reading {
+        case .none:
+            return []
+        case .pages:
+            guard inFlight.count < settings.concurrency else { return [] }
+            return begin(at: now, notBefore: readNotBefore) { _ in .openPage }
+        case .finishing:
+            isBusy = true
+            return [.finishReading]
+        }
     }
 
     private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
         if isDrained {
-            return nextAt.map { [.wake(at: max($0, now))] } ?? []
+            let effects = readNext(at: now)
+            guard !isBusy else { return effects }
+            let instants = [effects.wakeInstant, nextAt.map { max($0, now) }].compactMap(\.self)
+            return instants.min().map { [.wake(at: $0)] } ?? []
         }
         guard inFlight.count < settings.concurrency else { return [] }
         return begin(at: now, notBefore: .zero) { machine in
@@ -298,5 +328,11 @@ public struct TargetMachine: Sendable {
         pacer.started(at: now)
         inFlight[exchange.sequence] = InFlight(exchange: exchange, credential: credential)
         return .send(exchange, builder.request(for: exchange))
+    }
+}
+
+extension [TargetMachine.Effect] {
+    fileprivate var wakeInstant: BootInstant? {
+        if case .wake(let instant)? = first { instant } else { nil }
     }
 }

@@ -39,6 +39,8 @@ public struct AccountPlanner: Sendable {
     public var profile: TargetProfile
     /// Of no other group is a member taken out.
     public var managedGroups: ManagedGroups
+    /// Nothing is ever planned of these accounts, by address or id.
+    public var protected: Set<AccountAddress> = []
 
     public init(profile: TargetProfile, managedGroups: ManagedGroups) {
         self.profile = profile
@@ -47,6 +49,7 @@ public struct AccountPlanner: Sendable {
 
     public init(rules: TargetRules) {
         self.init(profile: rules.profile, managedGroups: rules.managedGroups)
+        protected = rules.reading.protected
     }
 
     public func plan(_ situation: AccountSituation) -> AccountPlan {
@@ -65,7 +68,7 @@ public struct AccountPlanner: Sendable {
         var expected = situation.confirmed
         for operation in replaceable { expected.apply(doubts(about: operation)) }
         for operation in situation.open where isAwaited(operation, desired: desired) { expected.confirm(operation) }
-        let due = canBeNamed(situation) ? drafts(from: expected, to: desired) : []
+        let due = canBeNamed(situation) && !isProtected(situation) ? drafts(from: expected, to: desired) : []
         let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
         var plan = AccountPlan(drafts: drafts)
         for operation in replaceable where !carrying.contains(operation.sequence) {
@@ -118,6 +121,13 @@ public struct AccountPlanner: Sendable {
     private func canBeNamed(_ situation: AccountSituation) -> Bool {
         profile.idIsAddress || isWanted(situation.desired)
             || !situation.open.contains { $0.mustBeVerified && $0.state == .parked }
+    }
+
+    private func isProtected(_ situation: AccountSituation) -> Bool {
+        guard !protected.isEmpty else { return false }
+        let confirmed = situation.confirmed
+        return [situation.desired.userName, confirmed.userName, confirmed.remoteID?.rawValue]
+            .contains { $0.map { protected.contains(AccountAddress($0)) } ?? false }
     }
 
     private func isWanted(_ desired: FactSet) -> Bool {
