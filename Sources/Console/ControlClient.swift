@@ -61,7 +61,7 @@ public struct ControlClient: DaemonControl {
         return try await ask(.post, path, body: [])
     }
 
-    private func ask<Answer: Decodable>(
+    func ask<Answer: Decodable>(
         _ method: RequestMethod,
         _ path: String,
         body: [UInt8]?,
@@ -108,7 +108,7 @@ public struct ControlClient: DaemonControl {
         }
     }
 
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }

@@ -38,6 +38,7 @@ struct ControlRoutes: Sendable {
             }
         }
         addHolds(to: router)
+        addReadings(to: router)
         return router
     }
 
@@ -74,7 +75,7 @@ struct ControlRoutes: Sendable {
         return AsyncThrowingStream { try await pull.next() }
     }
 
-    private func answer<Value: Encodable>(
+    func answer<Value: Encodable>(
         _ body: () async throws(ControlError) -> Value,
         status success: (Value) -> HTTPResponse.Status = { _ in .ok }
     ) async throws -> Response {

@@ -95,6 +95,8 @@ public struct ReadingReport: Sendable, Hashable, Codable {
     public var cost: PlanCost?
     /// What would stop it until somebody approves.
     public var guards: [String]
+    /// Why nothing can be read at the moment; nil where something may be.
+    public var obstacle: String?
 
     public init(
         number: ReadingNumber,

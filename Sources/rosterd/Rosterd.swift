@@ -16,7 +16,8 @@ struct Rosterd: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
-            RejectCommand.self, PauseCommand.self, ResumeCommand.self, CheckCommand.self, DemoCommand.self,
+            RejectCommand.self, PauseCommand.self, ResumeCommand.self, ReconcileCommand.self, CheckCommand.self,
+            DemoCommand.self,
             SandboxCommand.self,
         ]
     )
