@@ -119,8 +119,8 @@ let package = Package(
         program(
             "rosterd-bench",
             [
-                "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", argumentParser,
-                crypto, lifecycle, logging, systemPackage,
+                "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
+                "Provisioning", argumentParser, crypto, lifecycle, logging, systemPackage,
             ]
         ),
 

@@ -39,6 +39,7 @@ struct ControlRoutes: Sendable {
         }
         addHolds(to: router)
         addReadings(to: router)
+        addHistory(to: router)
         return router
     }
 

@@ -7,13 +7,14 @@ struct WireDialect: Sendable {
     var target: DeliveryTarget
 
     func wire(_ request: SCIMRequest, token: BearerToken) -> WireRequest {
-        let contentType = target.rules.profile.contentType
+        let profile = target.rules.profile
         var headers = [
             WireHeader("Authorization", "Bearer " + token.secret),
-            WireHeader("Accept", contentType),
+            WireHeader("Accept", profile.accepts),
             WireHeader("User-Agent", "rosterd"),
         ]
-        if request.body != nil { headers.append(WireHeader("Content-Type", contentType)) }
+        if request.body != nil { headers.append(WireHeader("Content-Type", profile.contentType)) }
+        if let version = request.ifMatch { headers.append(WireHeader("If-Match", version)) }
         return WireRequest(
             method: request.method,
             url: request.url(base: target.baseURL),

@@ -8,7 +8,7 @@ public import ServiceLifecycle
 ///
 /// inotify's hints make it quick, scans make it certain. On its start it first finishes what a crash left in
 /// `processing/`: the journal's word on the intake's id decides whether the file is done or read again. Files are taken one
-/// at a time, the one written first coming first.
+/// at a time, the oldest coming first.
 public struct DropDirectoryService: Service {
     private let source: DropSource
     private let surroundings: IntakeSurroundings
@@ -38,7 +38,7 @@ public struct DropDirectoryService: Service {
     private func watch() async throws {
         let thread = BlockingThread(name: "intake")
         var intake: SnapshotIntake?
-        var machine = CompletenessMachine(rule: source.completeness)
+        var machine = CompletenessMachine(rule: source.completeness, asOf: source.feed.asOf)
         var silence = WatchSilence()
         var retention = RetentionSchedule()
         var alarm = Alarm()
@@ -59,7 +59,7 @@ public struct DropDirectoryService: Service {
                     try await look(current, &machine, &silence, hearing)
                 } catch let error as DropError {
                     try await wait(for: error)
-                    (intake, machine) = (nil, CompletenessMachine(rule: source.completeness))
+                    (intake, machine) = (nil, CompletenessMachine(rule: source.completeness, asOf: source.feed.asOf))
                     continue
                 }
                 guard let due = machine.nextDue, alarm.sets(due) else { continue }

@@ -35,7 +35,14 @@ public struct FilePlanner: Sendable {
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         var staging = SnapshotStaging(semantics: intake.semantics)
-        var reader = PeopleReader(settings: feed, completion: completion, asOf: intake.asOf, known: nil)
+        let now = intake.receivedAt
+        var intake = intake
+        do throws(FeedRefusal) {
+            intake.asOf = try feed.asOf.instant(ofFileNamed: intake.name, modified: intake.asOf, now: now)
+        } catch {
+            return report(intake, staging, refusal: error.reason)
+        }
+        var reader = PeopleReader(settings: feed, completion: completion, asOf: intake.asOf, now: now, known: nil)
         do {
             for try await chunk in chunks {
                 staging.take(try reader.push(chunk))
@@ -45,6 +52,7 @@ public struct FilePlanner: Sendable {
             staging.take(rows)
             staging.tally = reader.tally
             staging.ending = ending
+            staging.statedAsOf = try reader.statedAsOf(intake.semantics)
         } catch let refusal as FeedRefusal {
             return report(intake, staging, refusal: refusal.reason)
         } catch let error as ControlError {

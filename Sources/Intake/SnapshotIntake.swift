@@ -136,8 +136,15 @@ struct SnapshotIntake: Sendable {
     private func readAndAccept(_ claim: Claim) async throws {
         try await onThread { directory throws(DropError) in try directory.discardReport(of: claim) }
         let file = try await onThread { directory throws(DropError) in try directory.open(claim) }
-        // A file can't speak of the future: a writer's clock that is ahead must not make tomorrow's file stale.
-        let asOf = min(WallInstant(milliseconds: file.identity.modified / 1_000_000), surroundings.time.wall)
+        let (modified, now) = (file.identity.modifiedAt, surroundings.time.wall)
+        let asOf: WallInstant
+        do throws(FeedRefusal) {
+            let name = claim.originalName.description
+            asOf = try source.feed.asOf.instant(ofFileNamed: name, modified: modified, now: now)
+        } catch {
+            try await journal.begin(draft(claim, size: file.identity.size, asOf: min(modified, now)))
+            return try await refuse(claim, reason: error.reason)
+        }
         try await journal.begin(draft(claim, size: file.identity.size, asOf: asOf))
         do {
             let staged = try await stage(file, claim, asOf: asOf)
@@ -181,6 +188,7 @@ struct SnapshotIntake: Sendable {
             settings: source.feed,
             completion: source.completion,
             asOf: asOf,
+            now: surroundings.time.wall,
             known: try await knownPeople()
         )
         var staging = SnapshotStaging(semantics: source.semantics)
@@ -200,6 +208,7 @@ struct SnapshotIntake: Sendable {
         staging.take(rows)
         staging.tally = reader.tally
         staging.ending = ending
+        staging.statedAsOf = try reader.statedAsOf(source.semantics)
         try await store(staging.takeRows(), of: claim)
         try await reportRefused(&staging, claim)
         let bytesRead = piece.end

@@ -18,6 +18,8 @@ struct SnapshotStaging: Sendable {
     var tally = PeopleTally()
     /// Once the file was read to its end.
     var ending: FeedEnding?
+    /// Of when all of it is the truth, once it was read to its end; nil where it doesn't say.
+    var statedAsOf: WallInstant?
 
     /// A report that nobody could read to its end helps nobody.
     static let refusedMax = 10_000
@@ -29,8 +31,10 @@ struct SnapshotStaging: Sendable {
             switch row {
             case .person(let person, let number, let print):
                 rows.append(StagedRow(row: number, content: .person(person), print: print))
-            case .patch(let patch, let number, let print):
-                rows.append(StagedRow(row: number, content: .patch(patch), print: print))
+            case .patch(let patch, let number, let asOf, let print):
+                // A snapshot is the truth of one instant.
+                let asOf = semantics == .changes ? asOf : nil
+                rows.append(StagedRow(row: number, content: .patch(patch), asOf: asOf, print: print))
             case .refused(let employee, let number, let reason):
                 refuse(RowConflict(row: number, reason: reason))
                 guard let employee else {
@@ -71,6 +75,7 @@ struct SnapshotStaging: Sendable {
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: ending?.endedWithNewline ?? true,
             digest: digest,
+            asOf: statedAsOf,
             shape: semantics == .snapshot ? tally.shape : nil
         )
     }

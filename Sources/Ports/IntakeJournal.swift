@@ -180,12 +180,15 @@ public struct StagedRow: Sendable, Hashable {
     /// 1 is the first row after the header.
     public var row: Int
     public var content: Content
+    /// Of when the row is the truth; nil: of when its intake is.
+    public var asOf: WallInstant?
     /// Of the raw record: the same one need not be read in full again. Nil where it wouldn't say all there is to say.
     public var print: UInt64?
 
-    public init(row: Int, content: Content, print: UInt64?) {
+    public init(row: Int, content: Content, asOf: WallInstant? = nil, print: UInt64?) {
         self.row = row
         self.content = content
+        self.asOf = asOf
         self.print = print
     }
 }
@@ -200,6 +203,8 @@ public struct IntakeEnding: Sendable, Hashable {
     public var endedWithNewline: Bool
     /// Of the file's bytes, lower-case hexadecimal SHA-256.
     public var digest: String
+    /// Of when all of it is the truth, where that stood in it; nil: as its draft says.
+    public var asOf: WallInstant?
     /// What guards compare; nil of what is no snapshot.
     public var shape: SnapshotShape?
 
@@ -209,6 +214,7 @@ public struct IntakeEnding: Sendable, Hashable {
         rowsWithoutKey: Int,
         endedWithNewline: Bool,
         digest: String,
+        asOf: WallInstant? = nil,
         shape: SnapshotShape?
     ) {
         self.rows = rows
@@ -216,6 +222,7 @@ public struct IntakeEnding: Sendable, Hashable {
         self.rowsWithoutKey = rowsWithoutKey
         self.endedWithNewline = endedWithNewline
         self.digest = digest
+        self.asOf = asOf
         self.shape = shape
     }
 }

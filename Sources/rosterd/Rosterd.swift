@@ -16,8 +16,9 @@ struct Rosterd: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
-            RejectCommand.self, PauseCommand.self, ResumeCommand.self, ReconcileCommand.self, CheckCommand.self,
-            DemoCommand.self,
+            RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
+            ReplayCommand.self, ReconcileCommand.self,
+            PauseCommand.self, ResumeCommand.self, CheckCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ]
     )

@@ -134,11 +134,11 @@ extension Desk {
 extension ReadPage {
     init(_ users: [RemoteUser], from first: Int, size: Int) {
         let page = Array(users.dropFirst(first).prefix(size))
-        self.init(resources: .users(page), count: page.count, total: users.count)
+        self.init(.users(page), count: page.count, total: users.count, isLast: first + page.count >= users.count)
     }
 
     init(_ groups: [RemoteGroup], from first: Int, size: Int) {
         let page = Array(groups.dropFirst(first).prefix(size))
-        self.init(resources: .groups(page), count: page.count, total: groups.count)
+        self.init(.groups(page), count: page.count, total: groups.count, isLast: first + page.count >= groups.count)
     }
 }

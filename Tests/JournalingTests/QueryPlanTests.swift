@@ -21,6 +21,7 @@ struct QueryPlanTests {
         "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
         // Whether there is anything at all: one step.
         "SELECT 1 FROM account LIMIT 1", "SELECT 1 FROM person LIMIT 1", "SELECT 1 FROM stranger LIMIT 1",
+        "SELECT 1 FROM decision WHERE in_force = 1 LIMIT 1",
         // A row for each table that numbers its rows.
         "FROM sqlite_sequence",
     ]
@@ -74,6 +75,19 @@ struct QueryPlanTests {
             statement.setUncheckedArguments([])
             return try Row.fetchAll(statement).map { $0["detail"] as String }
         }
+    }
+
+    /// What operators ask, and decide of single operations.
+    private func ask(at desk: Desk) async throws {
+        for kind in [ParkedDecision.Kind.retry, .discard(reason: "no")] {
+            try await desk.takeIn(IntakeID("x\(kind)"), [person("50", given: "\(kind)")], asOf: 3)
+            guard let exchange = try await desk.next() else { continue }
+            try await desk.close(exchange, .parked(reason: "400", isUncertain: false))
+            let selection = ParkedSelection(sequences: [], target: saas, person: "p50@example.com", error: "4")
+            let parked = try await desk.journal.parked(selection, limit: 10).operations.map(\.sequence)
+            _ = try await desk.journal.decide(ParkedDecision(kind, parked), rules: desk.rules)
+        }
+        _ = try await desk.journal.queue()
     }
 
     /// Events, holds, the clock and another configuration.
@@ -130,6 +144,7 @@ struct QueryPlanTests {
         _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100)
         _ = try await desk.journal.summary()
         _ = try await desk.situation("3")
+        try await ask(at: desk)
         try await decide(at: desk)
     }
 }

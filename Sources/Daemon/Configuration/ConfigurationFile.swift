@@ -83,6 +83,17 @@ struct SourceSection {
         case time(Written<Duration>)
     }
 
+    /// `sources.NAME.asOf`
+    struct AsOf {
+        /// A pattern of files' names, with an instant in braces.
+        var name: Written<String>?
+        /// A column's name, or a pointer.
+        var column: Written<String>?
+        var format: Written<String>?
+        var zone: Written<String>?
+        var place: Place
+    }
+
     enum HoldOrAccept: String, CaseIterable {
         case hold, accept
     }
@@ -103,6 +114,7 @@ struct SourceSection {
     /// Where the records of a JSON text are.
     var records: Written<String>?
     var proof: Proof?
+    var asOf: AsOf?
     var limits: Limits?
     var webhook: WebhookSection?
     var mapping: Mapping?

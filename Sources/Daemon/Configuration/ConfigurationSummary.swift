@@ -10,6 +10,8 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
         public var semantics: String
         /// What a file has to show; nil: nothing.
         public var proof: String?
+        /// Where files say of when they are the truth; nil: their time of change.
+        public var asOf: String?
         /// In the order of their names.
         public var fields: [String]
         /// Where its webhook listens; nil where it has none.
@@ -50,6 +52,7 @@ extension ConfigurationSummary.Source {
         drop = source.drop?.directory.string
         semantics = source.semantics.rawValue
         proof = source.feed.format.proof?.description
+        asOf = source.feed.asOf.summary
         fields = source.feed.mapping.fields.keys.map(\.rawValue).sorted()
         webhook = source.webhook.map { "/hooks/\(source.id) at \($0.listen), \($0.proof)" }
     }
@@ -75,6 +78,7 @@ extension ConfigurationSummary: CustomStringConvertible {
             let dropped = source.drop.map { "\(source.semantics)s dropped into \($0)" }
             lines.append("source   \(source.name): " + (dropped ?? "changes that are posted"))
             if let proof = source.proof { lines.append("         a file has to have \(proof)") }
+            if let asOf = source.asOf { lines.append("         as of what they say: \(asOf)") }
             lines.append("         fields: " + source.fields.joined(separator: ", "))
             if let webhook = source.webhook { lines.append("         webhook: \(webhook)") }
         }

@@ -2,7 +2,8 @@ import Provisioning
 
 extension SourceSection {
     private enum Key: String, CaseIterable {
-        case drop, semantics, complete, scan, keep, format, limits, webhook, mapping, dates, identity, grace, guards
+        case drop, semantics, complete, scan, keep, format, asOf, limits, webhook, mapping, dates, identity, grace,
+            guards
         case absences
     }
 
@@ -16,7 +17,7 @@ extension SourceSection {
 
     /// What says something of files alone.
     private static let keysOfFiles: [Key] = [
-        .semantics, .complete, .scan, .keep, .format, .limits, .mapping, .absences,
+        .semantics, .complete, .scan, .keep, .format, .asOf, .limits, .mapping, .absences,
     ]
 
     init?(_ entry: WrittenNode.Entry) {
@@ -42,6 +43,7 @@ extension SourceSection {
         scan = section[.scan]?.duration(in: ConfigurationLimits.scan)
         keep = section[.keep].flatMap(Keep.init)
         if let format = section.required(.format)?.section(FormatKey.self) { readFormat(format) }
+        asOf = section[.asOf].flatMap(AsOf.init)
         limits = section[.limits].flatMap(Limits.init)
         mapping = section.required(.mapping).flatMap(Mapping.init)
         absences = section[.absences]?.wholeNumber(in: ConfigurationLimits.absences)
@@ -78,6 +80,26 @@ extension SourceSection.Keep {
             self = .time(time)
         } else {
             return nil
+        }
+    }
+}
+
+extension SourceSection.AsOf {
+    private enum Key: String, CaseIterable {
+        case name, column, format, zone
+    }
+
+    init?(_ node: WrittenNode) {
+        guard let section = node.section(Key.self) else { return nil }
+        place = node.place
+        name = section[.name]?.text()
+        column = section[.column]?.text()
+        format = section[.format]?.text()
+        zone = section[.zone]?.text()
+        if section[.name] == nil, section[.column] == nil { node.report("say what says it: name or column") }
+        if let column = section[.column], section[.name] != nil { column.report("give either name or column") }
+        if let format = section[.format], section[.name] != nil {
+            format.report("means something only with column; in a name it stands in braces")
         }
     }
 }

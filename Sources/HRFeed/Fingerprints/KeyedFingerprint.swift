@@ -43,6 +43,18 @@ extension Record {
         withUnsafeBytes { keyed.of($0) }
     }
 
+    /// Of all values but the one in that column, 0 being the first.
+    @inlinable public func fingerprint(without column: Int, _ keyed: KeyedFingerprint) -> UInt64 {
+        let left = range(of: column)
+        return withUnsafeBytes { bytes in
+            let (before, behind) = (bytes[..<left.lowerBound], bytes[left.upperBound...])
+            // The second half takes the first one's in, so that no two of them can be exchanged.
+            let first = keyed.of(UnsafeRawBufferPointer(rebasing: before))
+            let salted = KeyedFingerprint(first: keyed.first ^ first, second: keyed.second)
+            return salted.of(UnsafeRawBufferPointer(rebasing: behind))
+        }
+    }
+
     /// Of the value in that column, 0 being the first.
     @inlinable public func fingerprint(ofColumn column: Int, _ keyed: KeyedFingerprint) -> UInt64 {
         withUnsafeBytes(at: column) { keyed.of($0) }

@@ -10,11 +10,17 @@ public struct CompletenessMachine: Sendable {
     }
 
     private let rule: CompletenessRule
+    private let asOf: AsOfOrigin
     private var watched: [DropName: Watched] = [:]
 
-    public init(rule: CompletenessRule) { self.rule = rule }
+    /// - asOf: where the files say of when they are the truth.
+    public init(rule: CompletenessRule, asOf: AsOfOrigin = .modification) {
+        self.rule = rule
+        self.asOf = asOf
+    }
 
-    /// What of that scan is whole, the file that was written first coming first.
+    /// What of that scan is whole, the oldest coming first: by what their names say, else by their time of change. A name that says
+    /// nothing goes by that, too.
     ///
     /// A file is answered in every scan until it is claimed.
     public mutating func complete(in sightings: [Sighting], at now: BootInstant) -> [Sighting] {
@@ -24,7 +30,16 @@ public struct CompletenessMachine: Sendable {
             case .marked(let suffix): Self.marked(sightings, suffix: suffix)
             case .settled(let time): settled(sightings, for: time, at: now)
             }
-        return complete.sorted { ($0.identity.modified, $0.name) < ($1.identity.modified, $1.name) }
+        guard case .name(let stamp) = asOf else {
+            return complete.sorted { ($0.identity.modified, $0.name) < ($1.identity.modified, $1.name) }
+        }
+        let dated = complete.map { (instant: stamp.instant(in: $0.name.description), sighting: $0) }
+        return dated.sorted { left, right in
+            let (one, other) = (left.sighting, right.sighting)
+            let ages = (left.instant ?? one.identity.modifiedAt, right.instant ?? other.identity.modifiedAt)
+            if ages.0 != ages.1 { return ages.0 < ages.1 }
+            return (one.identity.modified, one.name) < (other.identity.modified, other.name)
+        }.map(\.sighting)
     }
 
     /// When one of the files of the last scan is due to have settled: the next scan that can tell something new, if nothing

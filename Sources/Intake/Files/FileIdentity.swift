@@ -1,4 +1,5 @@
 import Glibc
+import Provisioning
 
 /// What tells one state of a file from another without reading it.
 public struct FileIdentity: Sendable, Hashable {
@@ -15,6 +16,8 @@ public struct FileIdentity: Sendable, Hashable {
         self.size = size
         self.modified = modified
     }
+
+    var modifiedAt: WallInstant { WallInstant(milliseconds: modified / 1_000_000) }
 
     /// Nil where that is no regular file.
     init?(_ status: stat) {

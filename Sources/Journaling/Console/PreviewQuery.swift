@@ -121,7 +121,7 @@ struct PreviewQuery {
     }
 
     /// What is accepted or changed already isn't this file's doing.
-    private func finishEarlier() throws {
+    func finishEarlier() throws {
         for intake in try IntakeRow.all(db, in: .received) {
             _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules))
         }
@@ -154,7 +154,7 @@ struct PreviewQuery {
         }
     }
 
-    private func countOpen(upTo latest: OperationSequence, at target: TargetID) throws -> Int {
+    func countOpen(upTo latest: OperationSequence, at target: TargetID) throws -> Int {
         try db.value(
             Int.self,
             "SELECT count(*) FROM operation WHERE target = ? AND seq <= ? AND ended_at IS NULL",
@@ -162,7 +162,7 @@ struct PreviewQuery {
         ) ?? 0
     }
 
-    private func operations(after latest: OperationSequence, at target: TargetID) throws -> [PlannedOperation] {
+    func operations(after latest: OperationSequence, at target: TargetID) throws -> [PlannedOperation] {
         try db.rows(
             """
             SELECT a.employee, o.kind, o.lane, o.address, o.grp, o.changes

@@ -16,7 +16,7 @@ struct Completing {
     func run(_ chunk: RowChunk, into conflicts: inout RowConflicts) throws -> Int {
         let patches = try db.rows(
             """
-            SELECT row, employee, patch FROM staging
+            SELECT row, employee, patch, as_of FROM staging
             WHERE intake = ? AND row > ? AND row <= ? AND patch IS NOT NULL AND conflict IS NULL ORDER BY row LIMIT ?
             """,
             [intake.number, chunk.after, chunk.last, Self.stepMax]
@@ -25,7 +25,8 @@ struct Completing {
             let employee = EmployeeID(row[1])
             let patch = try JournalText.patch(row[2], of: employee)
             let known = try KnownPerson.find(db, PersonKey(source: intake.source, employee: employee))?.person
-            if let conflict = try complete(row: row[0], patch, over: known) { conflicts.add(conflict) }
+            let asOf = (row[3] as Int64?).map { WallInstant(milliseconds: $0) }
+            if let conflict = try complete(row: row[0], patch, over: known, asOf: asOf) { conflicts.add(conflict) }
         }
         return patches.count == Self.stepMax ? patches.last?[0] ?? chunk.last : chunk.last
     }
@@ -35,7 +36,7 @@ struct Completing {
     func runAgain(row: Int, _ person: Person, over known: Person) throws -> RowConflict? {
         var patch = PersonPatch(employee: person.key.employee, values: person.fields.mapValues { .some($0) })
         patch.values[.status] = person.status.rawValue
-        return try complete(row: row, patch, over: known)
+        return try complete(row: row, patch, over: known, asOf: nil)
     }
 
     /// The row says something else from now on.
@@ -43,25 +44,35 @@ struct Completing {
     /// - Returns: false where that makes nobody; the row is as it was then.
     func replace(row: Int, by patch: PersonPatch) throws -> Bool {
         let known = try KnownPerson.find(db, PersonKey(source: intake.source, employee: patch.employee))?.person
-        guard let person = try? person(patch, over: known) else { return false }
+        guard let person = try? person(patch, over: known, asOf: nil) else { return false }
         try save(PersonColumns(person), row: row)
         return true
     }
 
-    private func person(_ patch: PersonPatch, over known: Person?) throws(CompletionProblem) -> Person {
+    /// - asOf: of when the row is the truth; nil: of when its intake is.
+    private func person(
+        _ patch: PersonPatch,
+        over known: Person?,
+        asOf: WallInstant?
+    ) throws(CompletionProblem) -> Person {
         try rules.completion.person(
             patch,
             over: known,
             semantics: intake.semantics,
             from: intake.source,
-            asOf: intake.asOf
+            asOf: asOf ?? intake.asOf
         )
     }
 
-    private func complete(row: Int, _ patch: PersonPatch, over known: Person?) throws -> RowConflict? {
+    private func complete(
+        row: Int,
+        _ patch: PersonPatch,
+        over known: Person?,
+        asOf: WallInstant?
+    ) throws -> RowConflict? {
         let person: Person
         do throws(CompletionProblem) {
-            person = try self.person(patch, over: known)
+            person = try self.person(patch, over: known, asOf: asOf)
         } catch {
             try db.run(
                 "UPDATE staging SET kind = 'refused', urgency = NULL WHERE intake = ? AND row = ?",

@@ -153,8 +153,10 @@ struct IntakeJudging: Sendable {
 
 extension IntakeJudging {
     private mutating func begin(on desk: JudgingDesk) throws -> Outcome {
+        var desk = desk
         if let ending {
-            try desk.intake.note(desk.db, ending)
+            try desk.intake.note(desk.db, ending, now: desk.wall)
+            desk.intake = try IntakeRow.find(desk.db, number: desk.intake.number) ?? desk.intake
             people = ending.unchanged
         }
         if let refusal = try desk.refusal() { return .end(refusal) }

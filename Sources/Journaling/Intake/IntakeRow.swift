@@ -142,15 +142,19 @@ struct IntakeRow: Sendable {
     }
 
     /// What is known once all of it was read. Counts from then on only as far as its state says.
-    func note(_ db: Database, _ ending: IntakeEnding) throws {
+    ///
+    /// - now: it can't be the truth of a time to come.
+    func note(_ db: Database, _ ending: IntakeEnding, now: WallInstant) throws {
         try db.run(
             """
-            UPDATE intake SET rows = ?, people = ?, rows_without_key = ?, ended_with_newline = ?, digest = ?, shape = ?
+            UPDATE intake SET rows = ?, people = ?, rows_without_key = ?, ended_with_newline = ?, digest = ?, shape = ?,
+                as_of = coalesce(?, as_of)
             WHERE number = ?
             """,
             [
                 ending.rows, ending.unchanged, ending.rowsWithoutKey, ending.endedWithNewline, ending.digest,
-                try ending.shape.map { try JournalText.json($0) }, number,
+                try ending.shape.map { try JournalText.json($0) }, ending.asOf.map { min($0, now).milliseconds },
+                number,
             ]
         )
     }

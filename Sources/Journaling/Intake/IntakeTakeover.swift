@@ -32,6 +32,7 @@ struct IntakeTakeover {
 
     /// - Returns: whether none is left.
     private func dropUnchanged() throws -> Bool {
+        try PersonHistory(db: db, intake: intake, now: now).noteLeft(limit: Self.dropped)
         try db.run(
             """
             DELETE FROM staging WHERE intake = ?1 AND row IN
@@ -97,6 +98,7 @@ struct IntakeTakeover {
         // keeps what another one loses.
         let people = try IdentityPeople(effects: effects).people(of: Set(changes.flatMap(\.identities)))
         try saving.notePrints(of: due.filter { !isOutdated($0) && $0.urgency == TakeoverUrgency.record.rawValue })
+        try PersonHistory(db: db, intake: intake, now: now).note(changes)
         try saving.save(changes)
         try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: people)
     }

@@ -7,7 +7,7 @@ import Provisioning
 /// What one step of judging has before it: the intake's row, the rules, and the database they are held against.
 struct JudgingDesk {
     let db: Database
-    let intake: IntakeRow
+    var intake: IntakeRow
     let rules: RosterRules
     let source: SourceRules
     let wall: WallInstant

@@ -9,10 +9,12 @@ struct StagingRow: Sendable {
     private let kind: String
     private let person: PersonColumns?
     private let patch: String?
+    private let asOf: Int64?
     private let print: UInt64?
 
     init(_ staged: StagedRow) {
         row = staged.row
+        asOf = staged.asOf?.milliseconds
         print = staged.print
         switch staged.content {
         case .person(let whole):
@@ -37,12 +39,12 @@ struct StagingRow: Sendable {
         try db.run(
             """
             INSERT INTO staging (intake, row, employee, kind, identity, status, begins_at, ends_at, fields, address, patch,
-                print)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as_of, print)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 intake, row, employee.rawValue, kind, person?.identity, person?.status, person?.begins, person?.ends,
-                person?.fields, person?.address, patch, print.map { Int64(bitPattern: $0) },
+                person?.fields, person?.address, patch, asOf, print.map { Int64(bitPattern: $0) },
             ]
         )
     }

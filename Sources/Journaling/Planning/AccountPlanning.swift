@@ -17,6 +17,7 @@ struct AccountPlanning {
     private var planned: [AccountID] = []
     /// Those whose unsent operations were planned anew, behind the ones they depend on.
     private var requeued: Set<AccountID> = []
+    private var discarded: DiscardedOperations?
 
     init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
         self.db = db
@@ -45,6 +46,15 @@ struct AccountPlanning {
         return PlanProgress(operations: operations, more: more)
     }
 
+    /// These, whatever else waits to be planned.
+    mutating func run(of accounts: Set<AccountID>) throws {
+        let accounts = accounts.sorted { $0.rawValue < $1.rawValue }
+        batch = try PlanningBatch(db, accounts)
+        for id in accounts { try plan(id) }
+        try AccountRow.markPlanned(db, planned)
+        try refresh.run()
+    }
+
     private mutating func plan(_ id: AccountID) throws {
         guard visited.insert(id).inserted, let (account, open) = try batch.take(id, db), account.dirty != nil else {
             return
@@ -64,10 +74,18 @@ struct AccountPlanning {
     ) throws {
         var account = account
         let id = account.id
+        let discarded = try self.discarded ?? DiscardedOperations(db)
+        self.discarded = discarded
         let plan = plan(
             planner,
-            AccountSituation(desired: account.desired, confirmed: account.confirmed, open: open)
+            AccountSituation(
+                desired: account.desired,
+                confirmed: account.confirmed,
+                open: open,
+                discarded: try discarded.operations(of: id)
+            )
         )
+        try discarded.lift(plan.lifted)
         for operation in open where plan.superseded.contains(operation.sequence) {
             try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
             refresh.touch(operation)

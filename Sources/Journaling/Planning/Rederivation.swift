@@ -82,6 +82,7 @@ struct Rederivation {
             try intake.end(db, .replaced, reason: "another configuration came into force")
         }
         try DerivedIntake.receive(db, input: .configuration)
+        try RulesInForce(db: db, rules: rules).note()
         // One that was in force before may come back, and is the latest then, whatever the wall clock says.
         try db.run(
             "INSERT OR REPLACE INTO configuration_version (digest, since_at) VALUES (?, ?)",

@@ -127,7 +127,8 @@ struct ReadingComparison {
         // What a partial reading didn't see may be there.
         if user == nil, reading.isPartial { return }
         let confirmed = account.confirmed
-        let stays = confirmed.memberships.filter(moved.contains)
+        let areShown = rules.profile.showsMembers
+        let stays = confirmed.memberships.filter { !areShown || moved.contains($0) }
         let groups = try user?.groups(db, in: reading.number).filter { !moved.contains($0) } ?? []
         let found = try confirmed.found(
             as: user?.user,

@@ -20,7 +20,7 @@ struct ReadingPages {
             reading = try reading.anew(db, restarts: course.restarts, reason: reason, at: time.wall)
             course = ReadingCourse(restarts: course.restarts)
         }
-        let exchange = try ExchangeOpening(db, target: rules.id, time: time).open(
+        var exchange = try ExchangeOpening(db, target: rules.id, time: time).open(
             course.part == .users ? .listUsers : .listGroups,
             startIndex: course.nextIndex
         )
@@ -32,7 +32,15 @@ struct ReadingPages {
             """,
             [rules.id.rawValue, reading.number]
         )
+        exchange.cursor = course.cursor
         return exchange
+    }
+
+    /// A provider remembers a cursor for a while. Whether it still does after a crash, nobody knows.
+    func forgetCursor() throws {
+        guard let reading = try ReadingRow.underWay(db, at: rules.id), let course = reading.course, course.cursor != nil
+        else { return }
+        _ = try reading.anew(db, restarts: course.restarts, reason: "rosterd was started anew", at: time.wall)
     }
 
     private func underWay() throws -> ReadingRow? {
@@ -73,10 +81,11 @@ struct ReadingPages {
     private func save(_ course: ReadingCourse, of reading: ReadingRow, as state: ReadingRow.State) throws {
         try db.run(
             """
-            UPDATE reading SET state = ?, next_index = ?, total = ?, restarts = ?, read_at = ? WHERE number = ?
+            UPDATE reading SET state = ?, next_index = ?, cursor = ?, total = ?, restarts = ?, read_at = ?
+            WHERE number = ?
             """,
             [
-                state.rawValue, course.nextIndex, course.total, course.restarts, time.wall.milliseconds,
+                state.rawValue, course.nextIndex, course.cursor, course.total, course.restarts, time.wall.milliseconds,
                 reading.number,
             ]
         )

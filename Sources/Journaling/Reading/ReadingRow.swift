@@ -28,9 +28,10 @@ struct ReadingRow {
     let since: Int64?
     let place: String
     let readAt: WallInstant
+    private let cursor: String?
 
     private static let columns = """
-        number, target, purpose, repairs, state, next_index, total, restarts, since, place, read_at
+        number, target, purpose, repairs, state, next_index, total, restarts, since, place, read_at, cursor
         """
 
     private init(_ row: Row) throws {
@@ -45,6 +46,7 @@ struct ReadingRow {
         since = row[8]
         place = row[9]
         readAt = WallInstant(milliseconds: row[10])
+        cursor = row[11]
     }
 
     static func find(_ db: Database, _ number: Int64) throws -> ReadingRow? {
@@ -72,7 +74,13 @@ struct ReadingRow {
         case .groups: part = .groups
         case .matching, .comparing, .unclaimed, .compared, .ended: return nil
         }
-        return ReadingCourse(part: part, nextIndex: nextIndex, total: total, restarts: restarts)
+        return ReadingCourse(
+            part: part,
+            nextIndex: nextIndex,
+            cursor: cursor,
+            total: total,
+            restarts: restarts
+        )
     }
 
     /// What was not seen may be there all the same.

@@ -23,6 +23,7 @@ extension Schema {
                 'ended')),
             -- Of the next page's first resource, from 1; and what the list's pages said so far.
             next_index INTEGER NOT NULL DEFAULT 1,
+            cursor TEXT,
             total INTEGER,
             restarts INTEGER NOT NULL DEFAULT 0,
             -- The exchange from which on whatever was in flight says something newer than this does; null before the first page.

@@ -26,6 +26,11 @@ import GRDB
 /// | `hold_change` | one change of access that a hold would make |
 /// | `change_count` | how many people one intake changed in one way, for the rolling day |
 /// | `webhook_event` | one event id that was seen |
+/// | `replay` | what an operator had planned anew, since a target had lost it |
+/// | `replay_account` | one account that a replay has still to take back to what the target holds |
+/// | `person_history` | one row of an intake that changed somebody, or would have |
+/// | `configuration_rule` | what one configuration said of one group |
+/// | `decision` | what an operator decided of one operation: to try it again, or to discard it, and why |
 /// | `reading` and what it puts aside | see ``reading`` |
 ///
 /// **Facts** are not rows of a table of their own. All of an account's facts are read and written together, by the
@@ -51,7 +56,8 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("4: the journal", foreignKeyChecks: .immediate) { db in
-            for part in [journal, feed, accounts, queue, exchanges, guards, reading] { try db.execute(sql: part) }
+            let parts = [journal, feed, accounts, queue, exchanges, guards, history, reading]
+            for part in parts { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator

@@ -76,7 +76,10 @@ extension AnswerJudge {
             verdict.learned.append(.groupUncertain(group.name, verifyNotBefore: .zero))
             return verdict
         }
-        var verdict = done(exchange)
+        // What was not among what the POST carried follows, now that there is something to put it into.
+        var verdict =
+            profile.createsGroupsWithMembers
+            ? done(exchange) : again(exchange, "created", .healthy, reason: "the group is there", isUncertain: false)
         verdict.learned.append(.group(group.name, id))
         return verdict
     }
@@ -96,11 +99,21 @@ extension AnswerJudge {
         case .byID:
             found = reader.user(body)
             guard found != nil else { return unreadable(exchange, status: status, reason: "not a user") }
-        case .byUserName:
+        case .byUserName, .byExternalID, .byEmail:
             guard let page = reader.page(body) else {
                 return unreadable(exchange, status: status, reason: "not a list")
             }
-            found = page.resources.lazy.compactMap { reader.user($0) }.first { $0.address == wanted }
+            let ours = identity(of: carried)
+            let users = page.resources.lazy.compactMap { reader.user($0) }
+            found = users.first { $0.address == wanted || (ours != nil && $0.attributes["externalId"] == ours) }
+            guard found != nil || page.isWhole else {
+                // The filter was not heeded: on another page the account may be.
+                return parked(
+                    exchange,
+                    .healthy,
+                    reason: "the target doesn't filter users by what they are looked up by"
+                )
+            }
         }
         guard let found else { return notFound(exchange, context) }
         if let theirs = found.attributes["externalId"], let ours = identity(of: carried), theirs != ours {
@@ -157,8 +170,8 @@ extension AnswerJudge {
         // Names compare without case: what is there under another spelling is what the creation was in conflict with.
         let found = groups.first { $0.name == name } ?? groups.first { $0.name.caseless == name.caseless }
         if let found {
-            verdict.learned = [.groups([RemoteGroup(id: found.id, name: name, members: found.members)])]
-        } else if page.next(after: 1) != nil {
+            verdict.learned = learned([RemoteGroup(id: found.id, name: name, members: found.members)])
+        } else if !page.isWhole {
             // The filter was not heeded, and there are more groups than a page holds: absence isn't proven.
             return lookUpInVain(exchange, context, reason: "the target doesn't filter groups by name")
         } else {
@@ -173,14 +186,21 @@ extension AnswerJudge {
         guard let page = reader.page(body) else {
             return unreadable(exchange, status: status, reason: "not a list")
         }
+        let rest = reader.rest(after: page, at: exchange.startIndex ?? 1, cursor: exchange.cursor)
+        if case .broken(let reason) = rest { return Verdict("retry", .healthy, reason: reason) }
         var verdict = Verdict("done", .healthy)
         let resources: ReadPage.Resources =
             exchange.kind == .listUsers
             ? .users(page.resources.compactMap { reader.user($0) })
             : .groups(page.resources.compactMap { reader.group($0) })
-        verdict.learned = [
-            .page(ReadPage(resources: resources, count: page.resources.count, total: page.totalResults))
-        ]
+        var read = ReadPage(resources, count: page.resources.count, total: page.totalResults)
+        if case .page(_, let cursor) = rest { (read.isLast, read.cursor) = (false, cursor) }
+        verdict.learned = [.page(read)]
         return verdict
+    }
+
+    /// Where a group doesn't show its members, it is known by its id alone.
+    private func learned(_ groups: [RemoteGroup]) -> [Learned] {
+        profile.showsMembers ? [.groups(groups)] : groups.map { .group($0.name, $0.id) }
     }
 }

@@ -35,7 +35,11 @@ struct AnswerJudge: Sendable {
         // answers with, in whatever words; all others say nothing until their content was judged.
         guard let body = Self.json(answer) else { return foreign(exchange, answer, context) }
         switch answer.status {
-        case 200...299: return succeeded(exchange, body, status: answer.status, context)
+        case let status where profile.successStatuses.contains(status):
+            guard exchange.kind == .patchGroup, context.method == .get else {
+                return succeeded(exchange, body, status: status, context)
+            }
+            return readToReplace(exchange, body, answer)
         case 404, 410: return missing(exchange, answer, body, context)
         case let status where exchange.kind == .createUser && profile.conflictStatuses.contains(status):
             return again(exchange, "conflict", .healthy, reason: Self.refusal(answer, body), isUncertain: true)
@@ -49,7 +53,9 @@ struct AnswerJudge: Sendable {
             return tryAgain(exchange, context, reason: Self.refusal(answer, body))
         case 400...499 where exchange.kind == .lookUpGroup:
             return lookUpInVain(exchange, context, reason: Self.refusal(answer, body))
-        case 405, 501: return unsupported(exchange, answer, body)
+        case 412 where exchange.kind == .patchGroup && context.method == .put:
+            return tryAgain(exchange, context, reason: Self.refusal(answer, body))
+        case 405, 501: return unsupported(exchange, answer, body, context)
         default: return refused(exchange, answer, body)
         }
     }
@@ -145,12 +151,6 @@ struct AnswerJudge: Sendable {
             verdict.learned = [.groupUncertain(group.name, verifyNotBefore: context.now)]
         }
         return verdict
-    }
-
-    /// 405 and 501 speak of the method, not of what the request says: halving a pack would not help.
-    private func unsupported(_ exchange: OpenedExchange, _ answer: WireAnswer, _ body: JSONValue) -> Verdict {
-        guard exchange.carried.isEmpty else { return parked(exchange, .healthy, reason: Self.refusal(answer, body)) }
-        return refused(exchange, answer, body)
     }
 
     private func forbidden(

@@ -41,7 +41,9 @@ enum AttributeWriter {
     }
 
     /// What brings the changes about (RFC 7644 §3.5.2).
-    static func operations(for carried: CarriedOperation) -> [JSONValue] {
+    ///
+    /// - Parameter byFilter: whether a path may choose one of several values; else all of them are written.
+    static func operations(for carried: CarriedOperation, byFilter: Bool) -> [JSONValue] {
         var after = carried.confirmed
         after.apply(carried.operation.changes)
         var operations: [JSONValue] = []
@@ -51,9 +53,10 @@ enum AttributeWriter {
             let place = AttributePlace(path)
             if let value = place.valuePath {
                 let isDoubtful = carried.operation.isUncertain || carried.confirmed.isUnsure(of: change.fact)
-                guard written.insert(isDoubtful ? place.attributePath : value).inserted else { continue }
+                let isRewritten = isDoubtful || !byFilter
+                guard written.insert(isRewritten ? place.attributePath : value).inserted else { continue }
                 operations +=
-                    isDoubtful
+                    isRewritten
                     ? [rewriting(place, after: after)] : replacement(of: place, at: value, carried, after: after)
             } else {
                 operations.append(operation(change, path: path, place))

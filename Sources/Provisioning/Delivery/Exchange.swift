@@ -56,6 +56,9 @@ public struct OpenedExchange: Sendable, Hashable {
     public var group: GroupStanding?
     /// Of `listUsers` and `listGroups`: the 1-based index of the page's first resource (RFC 7644 §3.4.2.4).
     public var startIndex: Int?
+    /// Of the same, where the provider pages by cursor: what came with the page before. It outlives no restart, and neither
+    /// does a reading.
+    public var cursor: String?
 
     public init(
         sequence: ExchangeSequence,

@@ -10,6 +10,8 @@ public struct SCIMRequest: Sendable, Hashable {
     /// Unencoded.
     public var query: [QueryItem]
     public var body: JSONValue?
+    /// The version of the resource that it may change; any where nil (RFC 7644 §3.14).
+    public var ifMatch: String?
 
     public struct QueryItem: Sendable, Hashable {
         public var name: String

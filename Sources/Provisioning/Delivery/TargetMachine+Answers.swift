@@ -16,12 +16,14 @@ extension TargetMachine {
             jitter: jitter,
             conflict: exchange.carried.first.flatMap { conflicts[$0.operation.sequence] },
             groupWasLookedUp: exchange.group.map { groupDoubts[$0.name] == .answered } ?? false,
+            method: sent.method,
             throttled: throttled
         )
         let verdict = judge.judge(exchange, result, context)
         latestFailure = verdict.signal == .healthy ? nil : verdict.reason
         noteConflict(exchange, verdict)
         noteGroup(exchange, verdict)
+        noteReplacing(exchange, verdict, at: now)
         noteThrottle(exchange, verdict)
         noteReading(exchange, verdict, jitter: jitter, at: now)
         let forgiven = noteBreaker(exchange, verdict, at: now)
@@ -62,7 +64,7 @@ extension TargetMachine {
             packLimits[group] = max(1, exchange.carried.count / 2)
         } else if verdict.learned.contains(where: \.doubtsGroup) {
             groupDoubts[group] = .asked
-        } else {
+        } else if verdict.groupReading == nil {
             groupDoubts[group] = nil
             guard let limit = packLimits[group] else { return }
             packLimits[group] = limit * 2 < settings.profile.membersMax ? limit * 2 : nil

@@ -104,12 +104,14 @@ public struct TargetMachine: Sendable {
 
     struct InFlight: Sendable, Hashable {
         var exchange: OpenedExchange
+        var method: RequestMethod
         var credential: Int
     }
 
     let settings: DeliverySettings
-    let judge: AnswerJudge
-    let builder: RequestBuilder
+    /// Both with the configured profile, but for what the target has taught us of it.
+    var judge: AnswerJudge
+    var builder: RequestBuilder
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
@@ -155,6 +157,8 @@ public struct TargetMachine: Sendable {
     var packLimits: [GroupName: Int] = [:]
     /// Groups whose last request left a doubt, and how far its look-up is. An entry per group that the rules name, at most.
     var groupDoubts: [GroupName: GroupDoubt] = [:]
+    /// Groups that were read to be replaced, until their packs go out. One for each pack on its way, at most.
+    var groupReadings: [GroupName: GroupToReplace] = [:]
     /// Whose last exchange met the target's throttle. Bounded by ``throttledMax``.
     var throttled: Set<OperationSequence> = []
     /// What went wrong last, where nothing has succeeded since; for the operator.
@@ -297,7 +301,7 @@ public struct TargetMachine: Sendable {
             return .dispatch(
                 capacity: machine.settings.limit == nil ? machine.settings.concurrency - machine.inFlight.count : 1,
                 oldestFirst: machine.dispatches.isMultiple(of: Self.oldestEvery),
-                packLimits: machine.packLimits
+                packLimits: machine.packSizes
             )
         }
     }
@@ -326,8 +330,9 @@ public struct TargetMachine: Sendable {
 
     private mutating func send(_ exchange: OpenedExchange, at now: BootInstant) -> Effect {
         pacer.started(at: now)
-        inFlight[exchange.sequence] = InFlight(exchange: exchange, credential: credential)
-        return .send(exchange, builder.request(for: exchange))
+        let request = builder.request(for: exchange, replacing: takeReading(for: exchange, at: now))
+        inFlight[exchange.sequence] = InFlight(exchange: exchange, method: request.method, credential: credential)
+        return .send(exchange, request)
     }
 }
 

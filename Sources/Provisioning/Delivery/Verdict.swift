@@ -21,6 +21,10 @@ struct Verdict: Sendable, Hashable {
     var learned: [Learned] = []
     /// A pack was refused as a whole: send its members in smaller ones.
     var splitsPack = false
+    /// The group, where it was read to be replaced: the pack goes out now.
+    var groupReading: GroupReading?
+    /// The provider has no PATCH for this kind of resource, and PUT may take its place.
+    var refusesPatch = false
 
     init(_ name: String, _ signal: Signal, reason: String? = nil) {
         self.name = name
@@ -41,6 +45,8 @@ struct JudgementContext: Sendable, Hashable {
     /// The exchange's group was looked up because of what its last request was answered: a 404 now is a member's, and a
     /// conflict is none that another look-up would settle.
     var groupWasLookedUp: Bool
+    /// What the exchange was sent with.
+    var method: RequestMethod
     /// Operations whose last exchange met the target's throttle.
     var throttled: Set<OperationSequence>
 }

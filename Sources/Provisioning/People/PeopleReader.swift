@@ -6,6 +6,8 @@ public struct FeedSettings: Sendable, Hashable {
     /// Its fields follow from the mapping; what they are here counts for nothing.
     public var format: FeedFormat
     public var limits: FeedLimits
+    /// Where its files say of when they are the truth.
+    public var asOf: AsOfOrigin
     public var mapping: RecordMapping
     /// Names everything in the mapping: two with one digest make the same of the same record.
     public var mappingDigest: String
@@ -14,14 +16,23 @@ public struct FeedSettings: Sendable, Hashable {
         source: SourceID,
         format: FeedFormat,
         limits: FeedLimits,
+        asOf: AsOfOrigin = .modification,
         mapping: RecordMapping,
         mappingDigest: String
     ) {
         self.source = source
         self.format = format
         self.limits = limits
+        self.asOf = asOf
         self.mapping = mapping
         self.mappingDigest = mappingDigest
+    }
+
+    /// What a feed without a header is asked for, each once.
+    fileprivate var columns: [ColumnName] {
+        let mapped = mapping.columns
+        guard let column = asOf.column, !mapped.contains(column) else { return mapped }
+        return mapped + [column]
     }
 }
 
@@ -32,7 +43,9 @@ public enum PersonRow: Sendable, Hashable {
     /// - print: of the record: with it, the same row is recognised in the next file.
     case person(Person, row: Int, print: UInt64?)
     /// What is said of somebody of whom something may be known.
-    case patch(PersonPatch, row: Int, print: UInt64?)
+    ///
+    /// - asOf: of when the row says to be the truth; nil where the file as a whole says so.
+    case patch(PersonPatch, row: Int, asOf: WallInstant?, print: UInt64?)
     /// - employee: who the row is about; nil where even that can't be read, so that absence proves nothing.
     /// - reason: for the report; names row, line and column.
     case refused(employee: EmployeeID?, row: Int, reason: String)
@@ -57,12 +70,14 @@ public struct PeopleReader: ~Copyable, Sendable {
 
     /// - Parameters:
     ///   - completion: makes persons of those of whom nothing is known.
-    ///   - asOf: of when the file is the truth.
+    ///   - asOf: of when the file is the truth, where its rows don't say.
+    ///   - now: no row is the truth of a later instant.
     ///   - known: who is recognised by fingerprint; nil reads every row in full, and leaves all of them to be completed.
     public init(
         settings: FeedSettings,
         completion: any PersonCompleting,
         asOf: WallInstant,
+        now: WallInstant,
         known: consuming KnownPeople?
     ) {
         var format = settings.format
@@ -70,16 +85,30 @@ public struct PeopleReader: ~Copyable, Sendable {
         if case .csv = format.syntax {
             // The header says.
         } else {
-            let wanted = settings.mapping.columns
+            let wanted = settings.columns
             format.fields = wanted.map(JSONPointer.init(column:))
             columns = wanted.map(\.text)
         }
         decoder = FeedDecoder(format: format, limits: settings.limits)
-        rows = PeopleRows(settings: settings, completion: completion, asOf: asOf, columns: columns, known: known)
+        rows = PeopleRows(
+            settings: settings,
+            completion: completion,
+            asOf: asOf,
+            now: now,
+            columns: columns,
+            known: known
+        )
     }
 
     /// What was counted so far.
     public var tally: PeopleTally { rows.tally }
+
+    /// Of when all of it is the truth, once it was read; nil where its rows don't say, or each says so of itself.
+    ///
+    /// - Throws: a snapshot's say instants that one export can't have.
+    public func statedAsOf(_ semantics: FeedSemantics) throws(FeedRefusal) -> WallInstant? {
+        semantics == .snapshot ? try rows.stated?.ofSnapshot() : nil
+    }
 
     /// Whom the file has named, once all of it was read. Nil where nobody was known.
     public consuming func takeKnown() -> KnownPeople? { rows.known }

@@ -28,9 +28,14 @@ struct PeopleRows {
     private let settings: FeedSettings
     private let completion: any PersonCompleting
     private let asOf: WallInstant
+    private let now: WallInstant
     /// Of the file, in order, where the mapping says which they are; nil where a header does.
     private let columns: [String]?
     private var mapping: BoundMapping?
+    /// Nil where the rows don't say of when they are the truth.
+    private(set) var stated: StatedInstants?
+    /// The column that says so, where it says nothing else.
+    private var unprinted: Int?
     /// Two files with other columns, or read by another mapping, have no fingerprint in common.
     private var salt: UInt64 = 0
     private(set) var known: KnownPeople?
@@ -41,12 +46,14 @@ struct PeopleRows {
         settings: FeedSettings,
         completion: any PersonCompleting,
         asOf: WallInstant,
+        now: WallInstant,
         columns: [String]?,
         known: consuming KnownPeople?
     ) {
         self.settings = settings
         self.completion = completion
         self.asOf = asOf
+        self.now = now
         self.columns = columns
         self.known = known
     }
@@ -62,6 +69,10 @@ struct PeopleRows {
         case .header(let header):
             let columns = columns ?? header
             mapping = try settings.mapping.bound(to: columns)
+            stated = try settings.stated(in: columns, now: now)
+            unprinted = stated.map(\.column.index).flatMap { index in
+                mapping?.mappedColumns.contains { $0.index == index } == true ? nil : index
+            }
             tally.columns = columns
             tally.filled = Array(repeating: 0, count: columns.count)
             if let known { salt = settings.salt(over: columns, known.keyed) }
@@ -80,31 +91,55 @@ struct PeopleRows {
         guard let mapping, !record.isBlank else { return }
         tally.rows += 1
         record.countFilled(into: &tally.filled)
-        guard let keyed = known?.keyed, let id = mapping.fingerprint(ofEmployeeIn: record, keyed) else {
-            return map(record, mapping, print: nil, isNew: false)
+        let rowAsOf: WallInstant?
+        do throws(RowProblem) {
+            rowAsOf = try stated?.take(record)
+        } catch {
+            if let employee = mapping.employee(of: record) { known?.see(employee) }
+            return refuse(record, error, mapping)
         }
-        let print = record.fingerprint(keyed) ^ salt
+        guard let keyed = known?.keyed, let id = mapping.fingerprint(ofEmployeeIn: record, keyed) else {
+            return map(record, mapping, asOf: rowAsOf, print: nil, isNew: false)
+        }
+        let print = fingerprint(of: record, keyed)
         switch known?.see(id: id, print: print) {
         case .unchanged: tally.unchanged += 1
         case .again: refuse(record, "its employee id stands in an earlier row, too; the person is left as is")
-        case .new: map(record, mapping, print: print, isNew: true)
-        case .changed, nil: map(record, mapping, print: print, isNew: false)
+        case .new: map(record, mapping, asOf: rowAsOf, print: print, isNew: true)
+        case .changed, nil: map(record, mapping, asOf: rowAsOf, print: print, isNew: false)
         }
     }
 
-    private mutating func map(_ record: Record, _ mapping: BoundMapping, print: UInt64?, isNew: Bool) {
+    /// Of everything but when the record is the truth: the same said again is nothing new.
+    @inline(__always)
+    private func fingerprint(of record: Record, _ keyed: KeyedFingerprint) -> UInt64 {
+        let print = unprinted.map { record.fingerprint(without: $0, keyed) } ?? record.fingerprint(keyed)
+        return print ^ salt
+    }
+
+    private mutating func map(
+        _ record: Record,
+        _ mapping: BoundMapping,
+        asOf: WallInstant?,
+        print: UInt64?,
+        isNew: Bool
+    ) {
         do throws(RowProblem) {
             let patch = try mapping.patch(of: record)
-            guard isNew else { return read.append(.patch(patch, row: record.rowNumber, print: print)) }
-            complete(patch, record, print: print)
+            guard isNew else { return read.append(.patch(patch, row: record.rowNumber, asOf: asOf, print: print)) }
+            complete(patch, record, asOf: asOf ?? self.asOf, print: print)
         } catch {
-            let employee = mapping.employee(of: record)
-            read.append(.refused(employee: employee, row: record.rowNumber, reason: error.description))
+            refuse(record, error, mapping)
         }
+    }
+
+    private mutating func refuse(_ record: Record, _ problem: RowProblem, _ mapping: BoundMapping) {
+        let employee = mapping.employee(of: record)
+        read.append(.refused(employee: employee, row: record.rowNumber, reason: problem.description))
     }
 
     /// Of nobody known: all that can be said is in the record.
-    private mutating func complete(_ patch: PersonPatch, _ record: Record, print: UInt64?) {
+    private mutating func complete(_ patch: PersonPatch, _ record: Record, asOf: WallInstant, print: UInt64?) {
         do throws(CompletionProblem) {
             let person = try completion.person(
                 patch,
@@ -146,6 +181,15 @@ extension UnsafeRawBufferPointer {
 }
 
 extension FeedSettings {
+    /// Nil where its rows don't say of when they are the truth.
+    fileprivate func stated(in header: [String], now: WallInstant) throws(MappingError) -> StatedInstants? {
+        guard case .column(let column, let syntax) = asOf else { return nil }
+        guard let place = header.firstIndex(of: column.text) ?? header.firstIndex(of: column.pointer) else {
+            throw MappingError(missingColumns: [column.text])
+        }
+        return StatedInstants(column: BoundColumn(index: place, name: column.text), syntax: syntax, now: now)
+    }
+
     /// Of everything that decides what a record of these columns comes down to: two files with other columns, or read by
     /// another mapping, have no fingerprint in common.
     fileprivate func salt(over columns: [String], _ keyed: KeyedFingerprint) -> UInt64 {

@@ -4,11 +4,14 @@ public struct AccountSituation: Sendable, Hashable {
     public var confirmed: FactSet
     /// The account's open operations, oldest first.
     public var open: [Operation]
+    /// What an operator has discarded, and what isn't known to be wanted otherwise since.
+    public var discarded: [Operation]
 
-    public init(desired: FactSet, confirmed: FactSet, open: [Operation]) {
+    public init(desired: FactSet, confirmed: FactSet, open: [Operation], discarded: [Operation] = []) {
         self.desired = desired
         self.confirmed = confirmed
         self.open = open
+        self.discarded = discarded
     }
 }
 
@@ -21,11 +24,19 @@ public struct AccountPlan: Sendable, Hashable {
     public var doubts: [FactChange]
     /// In the order in which they take effect.
     public var drafts: [OperationDraft]
+    /// Discarded operations whose desired value has changed: they stand in the way of nothing any more.
+    public var lifted: [OperationSequence]
 
-    public init(superseded: [OperationSequence] = [], doubts: [FactChange] = [], drafts: [OperationDraft] = []) {
+    public init(
+        superseded: [OperationSequence] = [],
+        doubts: [FactChange] = [],
+        drafts: [OperationDraft] = [],
+        lifted: [OperationSequence] = []
+    ) {
         self.superseded = superseded
         self.doubts = doubts
         self.drafts = drafts
+        self.lifted = lifted
     }
 
     public var isEmpty: Bool { superseded.isEmpty && drafts.isEmpty && doubts.isEmpty }
@@ -68,9 +79,13 @@ public struct AccountPlanner: Sendable {
         var expected = situation.confirmed
         for operation in replaceable { expected.apply(doubts(about: operation)) }
         for operation in situation.open where isAwaited(operation, desired: desired) { expected.confirm(operation) }
-        let due = canBeNamed(situation) && !isProtected(situation) ? drafts(from: expected, to: desired) : []
+        let discards = Discards(situation.discarded, desired: desired, expected: expected)
+        let lifted = discards.lifted.flatMap { liftedDoubts(about: $0) }
+        expected.apply(lifted)
+        let (from, to) = discards.excuse(expected, desired)
+        let due = canBeNamed(situation) && !isProtected(situation) ? drafts(from: from, to: to) : []
         let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
-        var plan = AccountPlan(drafts: drafts)
+        var plan = AccountPlan(doubts: lifted, drafts: drafts, lifted: discards.lifted.map(\.sequence))
         for operation in replaceable where !carrying.contains(operation.sequence) {
             plan.superseded.append(operation.sequence)
             plan.doubts += doubts(about: operation)
@@ -130,8 +145,12 @@ public struct AccountPlanner: Sendable {
             .contains { $0.map { protected.contains(AccountAddress($0)) } ?? false }
     }
 
-    private func isWanted(_ desired: FactSet) -> Bool {
-        desired.exists && desired[.attribute("active")] != "false"
+    private func isWanted(_ desired: FactSet) -> Bool { desired.givesAccess }
+
+    /// As ``doubts(about:)``, of one that was discarded. Where the provider names accounts, one that may have been created
+    /// can't be named: a new creation meets it as a conflict, and adopts it.
+    private func liftedDoubts(about operation: Operation) -> [FactChange] {
+        operation.kind == .createUser && !profile.idIsAddress ? [] : doubts(about: operation)
     }
 
     /// What nobody knows any more once the operation, which may have been executed, is given up. Its facts are sent
@@ -182,8 +201,11 @@ public struct AccountPlanner: Sendable {
         case .deactivate:
             let active = Fact.attribute("active")
             guard expected[active] != "false" || expected.isUnsure(of: active) else { break }
-            let change = FactChange(active, before: expected[active], after: "false")
-            drafts.append(OperationDraft(kind: .deactivateUser, lane: .revoke, address: address, changes: [change]))
+            var changes = [FactChange(active, before: expected[active], after: "false")]
+            if profile.dropsMemberships {
+                changes += expected.memberships.map { FactChange(.membership($0), before: "true", after: nil) }
+            }
+            drafts.append(OperationDraft(kind: .deactivateUser, lane: .revoke, address: address, changes: changes))
         }
         return drafts + formerRemovals(in: expected, lane: .revoke)
     }

@@ -38,8 +38,10 @@ extension AttributeRule {
 }
 
 extension TargetProfile {
-    /// HR gives people a user name of their own: it is not their address, which is sent as their e-mail all the same.
+    /// HR gives people a user name of their own: it is not their address, which is sent as their e-mail all the same. A
+    /// provider that makes its own user names takes none from HR.
     public mutating func separateUserName() {
+        guard addressPlace == .userName else { return }
         attributes = attributes.map { rule in
             rule.path == AttributeRule.userNamePath ? AttributeRule(rule.path, from: .field(.userName)) : rule
         }

@@ -1,56 +1,69 @@
 extension TargetProfile {
-    /// Amplitude's User Management API: ids are addresses, a removal is for good, and adding a member invites.
-    ///
-    /// Its page names neither the status of a duplicate nor a cap on members: three statuses are taken for a conflict,
-    /// and 100 members (its page size) go into a request.
-    public static let amplitude = TargetProfile(
-        name: "amplitude",
-        idIsAddress: true,
-        attributes: [
-            AttributeRule("userName", from: .field(.email)),
-            AttributeRule("name.givenName", from: .field(.givenName)),
-            AttributeRule("name.familyName", from: .field(.familyName)),
-        ],
-        sendsID: true,
-        sendsEmail: true,
-        update: .put,
-        removal: .delete,
-        memberAddInvites: true,
-        membersMax: 100,
-        memberRemoval: .valueFilter,
-        lookup: .byID,
-        conflictStatuses: [400, 409, 422],
-        placeholders: ["NO_GIVEN_NAME", "NO_FAMILY_NAME"],
-        pageSizeParameter: "itemsPerPage",
-        pageSize: 100,
-        contentType: "application/json",
-        limit: RateLimit(requests: 100, window: .seconds(60))
-    )
-
     /// What RFC 7643 and 7644 say, for any provider that keeps to them.
     public static let rfc7644 = TargetProfile(
         name: "rfc7644",
         idIsAddress: false,
+        addressPlace: .userName,
         attributes: [
             AttributeRule("userName", from: .field(.email)),
             AttributeRule("externalId", from: .identity),
         ] + AttributeRule.coreUser + AttributeRule.enterpriseUser,
+        requiredAttributes: [],
         sendsID: false,
         sendsEmail: true,
+        emailType: nil,
+        placeholders: [],
         update: .patch,
+        groupUpdate: .patch,
+        putsWherePatchIsRefused: true,
+        patchesByFilter: true,
         removal: .deactivate,
-        memberAddInvites: false,
+        dropsMemberships: false,
+        lookup: .byUserName,
+        successStatuses: Set(200...299),
+        conflictStatuses: [409],
+        createsGroupsWithMembers: true,
         membersMax: 100,
         memberRemoval: .valueFilter,
-        lookup: .byUserName,
-        conflictStatuses: [409],
-        placeholders: [],
-        pageSizeParameter: "count",
-        pageSize: 100,
+        memberAddInvites: false,
+        showsMembers: true,
+        sendsGroupExternalID: false,
+        namesMembers: false,
+        paging: .rfc7644,
         contentType: "application/scim+json",
-        limit: nil
+        accepts: "application/scim+json",
+        limit: nil,
+        classLimits: []
     )
 
+    /// Amplitude's User Management API: ids are addresses, a removal is for good, and adding a member invites.
+    ///
+    /// [Its page](https://amplitude.com/docs/apis/analytics/scim) names neither the status of a duplicate nor a cap on
+    /// members: three statuses are taken for a conflict, and 100 members (its page size) go into a request. A page has at
+    /// most 100 resources and is asked for with `itemsPerPage`; 100 requests a minute are the organization's.
+    public static let amplitude = rfc7644.with(name: "amplitude") { profile in
+        profile.idIsAddress = true
+        profile.attributes = [
+            AttributeRule("userName", from: .field(.email)),
+            AttributeRule("name.givenName", from: .field(.givenName)),
+            AttributeRule("name.familyName", from: .field(.familyName)),
+        ]
+        profile.sendsID = true
+        profile.placeholders = ["NO_GIVEN_NAME", "NO_FAMILY_NAME"]
+        profile.update = .put
+        profile.putsWherePatchIsRefused = false
+        profile.removal = .delete
+        profile.lookup = .byID
+        profile.conflictStatuses = [400, 409, 422]
+        profile.memberAddInvites = true
+        profile.paging.sizeParameter = "itemsPerPage"
+        profile.contentType = "application/json"
+        profile.accepts = "application/json"
+        profile.limit = RateLimit(requests: 100, window: .seconds(60))
+    }
+
     /// By the name that a configuration gives.
-    public static let builtIn: [String: TargetProfile] = [amplitude.name: amplitude, rfc7644.name: rfc7644]
+    public static let builtIn: [String: TargetProfile] = Dictionary(
+        uniqueKeysWithValues: [amplitude, rfc7644, awsIdentityCenter, slack, github].map { ($0.name, $0) }
+    )
 }

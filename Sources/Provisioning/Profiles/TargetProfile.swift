@@ -1,104 +1,86 @@
 /// A service provider's dialect of SCIM, as data: everything in which providers differ and the planner, the machine and
 /// the requests must not.
+///
+/// ``rfc7644`` is what the standard says; every other profile is that with its differences. Where a figure of a built-in
+/// one comes from stands beside it.
 public struct TargetProfile: Hashable, Sendable {
-    /// How a changed account is written.
-    public enum Update: String, Hashable, Sendable {
-        /// PUT with the whole resource (RFC 7644 §3.5.1).
-        case put
-        /// PATCH with the changed attributes (RFC 7644 §3.5.2).
-        case patch
-    }
-
-    /// What a leaver's account comes to.
-    public enum Removal: String, Hashable, Sendable {
-        /// DELETE: the account is gone, and with it its memberships.
-        case delete
-        /// `active: false`: the account stays, without access, and keeps its memberships.
-        case deactivate
-    }
-
-    /// How an account is found whose POST may or may not have been executed.
-    public enum Lookup: String, Hashable, Sendable {
-        /// GET by id, where the id is the address.
-        case byID
-        /// `filter=userName eq "…"`.
-        case byUserName
-    }
-
-    /// How PATCH takes members out of a group; RFC 7644 §3.5.2.2 knows both.
-    public enum MemberRemoval: String, Hashable, Sendable {
-        /// One operation each, `members[value eq "x"]`.
-        case valueFilter
-        /// One operation with path `members` and a list of values.
-        case valueList
-    }
-
     public var name: String
+
+    // MARK: - Accounts
+
     /// A user's id is the address: a changed address is another account.
     public var idIsAddress: Bool
+    /// Where a user that is read has its address.
+    public var addressPlace: AddressPlace
     /// Which fields of a person become which attributes.
     public var attributes: [AttributeRule]
+    /// By path: without them the provider refuses a user. `userName` is always among them.
+    public var requiredAttributes: Set<String>
     /// The address is sent as the resource's `id` too, where the provider asks for it.
     public var sendsID: Bool
     /// The address is sent as the one, primary e-mail too.
     public var sendsEmail: Bool
+    /// The `type` of that e-mail; nil sends none.
+    public var emailType: String?
+    /// Values that stand for «nothing known» in what is read: equal to anything.
+    public var placeholders: Set<String>
+
+    // MARK: - Changes
+
+    /// Of users.
     public var update: Update
+    /// Of groups' members.
+    public var groupUpdate: Update
+    /// PUT takes PATCH's place where the provider says that it has none (405, 501): for that kind of resource, until the
+    /// next start. ServiceProviderConfig says so too (RFC 7643 §5), and `rosterd check` what to set then.
+    public var putsWherePatchIsRefused: Bool
+    /// A PATCH may name one of several values by a filter, as `phoneNumbers[type eq "work"]` (RFC 7644 §3.5.2). Where it
+    /// may not, the attribute is sent with all of its values.
+    public var patchesByFilter: Bool
     public var removal: Removal
-    /// Adding an unknown address to a group creates and invites it: a revocation must not overtake such a request.
-    public var memberAddInvites: Bool
+    /// The provider takes a deactivated account out of its groups: who returns is put into them again. A deleted one is
+    /// in none anywhere.
+    public var dropsMemberships: Bool
+    public var lookup: Lookup
+    /// What says that a request was carried out.
+    public var successStatuses: Set<Int>
+    /// What a POST is answered where the account exists.
+    public var conflictStatuses: Set<Int>
+
+    // MARK: - Groups
+
+    /// A group's POST may carry its first members. Where it may not, they follow in a request of their own.
+    public var createsGroupsWithMembers: Bool
     /// Most members that one request adds or removes.
     public var membersMax: Int
     public var memberRemoval: MemberRemoval
-    public var lookup: Lookup
-    /// What a POST is answered where the account exists.
-    public var conflictStatuses: Set<Int>
-    /// Values that stand for «nothing known» in what is read: equal to anything.
-    public var placeholders: Set<String>
-    /// The query parameter that asks for a page's size.
-    public var pageSizeParameter: String
-    public var pageSize: Int
-    /// Sent with bodies, and asked for.
-    public var contentType: String
-    /// Nil: no limit is known.
-    public var limit: RateLimit?
+    /// Adding an unknown address to a group creates and invites it: a revocation must not overtake such a request.
+    public var memberAddInvites: Bool
+    /// A group that is read shows its members. Where it doesn't, an empty list of them says nothing.
+    public var showsMembers: Bool
+    /// A group is sent with an `externalId`: its name.
+    public var sendsGroupExternalID: Bool
+    /// A new group's members are sent with a `displayName` beside their ids.
+    public var namesMembers: Bool
 
-    public init(
-        name: String,
-        idIsAddress: Bool,
-        attributes: [AttributeRule],
-        sendsID: Bool,
-        sendsEmail: Bool,
-        update: Update,
-        removal: Removal,
-        memberAddInvites: Bool,
-        membersMax: Int,
-        memberRemoval: MemberRemoval,
-        lookup: Lookup,
-        conflictStatuses: Set<Int>,
-        placeholders: Set<String>,
-        pageSizeParameter: String,
-        pageSize: Int,
-        contentType: String,
-        limit: RateLimit?
-    ) {
-        precondition(membersMax > 0 && pageSize > 0, "a request carries something")
-        self.name = name
-        self.idIsAddress = idIsAddress
-        self.attributes = attributes
-        self.sendsID = sendsID
-        self.sendsEmail = sendsEmail
-        self.update = update
-        self.removal = removal
-        self.memberAddInvites = memberAddInvites
-        self.membersMax = membersMax
-        self.memberRemoval = memberRemoval
-        self.lookup = lookup
-        self.conflictStatuses = conflictStatuses
-        self.placeholders = placeholders
-        self.pageSizeParameter = pageSizeParameter
-        self.pageSize = pageSize
-        self.contentType = contentType
-        self.limit = limit
+    // MARK: - Requests
+
+    public var paging: Paging
+    /// Sent with bodies.
+    public var contentType: String
+    /// Asked for.
+    public var accepts: String
+    /// Of all requests together; nil: none is known.
+    public var limit: RateLimit?
+    /// Beside ``limit``, each for itself.
+    public var classLimits: [ClassLimit]
+
+    /// The same dialect with some differences.
+    public func with(name: String, _ differences: (inout TargetProfile) -> Void) -> TargetProfile {
+        var profile = self
+        profile.name = name
+        differences(&profile)
+        return profile
     }
 
     /// Whether an attribute's confirmed value needs no change to be the desired one.

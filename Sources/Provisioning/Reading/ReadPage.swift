@@ -9,12 +9,18 @@ public struct ReadPage: Sendable, Hashable {
     public var resources: Resources
     /// How many came, whether or not anything can be made of them.
     public var count: Int
-    /// How many there are in all, as the target says.
-    public var total: Int
+    /// How many there are in all, as the target says; nil where it doesn't.
+    public var total: Int?
+    /// Nothing of the list is on another page.
+    public var isLast: Bool
+    /// Asks for the next page, where the provider pages so (RFC 9865).
+    public var cursor: String?
 
-    public init(resources: Resources, count: Int, total: Int) {
+    public init(_ resources: Resources, count: Int, total: Int?, isLast: Bool = true, cursor: String? = nil) {
         self.resources = resources
         self.count = count
         self.total = total
+        self.isLast = isLast
+        self.cursor = cursor
     }
 }

@@ -22,14 +22,23 @@ public struct ReadingCourse: Sendable, Hashable {
     public var part: Part
     /// Of the next page's first resource, from 1.
     public var nextIndex: Int
+    /// Asks for it, where the provider pages by cursor.
+    public var cursor: String?
     /// What the part's pages so far said; nil before the first.
     public var total: Int?
     /// How often it started anew.
     public var restarts: Int
 
-    public init(part: Part = .users, nextIndex: Int = 1, total: Int? = nil, restarts: Int = 0) {
+    public init(
+        part: Part = .users,
+        nextIndex: Int = 1,
+        cursor: String? = nil,
+        total: Int? = nil,
+        restarts: Int = 0
+    ) {
         self.part = part
         self.nextIndex = nextIndex
+        self.cursor = cursor
         self.total = total
         self.restarts = restarts
     }
@@ -56,19 +65,23 @@ public struct ReadingCourse: Sendable, Hashable {
             restarts = Self.restartsMax + 1
             return .complete
         }
-        if page.count > 0, nextIndex <= page.total { return .onward }
+        cursor = page.cursor
+        if !page.isLast, page.count > 0 { return .onward }
         guard part == .users else { return .complete }
         self = ReadingCourse(part: .groups, restarts: restarts)
         return .groups
     }
 
     private func objection(to page: ReadPage, repeats: Bool) -> String? {
-        if let total, total != page.total {
-            return "the target had \(total) \(part.rawValue) at first, and \(page.total) then"
+        if let total, let now = page.total, total != now {
+            return "the target had \(total) \(part.rawValue) at first, and \(now) then"
         }
         if repeats { return "the target listed one of its \(part.rawValue) twice" }
-        if page.count == 0, nextIndex <= page.total {
-            return "the target listed \(nextIndex - 1) of its \(page.total) \(part.rawValue)"
+        // A list that leads from empty page to empty page has no end.
+        if page.count == 0, !page.isLast { return "the target listed nothing on a page that isn't the last" }
+        let read = nextIndex - 1 + page.count
+        if page.isLast, let total = page.total, read < total {
+            return "the target listed \(read) of its \(total) \(part.rawValue)"
         }
         return nil
     }

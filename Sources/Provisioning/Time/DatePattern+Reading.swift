@@ -17,6 +17,22 @@ extension DatePattern {
     }
 }
 
+extension DatePattern {
+    /// How many bytes of UTF-8 a date has that is written so.
+    var lengths: ClosedRange<Int> {
+        guard case .parts(let parts) = form else { return 10...40 }
+        return parts.reduce(0...0) { sum, part in
+            let own =
+                switch part {
+                case .literal(let text): text.utf8.count...text.utf8.count
+                case .number(_, let digits): digits
+                case .monthName: 3...3
+                }
+            return (sum.lowerBound + own.lowerBound)...(sum.upperBound + own.upperBound)
+        }
+    }
+}
+
 /// Why a text is no date, without the text.
 public enum DateFlaw: Error, Sendable, Hashable {
     /// Not written as the pattern has it.

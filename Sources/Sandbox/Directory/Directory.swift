@@ -78,7 +78,8 @@ struct Directory: Sendable, Hashable {
         self.lastGroupNumber = lastGroupNumber
     }
 
-    private mutating func dropMemberships(of memberKey: String, at now: Moment) {
+    /// Takes a member out of all groups.
+    mutating func dropMemberships(of memberKey: String, at now: Moment) {
         for groupKey in groupsOfMember.removeValue(forKey: memberKey) ?? [] {
             guard var group = groups[groupKey] else { continue }
             group.members.remove(memberKey)

@@ -34,9 +34,12 @@ extension ServiceProvider {
 
     private func configuration(_ request: ProviderRequest) -> JSONValue {
         let isStandard = profile.answers.standardMetadata
+        let isByCursor = profile.paging.method == .cursor
         return [
             "schemas": [.string(SchemaURN.serviceProviderConfig)],
-            "patch": ["supported": true],
+            "patch": ["supported": .bool(profile.rules.patches)],
+            // RFC 9865 §4.
+            "pagination": ["cursor": .bool(isByCursor), "index": .bool(!isByCursor)],
             "bulk": ["supported": false, "maxOperations": 0, "maxPayloadSize": 0],
             "filter": ["supported": true, "maxResults": .integer(Int64(profile.paging.sizeMax))],
             "changePassword": ["supported": false],

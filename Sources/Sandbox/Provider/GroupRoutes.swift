@@ -15,7 +15,10 @@ extension ServiceProvider {
         _ request: ProviderRequest,
         _ now: Moment
     ) throws(ProviderProblem) -> ProviderResponse {
-        let methods = profile.answers.groupReplace ? ["GET", "PUT", "PATCH", "DELETE"] : ["GET", "PATCH", "DELETE"]
+        let methods =
+            ["GET"] + (profile.answers.groupReplace ? ["PUT"] : []) + (profile.rules.patches ? ["PATCH"] : []) + [
+                "DELETE"
+            ]
         guard methods.contains(request.method) else { throw .notAllowed(methods) }
         guard let group = directory.groups[id] else { throw .notFound("group \(id)") }
         try checkPreconditions(request, group.history)
@@ -24,9 +27,13 @@ extension ServiceProvider {
             if isUnchanged(request, group.history) { return ProviderResponse(status: 304, body: nil) }
             return try answer(200, group, .read, request)
         case "PUT":
-            return try update(group, to: try readGroup(try body(request)), request, now)
+            let body = try body(request)
+            try check(group: body)
+            return try update(group, to: try readGroup(body), request, now)
         case "PATCH":
-            let patched = try apply(try body(request), to: .object(show(group, .read, request)))
+            let body = try body(request)
+            try check(groupPatch: body)
+            let patched = try apply(body, to: .object(show(group, .kept, request)))
             return try update(group, to: try readGroup(patched), request, now)
         default:
             directory.removeGroup(id, at: now)
@@ -38,7 +45,10 @@ extension ServiceProvider {
         _ request: ProviderRequest,
         _ now: Moment
     ) throws(ProviderProblem) -> ProviderResponse {
-        let draft = try readGroup(try body(request))
+        let body = try body(request)
+        try check(group: body)
+        let draft = try readGroup(body)
+        try check(newMembers: draft.addresses.map(key))
         inviteStrangers(among: draft.addresses, now)
         let id =
             switch profile.identity {
@@ -61,12 +71,16 @@ extension ServiceProvider {
         _ request: ProviderRequest,
         _ now: Moment
     ) throws(ProviderProblem) -> ProviderResponse {
+        try check(newMembers: Set(draft.addresses.map(key)).subtracting(group.members.set))
         inviteStrangers(among: draft.addresses, now)
         var changed = group
         changed.resource = draft.resource
         changed.members = MemberList(draft.addresses.map(key))
         changed.history.touch(at: now)
         directory.set(changed, key: group.id)
+        if request.method == "PATCH", !profile.rules.showsPatchedGroup {
+            return ProviderResponse(status: 204, body: nil)
+        }
         return try answer(200, changed, .read, request)
     }
 

@@ -9,21 +9,47 @@ struct ListQuery: Sendable {
     var startIndex: Int
     /// Resources on the page, at most.
     var size: Int
+    /// The list was asked for by cursor, and says what leads on (RFC 9865).
+    var isByCursor = false
     var projection: Projection
 
     /// Reads a query's parameters.
     init(_ request: ProviderRequest, paging: Profile.Paging) throws(ProviderProblem) {
         let size = paging.sizeParameters.lazy.compactMap { request.parameter($0) }.first
+        let cursor = paging.method == .cursor ? request.parameter("cursor") : nil
+        if paging.method == .cursor, request.parameter("startIndex") != nil {
+            throw .badRequest(.invalidValue, "startIndex isn't supported")
+        }
+        let start: Int64?
+        if let cursor {
+            start = try Self.start(of: cursor)
+        } else {
+            start = try Self.number(request.parameter("startIndex"), "startIndex")
+        }
         try self.init(
             filter: request.parameter("filter"),
             sortBy: request.parameter("sortBy"),
             sortOrder: request.parameter("sortOrder"),
-            startIndex: Self.number(request.parameter("startIndex"), "startIndex"),
+            startIndex: start,
             size: Self.number(size, paging.sizeParameters[0]),
             attributes: request.parameter("attributes"),
             excludedAttributes: request.parameter("excludedAttributes"),
             paging: paging
         )
+        isByCursor = cursor != nil
+    }
+
+    /// The cursor of the page that begins there. Whoever gets it needn't understand it.
+    static func cursor(from startIndex: Int) -> String { "page:\(startIndex)=" }
+
+    /// An empty cursor asks for the first page.
+    private static func start(of cursor: String) throws(ProviderProblem) -> Int64 {
+        if cursor.isEmpty { return 1 }
+        guard cursor.hasPrefix("page:"), cursor.hasSuffix("="), let number = Int64(cursor.dropFirst(5).dropLast())
+        else {
+            throw .badRequest(.invalidValue, "this is no cursor of ours")
+        }
+        return number
     }
 
     /// Reads the body of a `/.search` request.

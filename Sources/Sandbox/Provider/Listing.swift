@@ -7,7 +7,9 @@ extension ServiceProvider {
         _ request: ProviderRequest,
         _ now: Moment
     ) throws(ProviderProblem) -> ProviderResponse {
-        page([collection], try ListQuery(request, paging: profile.paging), request, now)
+        var query = try ListQuery(request, paging: profile.paging)
+        query.filter = try effective(query.filter, over: collection)
+        return page([collection], query, request, now)
     }
 
     func search(
@@ -47,6 +49,7 @@ extension ServiceProvider {
         }
         let page = found.dropFirst(query.startIndex - 1).prefix(query.size)
         let resources = page.compactMap { show($0, request, now) }.map(query.projection.apply)
+        if query.isByCursor { return byCursor(resources, query, of: found.count) }
         let list = ListResponse<JSONValue>(
             resources: resources,
             totalResults: found.count,
@@ -54,6 +57,17 @@ extension ServiceProvider {
             itemsPerPage: profile.paging.reportsPageSize ? query.size : resources.count
         )
         return ProviderResponse(status: 200, body: list.json)
+    }
+
+    /// RFC 9865 §2: without the total, and with what asks for the next page where there is one.
+    private func byCursor(_ resources: [JSONValue], _ query: ListQuery, of total: Int) -> ProviderResponse {
+        let next = query.startIndex + resources.count
+        var list: JSONObject = [
+            "schemas": [.string(SchemaURN.listResponse)], "itemsPerPage": .integer(Int64(resources.count)),
+        ]
+        if next <= total, !resources.isEmpty { list["nextCursor"] = .string(ListQuery.cursor(from: next)) }
+        list["Resources"] = .array(resources)
+        return ProviderResponse(status: 200, body: .object(list))
     }
 
     /// Who may match: a look-up by user name or id needn't look at everybody.

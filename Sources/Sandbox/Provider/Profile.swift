@@ -3,7 +3,7 @@ import SCIM
 /// A provider's dialect, as data: here stands everything in which the sandbox's providers differ.
 public struct Profile: Sendable, Hashable {
     /// What the profile is called on the command line.
-    public let name: String
+    public private(set) var name: String
     /// The path of the API, with a slash at both ends.
     public let basePath: String
     /// How a POST for a user that exists is refused.
@@ -12,8 +12,8 @@ public struct Profile: Sendable, Hashable {
     let identity: Identity
     let deactivation: Deactivation
     let unknownMembers: UnknownMembers
-    let answers: Answers
-    let paging: Paging
+    var answers: Answers
+    var paging: Paging
     let timestamps: Timestamps
     /// How PATCH works, and which attributes filters compare with case.
     let patchRules: PatchRules
@@ -21,6 +21,8 @@ public struct Profile: Sendable, Hashable {
     let groupSchemas: ResourceSchemas
     /// What stands for the names of someone who was invited and has never joined.
     let placeholderName: PlaceholderName?
+    /// Where it differs from the standard beyond all that.
+    var rules: Rules
 
     /// What a resource's id is.
     enum Identity: Sendable, Hashable {
@@ -55,7 +57,7 @@ public struct Profile: Sendable, Hashable {
         /// A group's numeric id is a number in lists and in the answer to POST, a string elsewhere.
         let groupIDIsNumber: Bool
         /// Whether a group can be replaced (PUT).
-        let groupReplace: Bool
+        var groupReplace: Bool
         /// What a user's `groups` holds.
         let groupsOfUser: GroupsOfUser
         /// `Location`, `meta.location`, `meta.version`, `ETag`, created and lastModified of users, `$ref` and `type` of
@@ -71,6 +73,14 @@ public struct Profile: Sendable, Hashable {
     }
 
     struct Paging: Sendable, Hashable {
+        enum Method: Sendable, Hashable {
+            /// By `startIndex`.
+            case index
+            /// By `cursor` (RFC 9865); without one a list is its first page, and `startIndex` is refused.
+            case cursor
+        }
+
+        let method: Method
         /// The query parameters for a page's size; the first that is there counts.
         let sizeParameters: [String]
         let sizeDefault: Int
@@ -115,6 +125,7 @@ extension Profile {
             standardMetadata: false
         ),
         paging: Paging(
+            method: .index,
             sizeParameters: ["itemsPerPage", "count"],
             sizeDefault: 100,
             sizeMax: 100,
@@ -128,7 +139,8 @@ extension Profile {
             given: "NO_GIVEN_NAME",
             family: "NO_FAMILY_NAME",
             display: "undefined undefined"
-        )
+        ),
+        rules: Rules()
     )
 
     /// A provider that does what RFC 7643 and RFC 7644 say.
@@ -147,16 +159,33 @@ extension Profile {
             groupsOfUser: .memberships,
             standardMetadata: true
         ),
-        paging: Paging(sizeParameters: ["count"], sizeDefault: 100, sizeMax: 1000, reportsPageSize: false),
+        paging: Paging(
+            method: .index,
+            sizeParameters: ["count"],
+            sizeDefault: 100,
+            sizeMax: 1000,
+            reportsPageSize: false
+        ),
         timestamps: .utc,
         patchRules: .rfc7644,
         userSchemas: ResourceSchemas(core: .user, extensions: [.enterpriseUser], keepsExternalID: true),
         groupSchemas: ResourceSchemas(core: .group, extensions: [], keepsExternalID: true),
-        placeholderName: nil
+        placeholderName: nil,
+        rules: Rules()
     )
 
     /// All of them.
-    public static let all: [Profile] = [.amplitude, .rfc7644]
+    public static let all: [Profile] = [
+        .amplitude, .rfc7644, .withoutPatch, .awsIdentityCenter, .slack, .github,
+    ]
+
+    /// The same provider with some differences.
+    func with(name: String, _ differences: (inout Profile) -> Void) -> Profile {
+        var profile = self
+        profile.name = name
+        differences(&profile)
+        return profile
+    }
 
     /// The profile of that name.
     public init?(named name: String) {

@@ -21,6 +21,7 @@ struct ProviderRequest: Sendable, Hashable {
         var contentType: String?
         var ifMatch: String?
         var ifNoneMatch: String?
+        var userAgent: String?
         /// What URLs of this server begin with, such as `http://127.0.0.1:8080`.
         var origin: String
     }

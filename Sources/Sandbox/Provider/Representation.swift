@@ -7,6 +7,8 @@ extension ServiceProvider {
         case listed
         case read
         case created
+        /// In none: as it is kept, for a PATCH to work on.
+        case kept
     }
 
     func show(_ user: UserRecord, key: String, _ showing: Showing, _ request: ProviderRequest, _ now: Moment)
@@ -31,11 +33,14 @@ extension ServiceProvider {
 
     func show(_ group: GroupRecord, _ showing: Showing, _ request: ProviderRequest) -> JSONObject {
         var shown: JSONObject = ["schemas": group.resource["schemas"] ?? .array([])]
-        let isNumber = profile.answers.groupIDIsNumber && showing != .read
+        let isNumber = profile.answers.groupIDIsNumber && showing != .read && showing != .kept
         shown["id"] = isNumber ? Int64(group.id).map(JSONValue.integer) ?? .string(group.id) : .string(group.id)
         for (name, value) in group.resource { shown[name] = value }
-        let members = group.members.keys.compactMap { member($0, request) }
-        if !members.isEmpty || !profile.answers.standardMetadata { shown["members"] = .array(members) }
+        let members = group.members.keys.filter { showing == .kept || isShown(member: $0) }
+            .compactMap { member($0, request) }
+        if !members.isEmpty || !profile.answers.standardMetadata || !profile.rules.showsMembers {
+            shown["members"] = .array(members)
+        }
         let version = group.history.version
         shown["meta"] = meta("Group", path: "Groups", id: group.id, version: version, group.history, request)
         return shown
@@ -95,6 +100,11 @@ extension ServiceProvider {
             return member(id: user.id, type: "User", path: "Users", request)
         }
         return directory.groups[key].map { member(id: $0.id, type: "Group", path: "Groups", request) }
+    }
+
+    private func isShown(member key: String) -> Bool {
+        guard profile.rules.showsMembers else { return false }
+        return profile.rules.inactiveMembers != .hidden || !(directory.users[key]?.isInactive ?? false)
     }
 
     /// RFC 7643 §4.2 gives a member no `display`.

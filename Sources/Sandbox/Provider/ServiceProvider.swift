@@ -22,6 +22,9 @@ struct ServiceProvider: Sendable {
             guard let route = Route(path: request.path, base: profile.basePath) else {
                 throw .notFound("\(request.path)")
             }
+            if profile.rules.needsUserAgent, request.head.userAgent?.isEmpty ?? true {
+                throw ProviderProblem(status: 403, kind: nil, detail: "a request needs a User-Agent")
+            }
             return try answer(request, at: route, now)
         } catch {
             return error.response

@@ -15,9 +15,8 @@ extension ServiceProvider {
         _ request: ProviderRequest,
         _ now: Moment
     ) throws(ProviderProblem) -> ProviderResponse {
-        guard ["GET", "PUT", "PATCH", "DELETE"].contains(request.method) else {
-            throw .notAllowed(["GET", "PUT", "PATCH", "DELETE"])
-        }
+        let methods = ["GET", "PUT"] + (profile.rules.patches ? ["PATCH"] : []) + ["DELETE"]
+        guard methods.contains(request.method) else { throw .notAllowed(methods) }
         let key = key(id)
         guard let user = directory.users[key] else { throw .notFound("user \(id)") }
         try checkPreconditions(request, user.history)
@@ -30,9 +29,28 @@ extension ServiceProvider {
         case "PATCH":
             return try update(user, key: key, to: try patched(user, request), request, now)
         default:
-            directory.removeUser(key, hasJoined: hasJoined(user, at: now), at: now)
+            delete(user, key: key, now)
             return ProviderResponse(status: 204, body: nil)
         }
+    }
+
+    private mutating func delete(_ user: UserRecord, key: String, _ now: Moment) {
+        switch profile.rules.deletion {
+        case .removes:
+            directory.removeUser(key, hasJoined: hasJoined(user, at: now), at: now)
+        case .deactivates:
+            var changed = user
+            changed.resource["active"] = false
+            keep(changed, key: key, now)
+        }
+    }
+
+    /// Keeps a user's new state, with what it means for the memberships.
+    private mutating func keep(_ user: UserRecord, key: String, _ now: Moment) {
+        var changed = user
+        changed.history.touch(at: now)
+        directory.set(changed, key: key)
+        if changed.isInactive, profile.rules.inactiveMembers == .dropped { directory.dropMemberships(of: key, at: now) }
     }
 
     /// Adds a user whom a group's request invites: an address and nothing else.
@@ -48,7 +66,7 @@ extension ServiceProvider {
         let resource = try readUser(body)
         let userName = resource["userName"]?.stringValue ?? ""
         if profile.identity == .addressAndNumber { try checkAddresses(in: body, resource, are: userName) }
-        guard directory.userKey(named: userName) == nil else {
+        guard profile.rules.userNames != .asSent || directory.userKey(named: userName) == nil else {
             throw ProviderProblem(
                 status: profile.conflictStatus,
                 kind: .uniqueness,
@@ -60,9 +78,12 @@ extension ServiceProvider {
             invite(addressed(resource, userName), userName, now)
             return echo(201, body, id: userName)
         case .random:
+            try checkEmails(of: resource, key: nil)
+            var named = resource
+            named["userName"] = .string(self.userName(for: userName))
             let user = UserRecord(
                 id: makeID(),
-                resource: resource,
+                resource: named,
                 standing: .joined,
                 history: History(created: now.wallNanoseconds)
             )
@@ -81,7 +102,6 @@ extension ServiceProvider {
     ) throws(ProviderProblem) -> ProviderResponse {
         var changed = user
         changed.resource = resource
-        changed.history.touch(at: now)
         switch profile.identity {
         case .addressAndNumber:
             try checkAddresses(in: try body(request), resource, are: user.id)
@@ -93,18 +113,21 @@ extension ServiceProvider {
             guard holder == nil || holder == key else {
                 throw ProviderProblem(status: 409, kind: .uniqueness, detail: "another user has this name")
             }
+            try check(userName: changed.userName)
+            try checkEmails(of: resource, key: key)
         }
         if resource["active"] == false, profile.deactivation == .removes {
             directory.removeUser(key, hasJoined: hasJoined(user, at: now), at: now)
         } else {
-            directory.set(changed, key: key)
+            keep(changed, key: key, now)
         }
         if profile.answers.echoUserRequests { return echo(200, try body(request), id: nil) }
-        return try answer(200, changed, key: key, request, now)
+        return try answer(200, directory.users[key] ?? changed, key: key, request, now)
     }
 
     private func patched(_ user: UserRecord, _ request: ProviderRequest) throws(ProviderProblem) -> JSONObject {
-        let body = try body(request)
+        let body = effective(userPatch: try body(request))
+        if body["Operations"]?.arrayValue?.isEmpty ?? false { return user.resource }
         var base = user.resource
         base["id"] = .string(user.id)
         if profile.answers.echoUserRequests, body["Operations"] == nil {
@@ -128,7 +151,9 @@ extension ServiceProvider {
     }
 
     private func readUser(_ body: JSONValue) throws(ProviderProblem) -> JSONObject {
-        try ResourceReader(schemas: profile.userSchemas).read(body)
+        let user = try ResourceReader(schemas: profile.userSchemas).read(body)
+        try check(user: user)
+        return user
     }
 
     /// A user as Amplitude keeps one: the address, a name where there is one, and nothing that says otherwise.

@@ -13,6 +13,7 @@ extension ProviderRequest {
             contentType: request.headers[.contentType],
             ifMatch: request.headers[.ifMatch],
             ifNoneMatch: request.headers[.ifNoneMatch],
+            userAgent: request.headers[.userAgent],
             origin: "http://\(authority)"
         )
         self.init(

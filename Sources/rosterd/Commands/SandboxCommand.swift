@@ -31,7 +31,10 @@ struct SandboxCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The provider to play: amplitude or rfc7644.", transform: Self.profile)
+    @Option(
+        help: "The provider to play: \(Profile.all.map(\.name).joined(separator: ", ")).",
+        transform: Self.profile
+    )
     var profile: Profile = .amplitude
 
     @OptionGroup(title: "Where")
@@ -107,7 +110,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private static func profile(_ name: String) throws -> Profile {
         guard let profile = Profile(named: name) else {
-            throw ValidationError("a profile is \(Profile.all.map(\.name).joined(separator: " or "))")
+            throw ValidationError("a profile is one of \(Profile.all.map(\.name).joined(separator: ", "))")
         }
         return profile
     }

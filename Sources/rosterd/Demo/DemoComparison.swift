@@ -48,6 +48,7 @@ struct DemoComparison {
             settings: source.feed,
             completion: source.rules.completion,
             asOf: now,
+            now: now,
             known: .nobody
         )
         let rows = try reader.push(Array(export)) + reader.finish().rows

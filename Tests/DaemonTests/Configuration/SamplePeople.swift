@@ -25,7 +25,8 @@ struct SamplePeople {
     init(_ file: FilePath, of source: SourceConfiguration) throws {
         let bytes = try Data(contentsOf: URL(filePath: file.string))
         let completion = source.rules.completion
-        var reader = PeopleReader(settings: source.feed, completion: completion, asOf: Self.asOf, known: nil)
+        let (settings, asOf) = (source.feed, Self.asOf)
+        var reader = PeopleReader(settings: settings, completion: completion, asOf: asOf, now: asOf, known: nil)
         let first = try reader.push(Array(bytes))
         let last = try reader.finish()
         ending = last.ending
@@ -36,7 +37,7 @@ struct SamplePeople {
         switch row {
         case .person(let person, _, _): people.append(person)
         case .refused(_, let number, let reason): refused[number] = reason
-        case .patch(let patch, let number, _):
+        case .patch(let patch, let number, _, _):
             do throws(CompletionProblem) {
                 let person = try source.rules.completion
                     .person(patch, over: nil, semantics: source.semantics, from: source.id, asOf: Self.asOf)

@@ -64,6 +64,16 @@ struct Sandbox {
         guard answer.status == 204 else { throw LocalHTTP.Failure(description: "faults: \(answer.status)") }
     }
 
+    /// All that it holds, for ``restore(_:)``.
+    func backup() throws -> [UInt8] { try LocalHTTP(port: port, token: token).ask("GET", "/sandbox/state").body }
+
+    /// Puts what it held then in the place of what it holds.
+    func restore(_ backup: [UInt8]) throws {
+        let answer = try LocalHTTP(port: port, token: token)
+            .ask("PUT", "/sandbox/state", body: String(decoding: backup, as: UTF8.self))
+        guard answer.status == 204 else { throw LocalHTTP.Failure(description: "restore: \(answer.status)") }
+    }
+
     /// Ends it as an operator would; a state file is written then.
     func stop() async throws {
         process.signal(SIGTERM)

@@ -11,6 +11,7 @@ struct FeedDesk {
     let journal: SQLiteJournal
     let time = ManualTime()
     var feed: FeedSettings
+    var semantics = FeedSemantics.snapshot
     var rules: RosterRules
 
     init(format: FeedFormat, mapping: RecordMapping, absencesMin: Int = 1, guards: GuardLimits) async throws {
@@ -46,20 +47,27 @@ struct FeedDesk {
     /// A whole file is read, judged and, where it is accepted, taken over.
     func takeIn(_ bytes: [UInt8], _ number: UInt32) async throws -> (verdict: IntakeVerdict, tally: PeopleTally) {
         let draft = draft(number)
-        var staging = SnapshotStaging(semantics: .snapshot)
-        let known = try await journal.knownPeople(of: "hr", unless: nil)
-        var reader = PeopleReader(settings: feed, completion: completion, asOf: draft.asOf, known: known)
+        var staging = SnapshotStaging(semantics: semantics)
+        let known = semantics == .snapshot ? try await journal.knownPeople(of: "hr", unless: nil) : nil
+        var reader = PeopleReader(
+            settings: feed,
+            completion: completion,
+            asOf: draft.asOf,
+            now: draft.receivedAt,
+            known: known
+        )
         try await journal.begin(draft)
         staging.take(try reader.push(bytes))
         let (rows, ending) = try reader.finish()
         staging.take(rows)
         staging.tally = reader.tally
         staging.ending = ending
+        staging.statedAsOf = try reader.statedAsOf(semantics)
         try await journal.stage(staging.rows, in: draft.id)
         let verdict = try await journal.accept(
             draft.id,
             ending: staging.intakeEnding(digest: "00"),
-            seen: reader.takeKnown(),
+            seen: semantics == .snapshot ? reader.takeKnown() : nil,
             rules: rules
         )
         for intake in try await journal.intakes(in: .accepted, limit: 100) {
@@ -86,7 +94,7 @@ struct FeedDesk {
             id: .test(number),
             source: "hr",
             input: .drop,
-            semantics: .snapshot,
+            semantics: semantics,
             name: "\(number).csv",
             size: 1,
             asOf: WallInstant(milliseconds: Int64(number)),

@@ -225,7 +225,7 @@ struct ReconcileTests {
             let users = Array(book.remoteUsers.prefix(2))
             let read =
                 page.kind == .listUsers
-                ? ReadPage(resources: .users(users), count: users.count, total: 100 + round)
+                ? ReadPage(.users(users), count: users.count, total: 100 + round, isLast: round.isMultiple(of: 2))
                 : ReadPage(book.remoteGroups, from: 0, size: 100)
             try await desk.close(page, learned: [.page(read)])
         }

@@ -33,7 +33,7 @@ struct AttributeWriterTests {
     }
 
     private func operations(_ before: [String: String], _ after: [String: String?], unsure: Bool = false) -> JSONValue {
-        .array(AttributeWriter.operations(for: carried(before, after, unsure: unsure)))
+        .array(AttributeWriter.operations(for: carried(before, after, unsure: unsure), byFilter: true))
     }
 
     @Test("A whole user has every attribute at its place, and names the extension's schema")

@@ -249,8 +249,8 @@ struct JudgementTests {
         let body = #"{"totalResults":5,"Resources":[{"id":"a@b","userName":"a@b"},{"displayName":"nobody"}]}"#
         let page = amplitude.judge(Made.exchange(.listUsers, startIndex: 1), Made.answer(200, body), context).learned
         let user = RemoteUser(id: "a@b", address: AccountAddress("a@b"), attributes: ["userName": "a@b"])
-        #expect(page == [.page(ReadPage(resources: .users([user]), count: 2, total: 5))])
+        #expect(page == [.page(ReadPage(.users([user]), count: 2, total: 5, isLast: false))])
         let none = amplitude.judge(Made.typical(.listGroups), Made.answer(200, #"{"totalResults":0}"#), context)
-        #expect(none.learned == [.page(ReadPage(resources: .groups([]), count: 0, total: 0))])
+        #expect(none.learned == [.page(ReadPage(.groups([]), count: 0, total: 0))])
     }
 }

@@ -31,7 +31,7 @@ struct MachineSimulation {
         var random = SeededRandom(seed: seed)
         var profile = planner.profile
         profile.membersMax = Int.random(in: 1...5, using: &random)
-        profile.pageSize = Int.random(in: 1...5, using: &random)
+        profile.paging.size = Int.random(in: 1...5, using: &random)
         self.profile = profile
         settings = DeliverySettings(
             profile: profile,

@@ -28,6 +28,7 @@ struct PeopleReaderTests {
             settings: settings,
             completion: PersonCompletion(mapping),
             asOf: WallInstant(milliseconds: 0),
+            now: WallInstant(milliseconds: 0),
             known: nil
         )
         let rows = try reader.push(Array(text.utf8))
@@ -35,7 +36,7 @@ struct PeopleReaderTests {
     }
 
     private func row(_ id: EmployeeID, _ values: [PersonField: String?], row: Int) -> PersonRow {
-        .patch(PersonPatch(employee: id, values: values), row: row, print: nil)
+        .patch(PersonPatch(employee: id, values: values), row: row, asOf: nil, print: nil)
     }
 
     @Test("In JSON a column is a member's name, or a pointer where it begins with a slash")

@@ -146,6 +146,7 @@ struct AccountSimulation {
             jitter: 0.5,
             conflict: first.flatMap { conflicts[$0] },
             groupWasLookedUp: true,
+            method: builder.request(for: exchange).method,
             throttled: []
         )
         let verdict = judge.judge(exchange, result, context)

@@ -81,6 +81,7 @@ extension Made {
     static func context(
         conflict: String? = nil,
         groupWasLookedUp: Bool = false,
+        method: RequestMethod = .post,
         throttled: Set<OperationSequence> = []
     ) -> JudgementContext {
         JudgementContext(
@@ -89,6 +90,7 @@ extension Made {
             jitter: 0.5,
             conflict: conflict,
             groupWasLookedUp: groupWasLookedUp,
+            method: method,
             throttled: throttled
         )
     }

@@ -88,7 +88,7 @@ struct ModelTarget {
             wanted = ids.filter { (try? Filter.parse(filter).matches(json($0))) ?? false }
         }
         let start = request.query.first { $0.name == "startIndex" }.flatMap { Int($0.value) } ?? 1
-        let size = request.query.first { $0.name == profile.pageSizeParameter }.flatMap { Int($0.value) } ?? 100
+        let size = request.query.first { $0.name == profile.paging.sizeParameter }.flatMap { Int($0.value) } ?? 100
         return ok([
             "totalResults": .integer(Int64(wanted.count)),
             "Resources": .array(wanted.dropFirst(start - 1).prefix(size).map(json)),

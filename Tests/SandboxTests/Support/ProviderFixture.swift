@@ -17,10 +17,12 @@ struct ProviderFixture {
         _ path: String,
         _ body: JSONValue? = nil,
         ifMatch: String? = nil,
-        ifNoneMatch: String? = nil
+        ifNoneMatch: String? = nil,
+        userAgent: String? = "test"
     ) -> ProviderResponse {
         let base = String(provider.profile.basePath.dropLast())
-        let request = ProviderRequest.made(method, base + path, body, ifMatch: ifMatch, ifNoneMatch: ifNoneMatch)
+        var request = ProviderRequest.made(method, base + path, body, ifMatch: ifMatch, ifNoneMatch: ifNoneMatch)
+        request.head.userAgent = userAgent
         return provider.respond(to: request, at: now)
     }
 
@@ -61,6 +63,7 @@ extension ProviderRequest {
             contentType: nil,
             ifMatch: ifMatch,
             ifNoneMatch: ifNoneMatch,
+            userAgent: nil,
             origin: "http://127.0.0.1:8080"
         )
         guard let request = ProviderRequest(method: method, target: target, head: head, body: body?.serialized() ?? [])

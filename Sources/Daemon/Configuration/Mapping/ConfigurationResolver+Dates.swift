@@ -31,7 +31,7 @@ extension ConfigurationResolver {
         }
     }
 
-    private func pattern(_ written: Written<String>) -> DatePattern? {
+    func pattern(_ written: Written<String>) -> DatePattern? {
         do throws(DatePatternError) {
             return try DatePattern(parsing: written.value)
         } catch {
@@ -40,7 +40,7 @@ extension ConfigurationResolver {
         }
     }
 
-    private func zone(_ written: Written<String>) -> NamedZone? {
+    func zone(_ written: Written<String>) -> NamedZone? {
         if let zone = NamedZone(named: written.value) { return zone }
         let near = Suggestion.nearest(to: written.value, among: TimeZone.knownTimeZoneIdentifiers)
         let hint =

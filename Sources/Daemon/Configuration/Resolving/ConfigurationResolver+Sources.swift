@@ -17,12 +17,13 @@ extension ConfigurationResolver {
         let limits = limits(section)
         let webhook = section.webhook.flatMap { self.webhook($0, of: section) }
         let format = format(section)
+        let asOf = section.asOf.map { self.asOf($0, of: section) } ?? .modification
         let id = SourceID(section.name.value)
         remarkGuards(section)
         guard isNamed else { return nil }
         if section.hasFiles {
-            guard let drop, let mapping, let format, let semantics = section.semantics else { return nil }
-            let feed = feed(of: id, format, limits, mapping)
+            guard let drop, let mapping, let format, let asOf, let semantics = section.semantics else { return nil }
+            let feed = feed(of: id, format, limits, asOf: asOf, mapping)
             return source(section, feed, drop: drop, semantics: semantics.value, webhook: webhook)
         }
         guard let webhook else { return nil }
@@ -30,7 +31,7 @@ extension ConfigurationResolver {
         bodyLimits.fileBytesMax = Int64(webhook.bodyBytesMax)
         bodyLimits.rowBytesMax = webhook.bodyBytesMax
         let body = FeedFormat(syntax: .json(records: webhook.places.records), encoding: .utf8)
-        let feed = feed(of: id, body, bodyLimits, webhook.mapping)
+        let feed = feed(of: id, body, bodyLimits, asOf: .modification, webhook.mapping)
         return source(section, feed, drop: nil, semantics: .changes, webhook: webhook)
     }
 
@@ -61,12 +62,14 @@ extension ConfigurationResolver {
         of id: SourceID,
         _ format: FeedFormat,
         _ limits: FeedLimits,
+        asOf: AsOfOrigin,
         _ mapping: RecordMapping
     ) -> FeedSettings {
         FeedSettings(
             source: id,
             format: format,
             limits: limits,
+            asOf: asOf,
             mapping: mapping,
             mappingDigest: ConfigurationVersion.digest(of: mapping, in: id)
         )

@@ -1,6 +1,6 @@
 extension Duration {
     /// Reads a whole number with a unit, without a space: `500ms`, `2s`, `10m`, `1h`, `7d`. Nil for anything else.
-    init?(written text: String) {
+    public init?(written text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let count = Int64(digits), count <= Self.countMax else { return nil }
         switch text.dropFirst(digits.count) {

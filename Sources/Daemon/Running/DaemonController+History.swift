@@ -1,0 +1,95 @@
+import Ports
+import Provisioning
+
+/// What waits for an operator, and what is in the queues.
+extension DaemonController {
+    func parked(_ selection: ParkedSelection, limit: Int) async throws(ControlError) -> ParkedListing {
+        if let target = selection.target { try check(target) }
+        do { return try await journal.parked(selection, limit: limit) } catch { throw .journal(error) }
+    }
+
+    func decide(_ decision: ParkedDecision) async throws(ControlError) -> DecisionReport {
+        let report: DecisionReport
+        do { report = try await journal.decide(decision, rules: configuration.rules) } catch { throw .journal(error) }
+        for target in targets { target.doorbell.ring() }
+        return report
+    }
+
+    func queue() async throws(ControlError) -> QueueReport {
+        let loads: [QueueLoad]
+        do { loads = try await journal.queue() } catch { throw .journal(error) }
+        let standings = board.all
+        return QueueReport(
+            now: time.wall,
+            isRunning: startedAt != nil,
+            targets: loads.map { load in
+                target(load, standings.first { $0.target == load.target })
+            }
+        )
+    }
+
+    private func target(_ load: QueueLoad, _ standing: TargetStanding?) -> QueueReport.Target {
+        let pause = standing.map(\.pause) ?? load.pause
+        let drain = QueueDrain(
+            singles: load.singles,
+            members: load.members.values,
+            membersMax: configuration.rules.targets.first { $0.id == load.target }?.profile.membersMax ?? 1,
+            limit: limits[load.target],
+            isPaused: pause != nil,
+            blockedSeconds: max(standing?.gatedForSeconds ?? 0, standing?.probeInSeconds ?? 0),
+            latestRetrySeconds: load.latestRetrySeconds
+        )
+        return QueueReport.Target(
+            load: load,
+            drain: drain,
+            pause: pause,
+            standing: standing,
+            limit: limits[load.target]
+        )
+    }
+
+    func explain(_ person: String) async throws(ControlError) -> PersonReport {
+        let key = try await find(person)
+        var report: PersonReport
+        do { report = try await journal.explain(key) } catch { throw .journal(error) }
+        for index in report.known.indices {
+            let known = report.known[index].person
+            let source = configuration.sources.first { $0.id == known.key.source }
+            let words = source?.feed.mapping.status?.words ?? [:]
+            report.known[index].statusWords = words.filter { $0.value == known.status }.keys.sorted()
+        }
+        // What the machine knows and the journal doesn't.
+        for standing in board.all
+        where standing.pause == nil && report.accounts.contains(where: { $0.target == standing.target }) {
+            if let probe = standing.probeInSeconds {
+                report.waits.append(
+                    .paused(standing.target, reason: "it doesn't answer; the next probe goes in \(Int(probe)) s")
+                )
+            }
+            if let gated = standing.gatedForSeconds {
+                report.waits.append(.paused(standing.target, reason: "it throttles, for \(Int(gated)) s still"))
+            }
+        }
+        return report
+    }
+
+    /// The only one who can be meant.
+    func find(_ person: String) async throws(ControlError) -> PersonKey {
+        let found: [PersonKey]
+        do { found = try await journal.people(person) } catch { throw .journal(error) }
+        guard let first = found.first else {
+            throw .unknown(reason: "nobody is known by that employee id or address")
+        }
+        guard found.count == 1 else {
+            let names = found.prefix(20).map { "\($0.source)/\($0.employee)" }.joined(separator: ", ")
+            throw .refused(reason: "several people may be meant: \(names); say source/employee id")
+        }
+        return first
+    }
+
+    /// Whether the configuration has it.
+    func check(_ target: TargetID) throws(ControlError) {
+        let known = configuration.rules.targets.map(\.id)
+        guard known.contains(target) else { throw .unknownTarget(target, known: known) }
+    }
+}

@@ -1,0 +1,72 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Counts a target's open operations. The delivery of others goes on between any two of these: with a long queue each takes
+/// some of the time that a transaction may.
+struct QueueLoadQuery {
+    let db: Database
+    let target: TargetID
+
+    /// - Returns: nil where the lane is empty.
+    func lane(_ lane: Lane, at wall: WallInstant) throws -> QueueLoad.Lane? {
+        let edges = QueueLoad.ageEdges.map { (wall - $0).milliseconds }
+        let rows = try db.rows(
+            """
+            SELECT state, count(*), min(made_at), sum(made_at >= ?3), sum(made_at >= ?4), sum(made_at >= ?5),
+                sum(made_at >= ?6)
+            FROM operation WHERE target = ?1 AND lane = ?2 AND ended_at IS NULL GROUP BY state
+            """,
+            [target.rawValue, lane.rawValue] + StatementArguments(edges)
+        )
+        guard !rows.isEmpty else { return nil }
+        var load = QueueLoad.Lane(lane: lane, byState: [:], byAge: [0, 0, 0, 0, 0], oldest: nil)
+        for row in rows {
+            load.byState[row[0]] = row[1]
+            let oldest = WallInstant(milliseconds: row[2])
+            load.oldest = min(load.oldest ?? oldest, oldest)
+            var younger = 0
+            for edge in edges.indices {
+                load.byAge[edge] += row[3 + edge] - younger
+                younger = row[3 + edge]
+            }
+            load.byAge[edges.count] += row[1] - younger
+        }
+        return load
+    }
+
+    func load(lanes: [QueueLoad.Lane], now: BootInstant) throws -> QueueLoad {
+        let groups = try db.rows(
+            """
+            SELECT coalesce(grp, ''), count(*) FROM operation
+            WHERE target = ? AND ended_at IS NULL AND state <> 'parked' GROUP BY grp
+            """,
+            [target.rawValue]
+        )
+        var members = groups.reduce(into: [String: Int]()) { $0[$1[0]] = $1[1] }
+        let singles = members.removeValue(forKey: "") ?? 0
+        return QueueLoad(
+            target: target,
+            lanes: lanes,
+            members: members,
+            singles: singles,
+            unplanned: try db.value(
+                Int.self,
+                "SELECT count(*) FROM account WHERE dirty IS NOT NULL AND target = ?",
+                [target.rawValue]
+            ) ?? 0,
+            latestRetrySeconds: try latestRetry().map { max(0, Double(($0 - now).nanoseconds) / 1e9) } ?? 0,
+            pause: try db.value(String.self, "SELECT pause FROM target_state WHERE target = ?", [target.rawValue])
+        )
+    }
+
+    private func latestRetry() throws -> BootInstant? {
+        try Lane.allCases.compactMap { lane in
+            try db.value(
+                Int64.self,
+                "SELECT max(not_before) FROM operation WHERE target = ? AND lane = ? AND state = 'retrying'",
+                [target.rawValue, lane.rawValue]
+            )
+        }.max().map { BootInstant(nanoseconds: $0) }
+    }
+}

@@ -1,0 +1,88 @@
+import SCIM
+
+extension RequestBuilder {
+    func createGroup(_ exchange: OpenedExchange) -> SCIMRequest {
+        let name = exchange.group?.name.rawValue ?? ""
+        var group: JSONObject = ["schemas": [.string(SchemaURN.group)], "displayName": .string(name)]
+        if profile.sendsGroupExternalID { group["externalId"] = .string(name) }
+        if profile.createsGroupsWithMembers {
+            group["members"] = .array(exchange.carried.map { member($0, isNamed: profile.namesMembers) })
+        }
+        return SCIMRequest(.post, "/Groups", path: "Groups", body: .object(group))
+    }
+
+    func changeGroup(_ exchange: OpenedExchange, replacing reading: GroupReading?) -> SCIMRequest {
+        let path = "Groups/" + PathSegment.encode(exchange.group?.remoteID?.rawValue ?? "")
+        switch (profile.groupUpdate, reading) {
+        case (.patch, _): return patch(path, template: "/Groups/{id}", memberOperations(exchange))
+        case (.put, nil): return SCIMRequest(.get, "/Groups/{id}", path: path)
+        case (.put, .some(let reading)):
+            var request = SCIMRequest(.put, "/Groups/{id}", path: path, body: whole(reading, after: exchange))
+            // Whoever changed it since then wins, and it is read again (RFC 7644 §3.14).
+            request.ifMatch = reading.entityTag
+            return request
+        }
+    }
+
+    func lookUpGroup(_ exchange: OpenedExchange) -> SCIMRequest {
+        let name = exchange.group?.name.rawValue ?? ""
+        return SCIMRequest(.get, "/Groups", path: "Groups", query: [equals("displayName", name)])
+    }
+
+    private func memberOperations(_ exchange: OpenedExchange) -> [JSONValue] {
+        let (added, removed) = members(exchange)
+        var operations: [JSONValue] = []
+        if !removed.isEmpty {
+            switch profile.memberRemoval {
+            case .valueFilter:
+                operations += removed.map { carried in
+                    let id = JSONValue.string(remoteID(of: carried).rawValue)
+                    return ["op": "remove", "path": .string("members[value eq \(Self.quoted(id))]")]
+                }
+            case .valueList:
+                let values = removed.map { member($0, isNamed: false) }
+                operations.append(["op": "remove", "path": "members", "value": .array(values)])
+            }
+        }
+        if !added.isEmpty {
+            let values = added.map { member($0, isNamed: false) }
+            operations.append(["op": "add", "path": "members", "value": .array(values)])
+        }
+        return operations
+    }
+
+    /// The group as it was read, but for those members who come and go: everybody else in it stays, known to us or not.
+    private func whole(_ reading: GroupReading, after exchange: OpenedExchange) -> JSONValue {
+        let (added, removed) = members(exchange)
+        let leaving = Set(removed.map { key(remoteID(of: $0).rawValue) })
+        var group = reading.resource
+        _ = group.remove("meta")
+        var members = (group["members"]?.arrayValue ?? []).filter { member in
+            member["value"]?.text.map { !leaving.contains(key($0)) } ?? false
+        }
+        let present = Set(members.compactMap { $0["value"]?.text.map(key) })
+        members += added.filter { !present.contains(key(remoteID(of: $0).rawValue)) }
+            .map { member($0, isNamed: profile.namesMembers) }
+        group["members"] = .array(members)
+        return .object(group)
+    }
+
+    private func members(_ exchange: OpenedExchange) -> (added: [CarriedOperation], removed: [CarriedOperation]) {
+        (
+            exchange.carried.filter { $0.operation.kind == .addMember },
+            exchange.carried.filter { $0.operation.kind == .removeMember }
+        )
+    }
+
+    /// Addresses compare without case, other ids with it.
+    private func key(_ id: String) -> String { profile.idIsAddress ? AccountAddress(id).folded : id }
+
+    private func member(_ carried: CarriedOperation, isNamed: Bool) -> JSONValue {
+        var member: JSONObject = ["value": .string(remoteID(of: carried).rawValue)]
+        if isNamed {
+            let name = carried.confirmed[.attribute("displayName")] ?? carried.confirmed.userName
+            member["displayName"] = name.map { .string($0) }
+        }
+        return .object(member)
+    }
+}

@@ -1,0 +1,44 @@
+/// What the machine remembers where the provider has no PATCH.
+extension TargetMachine {
+    /// A group as it was read, and when.
+    struct GroupToReplace: Sendable, Hashable {
+        var reading: GroupReading
+        var readAt: BootInstant
+        /// How many changes it was read for.
+        var members: Int
+    }
+
+    /// What was read longer ago is read again: somebody may have put others into the group since.
+    private static let readingAgeMax = Duration.seconds(60)
+
+    /// The group as it was read for this exchange; it serves one.
+    mutating func takeReading(for exchange: OpenedExchange, at now: BootInstant) -> GroupReading? {
+        guard exchange.kind == .patchGroup, let group = exchange.group?.name,
+            let found = groupReadings.removeValue(forKey: group), now - found.readAt <= Self.readingAgeMax
+        else { return nil }
+        return found.reading
+    }
+
+    /// How many members the next pack of a group takes, where that is fewer than usual. One whose group was read takes as
+    /// many as it was read for: it is full then, and goes before the reading has grown old.
+    var packSizes: [GroupName: Int] {
+        packLimits.merging(groupReadings.mapValues(\.members)) { min($0, $1) }
+    }
+
+    mutating func noteReplacing(_ exchange: OpenedExchange, _ verdict: Verdict, at now: BootInstant) {
+        if let group = exchange.group?.name, let reading = verdict.groupReading {
+            groupReadings[group] = GroupToReplace(
+                reading: reading,
+                readAt: now,
+                members: max(1, exchange.carried.count)
+            )
+        }
+        guard verdict.refusesPatch else { return }
+        if exchange.kind == .patchGroup {
+            builder.profile.groupUpdate = .put
+        } else {
+            builder.profile.update = .put
+        }
+        judge.profile = builder.profile
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+
+/// `rosterd-bench delivery`
+struct DeliveryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delivery",
+        abstract: "Operations a second through journal, libcurl and a server, beside curl's own.",
+        discussion: """
+            Each run invites as many people, whose operations stand in a journal of their own, and ends when every outcome is \
+            synced there. `curl --parallel` sends the very same requests to the same server, before and after. The server is \
+            the sandbox, in a process of its own; nginx, which answers a fixed 201, where there is one; and none: a transport \
+            that answers at once, which leaves what journal and machine take themselves.
+            """
+    )
+
+    @Option(help: "How many requests each run sends: 100 to 1,000,000.")
+    var operations = 10_000
+
+    @Option(help: "How many are in flight at once; may be given several times.")
+    var inFlight = [1, 8, 32]
+
+    @Option(help: "The rosterd binary whose sandbox is the server. Default: the one beside this.")
+    var rosterd: String?
+
+    @Option(help: "The nginx binary. Default: the one in PATH, if any.")
+    var nginx: String?
+
+    @Option(help: "Where the journals are made, and removed again: on the disk that is to be measured.")
+    var directory = FileManager.default.currentDirectoryPath
+
+    func validate() throws {
+        guard (100...1_000_000).contains(operations) else { throw ValidationError("100 to 1,000,000 operations") }
+        guard inFlight.allSatisfy({ (1...64).contains($0) }) else { throw ValidationError("1 to 64 in flight") }
+    }
+
+    func run() async throws {
+        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: place) }
+        print("fdatasync, alone: \(try SyncRate.measure(in: place, for: .seconds(2)))")
+        let requests = try await DeliveryLoad(operations: operations, inFlight: 32, directory: place).record()
+        print(DeliveryMeasurement.heading)
+        for server in try servers(in: place) {
+            for count in inFlight {
+                try await measure(server, requests, inFlight: count, in: place)
+            }
+        }
+        for count in inFlight {
+            let load = DeliveryLoad(operations: operations, inFlight: count, directory: place)
+            print(try await load.run(to: nil).line("rosterd, answered at once", inFlight: count))
+        }
+    }
+
+    /// curl before and after, so that a machine that gets slower shows.
+    private func measure(_ server: any BenchServer, _ requests: RecordedRequests, inFlight: Int, in place: URL)
+        async throws
+    {
+        for contender in ["curl", "rosterd", "curl"] {
+            let running = try await server.start()
+            defer { running.stop() }
+            let measurement: DeliveryMeasurement
+            if contender == "curl" {
+                measurement = try CurlLoad(requests: requests, inFlight: inFlight, directory: place).run(
+                    to: running.url
+                )
+            } else {
+                let load = DeliveryLoad(operations: operations, inFlight: inFlight, directory: place)
+                measurement = try await load.run(to: running.url)
+            }
+            print(measurement.line("\(contender) to \(server.name)", inFlight: inFlight))
+        }
+    }
+
+    private func servers(in place: URL) throws -> [any BenchServer] {
+        let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
+        let binary = rosterd ?? own.path(percentEncoded: false)
+        guard FileManager.default.isExecutableFile(atPath: binary) else {
+            throw ValidationError("\(binary) is not there; build it, or say where it is with --rosterd")
+        }
+        var servers: [any BenchServer] = [SandboxProcess(binary: binary, directory: place)]
+        let places = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/nginx" }
+        if let nginx = nginx ?? places.first(where: FileManager.default.isExecutableFile(atPath:)) {
+            servers.append(NginxProcess(binary: nginx, directory: place))
+        }
+        return servers
+    }
+}

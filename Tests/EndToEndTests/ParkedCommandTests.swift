@@ -1,0 +1,86 @@
+import SCIM
+import TestSupport
+import Testing
+
+@Suite("What is parked, at the command line")
+struct ParkedCommandTests {
+    /// Two of ten people are refused, for one reason each.
+    private func played() async throws -> (Scenario, Sandbox, ChildProcess) {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        let daemon = try await scenario.startDaemon()
+        try await scenario.untilStatus("the empty target is read") { $0.isDrained }
+        try sandbox.script([
+            #"{"fault": "403", "method": "POST", "path": "/Users", "skip": 3}"#,
+            #"{"fault": "403", "method": "POST", "path": "/Users", "skip": 4}"#,
+        ])
+        try scenario.drop(Roster(10).csv, as: "roster.csv")
+        try await scenario.untilStatus("two are parked") { $0.parked.count == 2 }
+        return (scenario, sandbox, daemon)
+    }
+
+    private func parked(_ scenario: Scenario, _ arguments: String...) async throws -> [JSONValue] {
+        let result = try await Rosterd.run(
+            ["queue", "--parked", "--json", "--config", scenario.path("rosterd.yaml")] + arguments,
+            logging: scenario.directory
+        )
+        let json = try JSONValue.parse(result.output)
+        #expect(result.exitStatus == (json["count"]?.integerValue == 0 ? 0 : 1))
+        return json["operations"]?.arrayValue?.compactMap { $0["operation"] } ?? []
+    }
+
+    @Test("it is listed, tried again by person, and discarded with a reason that stays")
+    func decisions() async throws {
+        let (scenario, sandbox, daemon) = try await played()
+        let listed = try await parked(scenario)
+        let addresses = listed.compactMap { $0["address"]?.stringValue }
+        #expect(addresses.count == 2)
+        let text = try await scenario.command("queue", "--parked").output
+        #expect(text.contains("2 operations parked") && text.contains("to do: mend what is wrong"))
+        #expect(try await scenario.command("queue").output.contains("2 operations parked; see rosterd queue --parked"))
+
+        let retried = try await scenario.command("retry", "--person", addresses[0])
+        #expect(retried.exitStatus == 0 && retried.output == "1 operation tried again\n", "\(retried)")
+        try await scenario.untilStatus("one is parked") { $0.parked.count == 1 }
+        let number = try #require(try await parked(scenario).first?["sequence"]?.integerValue)
+
+        let asking = try await scenario.command("discard", "#\(number)", "--reason", "no licence")
+        #expect(asking.exitStatus == 64 && asking.errors.contains("'--yes'"))
+        let discarded = try await scenario.command("discard", "#\(number)", "--reason", "no licence", "--yes")
+        #expect(discarded.exitStatus == 0 && discarded.output.hasSuffix("1 operation discarded\n"), "\(discarded)")
+        let again = try await scenario.command("discard", "\(number)", "--reason", "no licence", "--yes", "--json")
+        #expect(again.exitStatus == 1 && again.output.contains("\"discarded\""))
+        try await scenario.untilDrained()
+        #expect(try await parked(scenario).isEmpty)
+
+        // The nightly file says the same, and nothing is sent.
+        let before = try sandbox.log().requests.count
+        try scenario.drop(Roster(10).shuffled(by: 1).csv, as: "again.csv")
+        try await scenario.untilDrained()
+        #expect(try sandbox.log().requests.count == before)
+        #expect(try sandbox.state().accounts.count == 9)
+        #expect(try await scenario.stop(daemon) == .exited(0))
+    }
+
+    @Test("without a daemon the journal is written, and it goes with the next start")
+    func withoutDaemon() async throws {
+        let (scenario, sandbox, daemon) = try await played()
+        #expect(try await scenario.stop(daemon) == .exited(0))
+        let all = try await scenario.command("retry", "--all", "--json")
+        #expect(all.exitStatus == 0)
+        let none = try await scenario.command("retry", "--all")
+        #expect(none.exitStatus == 1 && none.output == "0 operations tried again\n")
+        let next = try await scenario.startDaemon()
+        try await scenario.untilDrained()
+        #expect(try sandbox.state().differences(from: Roster(10)) == [])
+        #expect(try await scenario.stop(next) == .exited(0))
+    }
+}
+
+extension Roster {
+    fileprivate func shuffled(by seed: UInt64) -> Roster {
+        var random = SeededRandom(seed: seed)
+        return shuffled(using: &random)
+    }
+}

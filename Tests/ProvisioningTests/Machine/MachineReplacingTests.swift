@@ -1,0 +1,165 @@
+import Provisioning
+import SCIM
+import Testing
+
+@Suite("Delivery to a provider without PATCH")
+struct MachineReplacingTests {
+    private let error = Made.scimError
+    private let group = #"{"id": "7", "displayName": "Data", "members": [{"value": "stranger"}]}"#
+
+    private func bench(_ profile: TargetProfile = .rfc7644) -> MachineBench {
+        var bench = MachineBench(profile: profile)
+        _ = bench.feed(.credentialRead(failure: nil))
+        _ = bench.feed(.planned(more: false))
+        return bench
+    }
+
+    private func request(_ effects: [TargetMachine.Effect]) -> SCIMRequest? {
+        for case .send(_, let request) in effects { return request }
+        return nil
+    }
+
+    private func resolution(_ effects: [TargetMachine.Effect]) -> Resolution? {
+        effects.closing?.resolutions.values.first
+    }
+
+    @Test(
+        "A PATCH of a user that is answered with 405 or 501 goes out again as PUT, and the next is PUT at once",
+        arguments: [405, 501]
+    )
+    func users(status: Int) {
+        var bench = bench()
+        let update = bench.exchange(.updateUser)
+        #expect(request(bench.dispatched([update]))?.method == .patch)
+        let effects = bench.answer(update, Made.answer(status, error))
+        guard case .again(nil, false, false, _) = resolution(effects) else {
+            Issue.record("\(effects)")
+            return
+        }
+        _ = bench.feed(.closed(update.sequence))
+        let again = bench.exchange(.deactivateUser)
+        #expect(request(bench.dispatched([again]))?.method == .put)
+    }
+
+    @Test("PATCHes that were on the wire then go out again, too")
+    func severalAtOnce() {
+        var bench = bench()
+        let (first, second) = (bench.exchange(.updateUser, person: 1), bench.exchange(.updateUser, person: 2))
+        _ = bench.dispatched([first, second])
+        for exchange in [first, second] {
+            guard case .again = resolution(bench.answer(exchange, Made.answer(405, error))) else {
+                Issue.record("parked")
+                return
+            }
+        }
+        let third = bench.exchange(.updateUser, person: 3)
+        _ = bench.dispatched([third])
+        guard case .parked = resolution(bench.answer(third, Made.answer(405, error))) else {
+            Issue.record("PUT was refused too: nothing is left to try")
+            return
+        }
+    }
+
+    @Test("Where the profile doesn't know PUT, a refused PATCH is parked")
+    func notAllowed() {
+        var bench = bench(.slack)
+        let update = bench.exchange(.updateUser)
+        _ = bench.dispatched([update])
+        guard case .parked = resolution(bench.answer(update, Made.answer(405, error))) else {
+            Issue.record("not parked")
+            return
+        }
+    }
+
+    @Test("A group is read, and replaced by what was read and what changed")
+    func groups() {
+        var bench = bench()
+        func next() -> (OpenedExchange, SCIMRequest?) {
+            let exchange = bench.exchange(.patchGroup, members: 2)
+            let sent = request(bench.dispatched([exchange]))
+            _ = bench.dispatched()
+            return (exchange, sent)
+        }
+        let (patch, patched) = next()
+        #expect(patched?.method == .patch)
+        _ = bench.settle(patch, Made.answer(405, error))
+        let (read, reading) = next()
+        #expect(reading?.method == .get)
+        let effects = bench.settle(read, Made.answer(200, group))
+        #expect(effects.packLimits == ["Data": 2], "as many as it was read for: the pack is full, and goes at once")
+        let (put, whole) = next()
+        #expect(whole?.method == .put)
+        #expect(whole?.body?["members"]?.arrayValue?.count == 3)
+        #expect(resolution(bench.answer(put, Made.answer(200, group))) == .done)
+        _ = bench.feed(.closed(put.sequence))
+        #expect(next().1?.method == .get, "a reading serves one PUT")
+    }
+
+    @Test("What was read a while ago is read again")
+    func staleReading() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        let read = bench.exchange(.patchGroup)
+        _ = bench.dispatched([read])
+        _ = bench.settle(read, Made.answer(200, group))
+        bench.now = bench.now + .seconds(61)
+        let late = bench.exchange(.patchGroup)
+        #expect(request(bench.dispatched([late]))?.method == .get)
+    }
+
+    @Test("A group that changed under the PUT is read again, and nothing is split or parked")
+    func changedMeanwhile() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        for (answer, method) in [(Made.answer(200, group), RequestMethod.get), (Made.answer(412, error), .put)] {
+            let exchange = bench.exchange(.patchGroup, members: 2)
+            #expect(request(bench.dispatched([exchange]))?.method == method)
+            let effects = bench.answer(exchange, answer)
+            guard case .again = resolution(effects) else {
+                Issue.record("\(effects)")
+                return
+            }
+            _ = bench.feed(.closed(exchange.sequence))
+            _ = bench.feed(.planned(more: false))
+        }
+        let third = bench.exchange(.patchGroup, members: 2)
+        #expect(request(bench.dispatched([third]))?.method == .get)
+    }
+
+    @Test("A group whose members nobody shows is never replaced")
+    func hiddenMembers() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "hidden") { $0.showsMembers = false })
+        let patch = bench.exchange(.patchGroup)
+        _ = bench.dispatched([patch])
+        guard case .parked = resolution(bench.answer(patch, Made.answer(405, error))) else {
+            Issue.record("not parked")
+            return
+        }
+    }
+
+    @Test("Where a group can't be created with members, they follow")
+    func createdWithoutMembers() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "bare") { $0.createsGroupsWithMembers = false })
+        let create = bench.exchange(.createGroup)
+        #expect(request(bench.dispatched([create]))?.body?["members"] == nil)
+        let effects = bench.answer(create, Made.answer(201, group))
+        guard case .again(nil, false, false, _) = resolution(effects) else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(effects.closing?.learned == [.group("Data", "7")])
+    }
+
+    @Test("A deactivation ends the memberships too, where the provider does so")
+    func droppedMemberships() {
+        let planner = AccountPlanner(profile: .slack, managedGroups: AccountPlanner.groups)
+        let confirmed = Made.facts("ada@example.com", groups: ["Data"], active: true, remoteID: "7")
+        let gone = Made.facts("ada@example.com", groups: ["Data"], active: false)
+        let plan = planner.plan(gone, confirmed: confirmed)
+        #expect(plan.summary == ["deactivate-user ada@example.com"])
+        var after = confirmed
+        after.apply(plan.drafts[0].changes)
+        #expect(after.memberships.isEmpty)
+        let back = planner.plan(Made.facts("ada@example.com", groups: ["Data"], active: true), confirmed: after)
+        #expect(back.summary == ["update-user ada@example.com", "add-member ada@example.com Data"])
+        #expect(AccountPlanner.rfc7644.plan(gone, confirmed: confirmed).drafts[0].changes.count == 1)
+    }
+}

@@ -1,0 +1,46 @@
+import Provisioning
+import Testing
+
+@Suite("How long a queue takes to drain")
+struct QueueDrainTests {
+    private let limit = RateLimit(requests: 100, window: .seconds(60))
+
+    private func drain(
+        singles: Int = 0,
+        members: [Int] = [],
+        limit: RateLimit?,
+        isPaused: Bool = false,
+        blocked: Double = 0,
+        retry: Double = 0
+    ) -> QueueDrain {
+        QueueDrain(
+            singles: singles,
+            members: members,
+            membersMax: 100,
+            limit: limit,
+            isPaused: isPaused,
+            blockedSeconds: blocked,
+            latestRetrySeconds: retry
+        )
+    }
+
+    @Test("One request for each user, and one for each hundred members of a group, a spacing apart")
+    func pace() throws {
+        let drain = drain(singles: 98, members: [1, 100, 101], limit: limit)
+        #expect(drain.requests == 98 + 1 + 1 + 2)
+        #expect(abs(try #require(drain.seconds) - 60.6) < 0.001)
+    }
+
+    @Test("An empty queue takes no time, and one of a paused target takes nobody knows how long")
+    func ends() {
+        #expect(drain(limit: limit).seconds == 0)
+        #expect(drain(singles: 3, limit: limit, isPaused: true).seconds == nil)
+        #expect(drain(singles: 3, limit: nil).seconds == nil)
+    }
+
+    @Test("A gate and the last retry put it off")
+    func gates() throws {
+        #expect(abs(try #require(drain(singles: 2, limit: limit, blocked: 30).seconds) - 30.6) < 0.001)
+        #expect(drain(singles: 2, limit: limit, retry: 900).seconds == 900)
+    }
+}
