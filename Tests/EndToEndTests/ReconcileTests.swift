@@ -102,6 +102,9 @@ struct ReconcileTests {
             try invite(worker.email.uppercased(), given, worker.familyName, at: sandbox)
         }
         for number in 1...others { try invite("other.\(number)@example.com", "Other", "\(number)", at: sandbox) }
+        // Of whoever hasn't joined yet, Amplitude doesn't say the name.
+        let answer = try api(sandbox).0.ask("POST", "/sandbox/join", body: "{}")
+        guard answer.status == 200 else { throw LocalHTTP.Failure(description: "join: \(answer.status)") }
     }
 
     private func invite(_ address: String, _ given: String, _ family: String, at sandbox: Sandbox) throws {

@@ -27,7 +27,7 @@ struct DriftEffects {
         else { return }
         try ReadGroups(db: db, rules: target, reading: reading).settle()
         for row in rows {
-            for drift in try drift(of: row, in: reading.number) { try takeOver(drift, at: target, in: reading) }
+            for drift in try drift(of: row, in: reading.number) { try takeOver(drift, row, at: target, in: reading) }
         }
     }
 
@@ -64,8 +64,14 @@ struct DriftEffects {
         return try UnknownAccount.isFree(drift, db, at: target.id) ? UnknownAccount.desired(at: target) : nil
     }
 
-    private func takeOver(_ drift: DriftRow, at target: TargetRules, in reading: ReadingRow) throws {
+    private func takeOver(
+        _ drift: DriftRow,
+        _ row: DueRow,
+        at target: TargetRules,
+        in reading: ReadingRow
+    ) throws {
         guard let desired = try desired(for: drift, at: target, in: reading) else { return }
+        try PersonHistory(db: db, intake: intake, now: now).note(row, of: drift.employee, saying: drift.cause)
         guard drift.account == nil else {
             guard var account = try drift.standingAccount(db, since: reading.since) else { return }
             account.confirmed = drift.found
