@@ -6,13 +6,14 @@ extension SQLiteJournal {
     public func recover(
         _ target: TargetRules,
         settle: Duration,
-        historyMax: Int
+        historyMax: Int,
+        limitedKinds: Set<ExchangeKind>
     ) async throws(JournalError) -> PacingHistory {
         precondition(historyMax >= 0, "a history has a length")
         return try await writer.perform { [time] db in
             var recovery = Recovery(db, rules: target, time: time, settle: settle)
             try recovery.run()
-            return try recovery.history(max: historyMax)
+            return try recovery.history(max: historyMax, kinds: limitedKinds)
         }
     }
 

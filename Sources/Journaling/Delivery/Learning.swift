@@ -16,7 +16,9 @@ struct Learning {
         case .accountID(let account, let id):
             try accounts.change(account) { $0.confirmed[.remoteID] = id.rawValue }
         case .adopted(let account, let user):
-            try adopt(user, as: account)
+            try adopt(user, as: account, keepsMemberships: false)
+        case .read(let account, let user):
+            try adopt(user, as: account, keepsMemberships: true)
         case .missing(let account):
             try accounts.change(account) { row in
                 row.confirmed.removeAll { fact in if case .former = fact { false } else { true } }
@@ -42,19 +44,20 @@ struct Learning {
 
     // MARK: - Users
 
-    /// Its memberships are those of another account, or of one from before it was removed.
-    private mutating func adopt(_ user: RemoteUser, as account: AccountID) throws {
+    /// - keepsMemberships: false where they are those of another account, or of one from before it was removed.
+    private mutating func adopt(_ user: RemoteUser, as account: AccountID, keepsMemberships: Bool) throws {
         let profile = rules.profile
         try accounts.change(account) { row in
             let before = row.confirmed
             row.confirmed.removeAll { fact in
                 switch fact {
                 case .former, .unsure(.membership): false
-                case .existence, .remoteID, .attribute, .membership, .unsure: true
+                case .membership: !keepsMemberships
+                case .existence, .remoteID, .attribute, .unsure: true
                 }
             }
             row.confirmed.read(user, by: profile, knowing: before)
-            row.touch(cause: .reading)
+            if row.confirmed != before || !keepsMemberships { row.touch(cause: .reading) }
         }
     }
 

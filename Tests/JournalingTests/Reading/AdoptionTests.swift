@@ -39,6 +39,24 @@ struct AdoptionTests {
         #expect(try await desk.number("SELECT count(*) FROM account WHERE confirmed_address IS NULL") == 0)
     }
 
+    @Test("A group that is there under another spelling is adopted by it, without a request in vain")
+    func spelling() async throws {
+        let desk = try await unread(amplitude(groups: [group("Dept data")]))
+        var book = Book()
+        book.users["p1@example.com"] = ["userName": "p1@example.com"]
+        book.groups["Dept Data"] = ["p1@example.com"]
+        try await desk.read(&book)
+        book.forgetRequests()
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let sent = try await desk.deliverAll()
+        #expect(
+            sent.map(\.kind) == [.updateUser, .createUser, .patchGroup]
+                || sent.map(\.kind) == [.createUser, .updateUser, .patchGroup]
+        )
+        #expect(sent.last?.group?.remoteID == Book.id(of: "Dept Data"))
+        #expect(sent.last?.carried.map(\.operation.address.folded) == ["p2@example.com"])
+    }
+
     @Test("A crash goes on with the next page of the same reading")
     func crash() async throws {
         let desk = try await unread(amplitude())
