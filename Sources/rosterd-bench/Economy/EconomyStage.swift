@@ -49,6 +49,7 @@ struct EconomyStage: Sendable {
             let services = ServiceGroup(services: [daemon], logger: Self.quiet)
             group.addTask { try await services.run() }
             try await until("the daemon answers") { (try? await status()) != nil }
+            try await untilDelivered()
             try await body(self)
             await services.triggerGracefulShutdown()
             try await group.next()
@@ -143,8 +144,8 @@ struct EconomyStage: Sendable {
         }
     }
 
-    func untilDelivered(files: Int) async throws {
-        try await until("what \(files) files say is delivered") {
+    func untilDelivered() async throws {
+        try await until("what the files say is delivered") {
             let status = try await status()
             return status.standings.allSatisfy { $0.inFlight == 0 }
                 && status.journal.targets.allSatisfy {

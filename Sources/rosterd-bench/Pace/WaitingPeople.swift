@@ -5,33 +5,30 @@ import Provisioning
 
 /// People whom HR names, taken into a journal without a file.
 struct WaitingPeople {
-    var profile: TargetProfile
+    /// With one source and one target.
+    let rosterRules: RosterRules
 
     static let target: TargetID = "bench"
     private static let source: SourceID = "hr"
     private static let batch = 500
 
-    var rules: TargetRules {
-        TargetRules(id: Self.target, profile: profile, sources: [Self.source], groups: [])
+    /// - rosterRules: with the source `hr` and the target `bench`, and no guards that would hold them.
+    init(rosterRules: RosterRules) { self.rosterRules = rosterRules }
+
+    init(profile: TargetProfile) {
+        let mapping = RecordMapping(key: .column("id", transforms: []), status: nil, fields: [:])
+        let source = SourceRules(
+            id: Self.source,
+            guards: .nothing,
+            completion: PersonCompletion(mapping),
+            grace: .zero,
+            absencesMin: 1
+        )
+        let target = TargetRules(id: Self.target, profile: profile, sources: [Self.source], groups: [])
+        self.init(rosterRules: RosterRules(configuration: "bench", sources: [source], targets: [target]))
     }
 
-    private var rosterRules: RosterRules {
-        RosterRules(
-            configuration: "bench",
-            sources: [
-                SourceRules(
-                    id: Self.source,
-                    guards: .nothing,
-                    completion: PersonCompletion(
-                        RecordMapping(key: .column("id", transforms: []), status: nil, fields: [:])
-                    ),
-                    grace: .zero,
-                    absencesMin: 1
-                )
-            ],
-            targets: [rules]
-        )
-    }
+    var rules: TargetRules { rosterRules.targets[0] }
 
     /// They join, and are planned.
     func hire(_ numbers: ClosedRange<Int>, in journal: SQLiteJournal, at now: WallInstant) async throws {
