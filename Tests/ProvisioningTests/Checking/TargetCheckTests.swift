@@ -9,7 +9,7 @@ struct TargetCheckTests {
     private func check(
         _ profile: TargetProfile = .rfc7644,
         limit: RateLimit? = nil,
-        _ answers: [String: [WireResult]]
+        with answers: [String: [WireResult]]
     ) -> (findings: [CheckFinding], lines: [String]) {
         var check = TargetCheck(profile: profile, limit: limit)
         var left = answers
@@ -36,7 +36,7 @@ struct TargetCheckTests {
 
     @Test("asks in an order in which each answer can serve the next question, and only reads")
     func order() {
-        let (findings, lines) = check([
+        let (findings, lines) = check(with: [
             "/Users": [list(ada, total: 2), list(bob, total: 2), list(ada)], "/Groups": [list(data), list(data)],
         ])
         #expect(
@@ -66,7 +66,7 @@ struct TargetCheckTests {
         ]
     )
     func ends(answer: WireResult, subject: String) {
-        let (findings, lines) = check(["/Users": [answer, answer]])
+        let (findings, lines) = check(with: ["/Users": [answer, answer]])
         #expect(findings.last?.grade == .failure && findings.last?.subject == subject, "\(findings)")
         #expect(subject == "users" || lines.last == "GET /Users?startIndex=1&count=100")
     }
@@ -81,7 +81,7 @@ struct TargetCheckTests {
         ]
     )
     func configuration(body: String, profile: TargetProfile, set: String) {
-        let (findings, _) = check(profile, ["/ServiceProviderConfig": [Made.answer(200, body)]])
+        let (findings, _) = check(profile, with: ["/ServiceProviderConfig": [Made.answer(200, body)]])
         #expect(findings.contains { $0.grade == .deviation && $0.set == set }, "\(findings)")
     }
 
@@ -93,7 +93,7 @@ struct TargetCheckTests {
                 #"{"name": "\#(name)", "required": \#(name == "emails"), "subAttributes": \#(name == "name" ? parts : "[]")}"#
         }
         let core = #"{"id": "\#(SchemaURN.user)", "attributes": [\#(names.joined(separator: ", "))]}"#
-        let (findings, _) = check(.github, ["/Schemas": [list(core)]])
+        let (findings, _) = check(.github, with: ["/Schemas": [list(core)]])
         #expect(findings.contains { $0.set == "without: ['name.familyName']" }, "\(findings)")
     }
 
@@ -102,20 +102,20 @@ struct TargetCheckTests {
         var small = TargetProfile.rfc7644
         small.paging.size = 1
         #expect(
-            check(small, ["/Users": [list(ada, bob), list(ada)]]).findings
+            check(small, with: ["/Users": [list(ada, bob), list(ada)]]).findings
                 .contains { $0.set == "paging: { parameter: itemsPerPage }" }
         )
-        let again = check(["/Users": [list(ada, total: 2), list(ada, total: 2), list(ada)]]).findings
+        let again = check(with: ["/Users": [list(ada, total: 2), list(ada, total: 2), list(ada)]]).findings
         #expect(again.contains { $0.grade == .deviation && $0.subject == "paging" })
     }
 
     @Test("a filter that lets others through is none")
     func filters() {
-        let both = check(["/Users": [list(ada, bob), list(ada, bob)]]).findings
+        let both = check(with: ["/Users": [list(ada, bob), list(ada, bob)]]).findings
         #expect(both.contains { $0.grade == .deviation && $0.subject == "filter" })
-        let none = check(["/Users": [list(ada), list()]]).findings
+        let none = check(with: ["/Users": [list(ada), list()]]).findings
         #expect(none.contains { $0.grade == .deviation && $0.subject == "filter" })
-        let empty = check(["/Users": [list(), list()]]).findings
+        let empty = check(with: ["/Users": [list(), list()]]).findings
         #expect(empty.contains { $0.grade == .fine && $0.subject == "filter" })
     }
 
