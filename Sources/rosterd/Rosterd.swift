@@ -17,7 +17,7 @@ struct Rosterd: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
             RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
-            ReplayCommand.self, PauseCommand.self,
+            ReplayCommand.self, JournalCommand.self, PauseCommand.self,
             ResumeCommand.self, CheckCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ]
