@@ -119,8 +119,8 @@ let package = Package(
         program(
             "rosterd-bench",
             [
-                "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-                "Provisioning", argumentParser, crypto, lifecycle, logging, systemPackage,
+                "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
+                "Provisioning", "Sandbox", argumentParser, crypto, lifecycle, logging, systemPackage,
             ]
         ),
 

@@ -46,13 +46,14 @@ final class EffectPerformer: Sendable {
             let plan = try await journal.plan(target.rules, batch: Self.planBatch)
             if plan.operations > 0 { observe(.planned(target.rules.id, operations: plan.operations)) }
             inbox.yield(.planned(more: plan.more))
-        case .dispatch(let capacity, let oldestFirst, let packLimits):
+        case .dispatch(let slots):
             let request = DispatchRequest(
                 target: target.rules.id,
                 chooser: target.settings.chooser,
-                capacity: capacity,
-                oldestFirst: oldestFirst,
-                packLimits: packLimits
+                capacity: slots.capacity,
+                oldestFirst: slots.oldestFirst,
+                kinds: slots.kinds,
+                packLimits: slots.packLimits
             )
             let result = try await journal.dispatch(request)
             inbox.yield(.dispatched(.init(opened: result.opened, nextAt: result.nextAt)))
@@ -108,6 +109,11 @@ final class EffectPerformer: Sendable {
         try await surroundings.journal.close(closing, at: target.rules)
         for (sequence, resolution) in closing.resolutions {
             if case .parked(let reason, _) = resolution { observe(.parked(target.rules.id, sequence, reason: reason)) }
+        }
+        for sequence in closing.unrelenting {
+            observe(
+                .revocationFails(target.rules.id, sequence, reason: closing.record.reason ?? closing.record.verdict)
+            )
         }
         inbox.yield(.closed(closing.sequence))
     }

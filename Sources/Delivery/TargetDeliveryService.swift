@@ -21,7 +21,8 @@ public struct TargetDeliveryService: Service {
         let history = try await surroundings.journal.recover(
             target.rules,
             settle: target.settings.retry.settle,
-            historyMax: target.settings.limit?.requests ?? 0
+            historyMax: target.settings.historyMax,
+            limitedKinds: target.settings.limitedKinds
         )
         let isRead = try await surroundings.journal.isRead(target.rules.id)
         let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)

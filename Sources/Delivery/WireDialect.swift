@@ -1,12 +1,15 @@
-import Ports
-import Provisioning
+public import Ports
+public import Provisioning
 import SCIM
 
 /// Makes a target's SCIM requests into HTTP: base URL, credential, headers, bounds.
-struct WireDialect: Sendable {
-    var target: DeliveryTarget
+public struct WireDialect: Sendable {
+    public var target: DeliveryTarget
 
-    func wire(_ request: SCIMRequest, token: BearerToken) -> WireRequest {
+    public init(target: DeliveryTarget) { self.target = target }
+
+    /// The request as it goes out, with its credential: never to be logged (promise 10).
+    public func wire(_ request: SCIMRequest, token: BearerToken) -> WireRequest {
         let profile = target.rules.profile
         var headers = [
             WireHeader("Authorization", "Bearer " + token.secret),

@@ -6,13 +6,14 @@ extension SQLiteJournal {
     public func recover(
         _ target: TargetRules,
         settle: Duration,
-        historyMax: Int
+        historyMax: Int,
+        limitedKinds: Set<ExchangeKind>
     ) async throws(JournalError) -> PacingHistory {
         precondition(historyMax >= 0, "a history has a length")
         return try await writer.perform { [time] db in
             var recovery = Recovery(db, rules: target, time: time, settle: settle)
             try recovery.run()
-            return try recovery.history(max: historyMax)
+            return try recovery.history(max: historyMax, kinds: limitedKinds)
         }
     }
 
@@ -34,7 +35,7 @@ extension SQLiteJournal {
 
     public func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError) {
         try await writer.perform { [time] db in
-            var closure = ExchangeClosure(db, rules: target, now: time.boot, wall: time.wall)
+            var closure = ExchangeClosure(db, rules: target, time: time)
             try closure.run(closing)
         }
     }

@@ -31,6 +31,7 @@ extension SQLiteJournal {
                 """,
                 [target.rawValue, reason, byOperator && reason != nil]
             )
+            if reason == nil { try TargetGate.open(db, target) }
         }
     }
 

@@ -4,8 +4,16 @@ public import Provisioning
 public protocol DeliveryJournal: Sendable {
     /// Closes the exchanges that a crash left open as unknown outcomes, and says what the pacer has to know.
     ///
-    /// - settle: how long to wait before a creation that may have been executed is looked up.
-    func recover(_ target: TargetRules, settle: Duration, historyMax: Int) async throws(JournalError) -> PacingHistory
+    /// - Parameters:
+    ///   - settle: how long to wait before a creation that may have been executed is looked up.
+    ///   - historyMax: of so many of the latest requests the pacer has to know.
+    ///   - limitedKinds: of these kinds too, each by itself.
+    func recover(
+        _ target: TargetRules,
+        settle: Duration,
+        historyMax: Int,
+        limitedKinds: Set<ExchangeKind>
+    ) async throws(JournalError) -> PacingHistory
 
     /// Whether the target's first reading is complete; nothing is planned before.
     func isRead(_ target: TargetID) async throws(JournalError) -> Bool
@@ -50,8 +58,10 @@ public struct DispatchRequest: Sendable, Hashable {
     public var chooser: DispatchChooser
     /// How many requests may start now.
     public var capacity: Int
-    /// As ``DispatchChooser/choose(from:capacity:oldestFirst:now:)``.
+    /// As ``DispatchChooser/choose(from:capacity:oldestFirst:kinds:now:)``.
     public var oldestFirst: Bool
+    /// The same.
+    public var kinds: Set<ExchangeKind>
     /// Groups whose last pack was refused: the next one takes no more than that many of the oldest members.
     public var packLimits: [GroupName: Int]
 
@@ -60,12 +70,14 @@ public struct DispatchRequest: Sendable, Hashable {
         chooser: DispatchChooser,
         capacity: Int,
         oldestFirst: Bool,
+        kinds: Set<ExchangeKind>,
         packLimits: [GroupName: Int]
     ) {
         self.target = target
         self.chooser = chooser
         self.capacity = capacity
         self.oldestFirst = oldestFirst
+        self.kinds = kinds
         self.packLimits = packLimits
     }
 }

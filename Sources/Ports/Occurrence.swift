@@ -44,6 +44,8 @@ public enum Occurrence: Sendable, Hashable {
     case paused(TargetID, reason: String)
     case resumed(TargetID)
     case parked(TargetID, OperationSequence, reason: String)
+    /// A revocation has failed as often as anything else is tried. It goes on (promise 6), but access hasn't ended yet.
+    case revocationFails(TargetID, OperationSequence, reason: String)
 
     /// One request and its outcome.
     public struct Exchanged: Sendable, Hashable {

@@ -7,6 +7,9 @@ struct RosterdBench: AsyncParsableCommand {
         commandName: "rosterd-bench",
         abstract: "Measures rosterd on this machine.",
         discussion: "Build it for release: swift run -c release rosterd-bench SUBCOMMAND",
-        subcommands: [IntakeCommand.self, WebhookCommand.self, DeliveryCommand.self]
+        subcommands: [
+            IntakeCommand.self, WebhookCommand.self, DeliveryCommand.self, EconomyCommand.self, PaceCommand.self,
+            StartCommand.self,
+        ]
     )
 }

@@ -44,7 +44,8 @@ struct ClosingTests {
                 record: record,
                 resolutions: [:],
                 learned: [],
-                forgiven: [sequence]
+                forgiven: [sequence],
+                gatedUntil: nil
             ),
             at: desk.target
         )

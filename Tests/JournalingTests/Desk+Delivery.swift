@@ -10,6 +10,7 @@ extension Desk {
         capacity: Int = 1,
         membersMax: Int = 100,
         oldestFirst: Bool = false,
+        kinds: Set<ExchangeKind> = Set(ExchangeKind.allCases),
         packLimits: [GroupName: Int] = [:]
     ) async throws -> DispatchResult {
         try await journal.dispatch(
@@ -22,6 +23,7 @@ extension Desk {
                 ),
                 capacity: capacity,
                 oldestFirst: oldestFirst,
+                kinds: kinds,
                 packLimits: packLimits
             )
         )
@@ -46,7 +48,8 @@ extension Desk {
                 record: ExchangeRecord(status: 200, verdict: "done", reason: nil, transmissions: transmissions),
                 resolutions: Dictionary(uniqueKeysWithValues: sequences.map { ($0, resolution) }),
                 learned: learned,
-                forgiven: []
+                forgiven: [],
+                gatedUntil: nil
             ),
             at: target
         )

@@ -162,7 +162,12 @@ struct QueryPlanTests {
         try await desk.close(reading, learned: [.users([user]), .groups([group])])
         try await desk.planAll()
         _ = try await desk.next()
-        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100)
+        _ = try await desk.journal.recover(
+            desk.target,
+            settle: .seconds(30),
+            historyMax: 100,
+            limitedKinds: [.createUser]
+        )
         _ = try await desk.journal.summary()
         _ = try await desk.situation("3")
         try await ask(at: desk)

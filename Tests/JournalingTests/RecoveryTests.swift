@@ -14,7 +14,7 @@ struct RecoveryTests {
         let desk = try await Desk(amplitude(groups: [group(everyone)]))
         try await desk.takeIn("a", [person("1")])
         _ = try #require(try await desk.next())
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         try await desk.planAll()
         #expect(try await desk.next() == nil)
         desk.time.advance(by: settle)
@@ -26,7 +26,7 @@ struct RecoveryTests {
         let desk = try await Desk(amplitude())
         try await desk.takeIn("a", [person("1"), person("2", status: .suspended)])
         _ = try #require(try await desk.next())
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         try await desk.takeIn("b", [person("2", status: .suspended)], asOf: 1)
         #expect(try await desk.next() == nil)
         desk.time.advance(by: settle)
@@ -44,7 +44,7 @@ struct RecoveryTests {
         let create = try #require(try await desk.next())
         try await desk.close(create, .again(notBefore: nil, countsAttempt: true, isUncertain: true, reason: "timeout"))
         #expect(try await desk.next()?.kind == .lookUpUser)
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         #expect(try await desk.next()?.kind == .lookUpUser)
     }
 
@@ -55,7 +55,7 @@ struct RecoveryTests {
         let user = try #require(try await desk.next())
         try await desk.close(user, learned: desk.lessons(of: user))
         #expect(try await desk.next()?.kind == .createGroup)
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         try await desk.planAll()
         #expect(try await desk.next() == nil)
         desk.time.advance(by: settle)
@@ -69,7 +69,7 @@ struct RecoveryTests {
         try await desk.deliverAll()
         try await desk.takeIn("b", [person("1", given: "New")], asOf: 1)
         let first = try #require(try await desk.next())
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         try await desk.planAll()
         let again = try #require(try await desk.next())
         #expect(again.kind == .updateUser)
@@ -82,11 +82,11 @@ struct RecoveryTests {
         let desk = try await Desk(amplitude())
         try await desk.takeIn("a", [person("1")])
         _ = try #require(try await desk.next())
-        let first = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        let first = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         desk.time.advance(by: .seconds(5))
-        let second = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
+        let second = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
         #expect(first == second)
-        #expect(first.ends.count == 1)
+        #expect(first.past.count == 1)
         #expect(try await desk.number("SELECT count(*) FROM exchange WHERE verdict = 'unknown'") == 1)
     }
 
@@ -96,20 +96,23 @@ struct RecoveryTests {
     func sameBoot() async throws {
         let desk = try await Desk(amplitude())
         try await desk.takeIn("a", (1...4).map { person("\($0)") })
-        var ends: [BootInstant] = []
+        var past: [PastRequest] = []
         for transmissions in [1, 2, 0] {
             let exchange = try #require(try await desk.next())
+            let started = desk.time.boot
             desk.time.advance(by: .seconds(1))
             try await desk.close(exchange, transmissions: transmissions)
-            ends += Array(repeating: desk.time.boot, count: transmissions)
+            let request = PastRequest(.createUser, startedAt: started, endedAt: desk.time.boot)
+            past += Array(repeating: request, count: transmissions)
         }
         _ = try #require(try await desk.next())
         let lastStart = desk.time.boot
         desk.time.advance(by: .seconds(10))
-        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
-        #expect(history == PacingHistory(ends: ends + [desk.time.boot], lastStart: lastStart))
-        let short = try await desk.journal.recover(desk.target, settle: settle, historyMax: 2)
-        #expect(short.ends == [ends[2], desk.time.boot])
+        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        past.append(PastRequest(.createUser, startedAt: lastStart, endedAt: desk.time.boot))
+        #expect(history == PacingHistory(past: past, gatedUntil: nil))
+        let short = try await desk.journal.recover(desk.target, settle: settle, historyMax: 2, limitedKinds: [])
+        #expect(Set(short.past).isSuperset(of: past.suffix(2)))
     }
 
     @Test("Under another boot the last requests count as just ended, and nothing waits for an instant of the old one")
@@ -131,9 +134,9 @@ struct RecoveryTests {
 
         time.reboot(as: "boot-2")
         let after = try await Desk(journal: place.open(time: time), time: time, rules: [amplitude()])
-        let history = try await after.journal.recover(after.target, settle: settle, historyMax: 100)
-        #expect(history.ends == Array(repeating: time.boot, count: 3))
-        #expect(history.lastStart == time.boot)
+        let history = try await after.journal.recover(after.target, settle: settle, historyMax: 100, limitedKinds: [])
+        let justNow = PastRequest(.createUser, startedAt: time.boot, endedAt: time.boot)
+        #expect(history.past == Array(repeating: justNow, count: 3))
         let retried = try #require(try await after.next())
         #expect(retried.kind == .createUser && retried.carried[0].operation.attempts == 1)
         #expect(try await after.next() == nil)
@@ -145,7 +148,7 @@ struct RecoveryTests {
     @Test("A target that was never spoken to has no history")
     func noHistory() async throws {
         let desk = try await Desk(amplitude())
-        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
-        #expect(history == PacingHistory(ends: [], lastStart: nil))
+        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        #expect(history == .none)
     }
 }

@@ -27,7 +27,7 @@ extension TargetSection {
     init?(_ entry: WrittenNode.Entry) {
         guard let section = entry.node.section(Key.self) else { return nil }
         name = Written(value: entry.key, place: entry.node.place)
-        profile = section.required(.profile)?.text()
+        profile = section.required(.profile).flatMap(ProfileSection.init)
         url = section.required(.url)?.text()
         credential = section.required(.credential).flatMap(Credential.init)
         sources = section.required(.sources)?.items(max: ConfigurationLimits.sourcesMax)?.compactMap { $0.text() }

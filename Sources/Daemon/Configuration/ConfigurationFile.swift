@@ -153,7 +153,7 @@ struct TargetSection {
     }
 
     var name: Written<String>
-    var profile: Written<String>?
+    var profile: ProfileSection?
     var url: Written<String>?
     var credential: Credential?
     var sources: [Written<String>]?

@@ -14,6 +14,11 @@ enum ConfigurationLimits {
     static let statusWordsMax = 200
     static let valueWordsMax = 2_000
     static let transformsMax = 16
+    static let attributesMax = 200
+    static let statusesMax = 50
+    static let classLimitsMax = 32
+    static let membersMax = 1...10_000
+    static let pageSize = 1...10_000
     static let dateBlanksMax = 16
     /// A source's or target's name is part of file names, routes and metrics.
     static let nameBytesMax = 64

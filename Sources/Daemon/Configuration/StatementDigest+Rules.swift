@@ -48,6 +48,9 @@ extension StatementDigest {
     mutating func add(_ rules: TargetRules) {
         let id = rules.id.rawValue
         add("target", id, rules.profile.name, rules.profile.removal.rawValue)
+        if rules.profile.idIsAddress { add("ids are addresses", id) }
+        if rules.profile.dropsMemberships { add("memberships are dropped", id) }
+        for placeholder in rules.profile.placeholders { add("placeholder", id, placeholder) }
         for (rank, source) in rules.sources.enumerated() { add("feeds", id, source.rawValue, "\(rank)") }
         for attribute in rules.profile.attributes {
             switch attribute.origin {

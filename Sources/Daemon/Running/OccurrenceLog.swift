@@ -90,6 +90,13 @@ final class OccurrenceLog: OccurrenceObserver {
                     "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(harmless(reason))",
                 ]
             )
+        case .revocationFails(let target, let sequence, let reason):
+            logger.error(
+                "revocation fails, and goes on",
+                metadata: [
+                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(harmless(reason))",
+                ]
+            )
         }
     }
 

@@ -6,36 +6,64 @@ import Provisioning
 struct ExchangeClosure {
     private let db: Database
     private let rules: TargetRules
+    private let time: any TimeSource
     private let states: OperationStates
     private var accounts: AccountCache
     private var refresh: ReadinessRefresh
 
-    init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
+    init(_ db: Database, rules: TargetRules, time: any TimeSource) {
         self.db = db
         self.rules = rules
-        states = OperationStates(db: db, now: now, wall: wall)
+        self.time = time
+        states = OperationStates(db: db, now: time.boot, wall: time.wall)
         accounts = AccountCache(db: db)
         refresh = ReadinessRefresh(states, target: rules.id)
     }
 
     mutating func run(_ closing: ExchangeClosing) throws {
         try record(closing)
-        let links = try objections(to: closing.learned)
+        var learned = closing.learned
+        let strangers = try dropStrangers(from: &learned)
+        let links = try objections(to: learned)
         for operation in try carried(by: closing.sequence) {
             let resolution =
-                links[operation.account] ?? closing.resolutions[operation.sequence]
+                links[operation.account] ?? (strangers.contains(operation.account) ? operation.whenGone : nil)
+                ?? closing.resolutions[operation.sequence]
                 ?? .parked(
                     reason: "its exchange ended without a word about it; retry it",
                     isUncertain: operation.isUncertain
                 )
             try resolve(operation, resolution, in: closing.sequence)
         }
-        for sequence in closing.forgiven { try states.forgive(sequence) }
+        try forgive(closing.forgiven)
+        if let instant = closing.gatedUntil { try TargetGate.close(db, rules.id, until: instant, time: time) }
         var learning = Learning(db: db, rules: rules, accounts: accounts)
-        for lesson in closing.learned where !lesson.isObjected(links) { try learning.take(lesson) }
+        for lesson in learned where !lesson.isObjected(links) { try learning.take(lesson) }
         accounts = learning.accounts
         try accounts.save()
         try refresh.run()
+    }
+
+    private mutating func forgive(_ sequences: [OperationSequence]) throws {
+        for sequence in sequences {
+            try states.forgive(sequence)
+            if let operation = try OperationRow.find(db, sequence) { refresh.touch(operation) }
+        }
+    }
+
+    /// Where what was read in an account's place is another identity's by now, ours is gone.
+    ///
+    /// - Returns: whose.
+    private func dropStrangers(from lessons: inout [Learned]) throws -> Set<AccountID> {
+        var gone: Set<AccountID> = []
+        for (place, lesson) in lessons.enumerated() {
+            guard case .read(let account, let user) = lesson,
+                try LinkedAccounts(db: db, target: rules.id).isAnothers(user, besides: account)
+            else { continue }
+            lessons[place] = .missing(account)
+            gone.insert(account)
+        }
+        return gone
     }
 
     /// Where what was found is another identity's, by the account that was to adopt it.
@@ -91,6 +119,16 @@ struct ExchangeClosure {
                 isUncertain: isUncertain,
                 reason: reason
             )
+            if operation.wantsLookUp { try states.wantLookUp(operation.sequence, false) }
+        case .lookUp(let notBefore, let countsAttempt, let isUncertain, let reason):
+            try states.repeatLater(
+                operation.sequence,
+                notBefore: notBefore,
+                addedAttempts: countsAttempt ? 1 : 0,
+                isUncertain: isUncertain,
+                reason: reason
+            )
+            try states.wantLookUp(operation.sequence, true)
         case .parked(let reason, let isUncertain):
             try states.park(operation.sequence, isUncertain: isUncertain, reason: reason)
         case .superseded(let reason):
@@ -126,6 +164,13 @@ struct AccountCache {
     }
 }
 
+extension Operation {
+    /// What becomes of it where its account turns out to be gone.
+    fileprivate var whenGone: Resolution {
+        kind.endsAccess ? .done : .superseded(reason: "the account isn't there any more")
+    }
+}
+
 extension Learned {
     fileprivate func isObjected(_ links: [AccountID: Resolution]) -> Bool {
         if case .adopted(let account, _) = self { links[account] != nil } else { false }
@@ -142,6 +187,7 @@ extension Resolution {
         switch self {
         case .done: "done"
         case .again: "again"
+        case .lookUp: "look-up"
         case .parked: "parked"
         case .superseded: "superseded"
         }

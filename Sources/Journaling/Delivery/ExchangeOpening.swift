@@ -31,6 +31,7 @@ struct ExchangeOpening {
             from: heads,
             capacity: capacity,
             oldestFirst: request.oldestFirst,
+            kinds: request.kinds,
             now: now
         )
         let opened = try chosen.compactMap { try open($0, packMax) }
@@ -45,7 +46,7 @@ struct ExchangeOpening {
         switch dispatch {
         case .single(let sequence):
             guard let operation = try OperationRow.find(db, sequence) else { return nil }
-            return try open(operation.kind.exchange, carrying: [operation])
+            return try open(operation.kind.exchangeKind, carrying: [operation])
         case .lookUp(let sequence):
             guard let operation = try OperationRow.find(db, sequence) else { return nil }
             return try open(.lookUpUser, carrying: [operation])
@@ -119,20 +120,22 @@ struct ExchangeOpening {
         try states.markSending(operation.sequence)
         var sending = operation
         sending.state = .sending
-        let confirmed = try AccountRow.find(db, operation.account)?.confirmed ?? .absent
+        var confirmed = try AccountRow.find(db, operation.account)?.confirmed ?? .absent
+        if operation.kind.endsAccess {
+            for group in try groupsInDoubt(of: operation.account) { confirmed[.unsure(.membership(group))] = "true" }
+        }
         return CarriedOperation(operation: sending, confirmed: confirmed)
     }
-}
 
-extension OperationKind {
-    /// The request that carries one alone.
-    fileprivate var exchange: ExchangeKind {
-        switch self {
-        case .createUser: .createUser
-        case .updateUser: .updateUser
-        case .deactivateUser: .deactivateUser
-        case .deleteUser, .deleteFormer: .deleteUser
-        case .addMember, .removeMember: .patchGroup
-        }
+    /// Groups to which the account may have been added without our knowing, by operations that no plan has given up yet.
+    private func groupsInDoubt(of account: AccountID) throws -> [GroupName] {
+        try db.values(
+            String.self,
+            """
+            SELECT grp FROM operation
+            WHERE account = ? AND ended_at IS NULL AND kind = 'add-member' AND is_uncertain = 1 ORDER BY seq
+            """,
+            [account.rawValue]
+        ).map { GroupName($0) }
     }
 }

@@ -14,6 +14,8 @@ struct Learning {
             try accounts.change(account) { $0.confirmed[.remoteID] = id.rawValue }
         case .adopted(let account, let user):
             try adopt(user, as: account, keepsMemberships: false)
+        case .read(let account, let user):
+            try adopt(user, as: account, keepsMemberships: true)
         case .missing(let account):
             try accounts.change(account) { row in
                 row.confirmed.removeAll { fact in if case .former = fact { false } else { true } }

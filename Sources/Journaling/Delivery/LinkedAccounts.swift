@@ -32,6 +32,14 @@ struct LinkedAccounts {
         return .superseded(reason: "the account with this address is about to be removed")
     }
 
+    /// Whether the user is another account of ours.
+    func isAnothers(_ user: RemoteUser, besides account: AccountID) throws -> Bool {
+        try db.holds(
+            "SELECT 1 FROM account WHERE target = ? AND remote_id = ? AND id <> ? LIMIT 1",
+            [target.rawValue, user.id.rawValue, account.rawValue]
+        )
+    }
+
     private struct Holder {
         var id: AccountID
         /// The address it is to have; nil where it is to have no account.

@@ -56,7 +56,8 @@ struct QueueHeadsQuery {
 
     // MARK: - Requests of their own
 
-    private static let singleColumns = "seq, lane, ready_boot, kind = 'create-user' AND is_uncertain"
+    private static let singleColumns =
+        "seq, lane, ready_boot, kind, wants_look_up OR (kind = 'create-user' AND is_uncertain)"
 
     private func singles(limit: Int) throws -> [QueueHeads.Single] {
         try Lane.allCases.reduce(into: []) { found, lane in
@@ -67,7 +68,7 @@ struct QueueHeadsQuery {
                 WHERE target = ? AND lane = ? AND state = 'ready' AND grp IS NULL ORDER BY seq LIMIT ?
                 """,
                 [target.rawValue, lane.rawValue, limit - found.count]
-            ).map { single($0) }
+            ).map { try single($0) }
         }
     }
 
@@ -78,15 +79,16 @@ struct QueueHeadsQuery {
             WHERE target = ? AND state = 'ready' AND grp IS NULL ORDER BY ready_boot, seq LIMIT 1
             """,
             [target.rawValue]
-        ).map { single($0) }
+        ).map { try single($0) }
     }
 
-    private func single(_ row: Row) -> QueueHeads.Single {
-        QueueHeads.Single(
+    private func single(_ row: Row) throws -> QueueHeads.Single {
+        let kind = try JournalText.decode(OperationKind.self, row[3])
+        return QueueHeads.Single(
             sequence: OperationSequence(rawValue: row[0]),
             lane: Lane(rawValue: row[1]) ?? .read,
             readyAt: BootInstant(nanoseconds: row[2]),
-            mustBeVerified: row[3]
+            exchange: row[4] ? .lookUpUser : kind.exchangeKind
         )
     }
 

@@ -87,28 +87,51 @@ struct Recovery {
     // MARK: - Pace
 
     /// Exchanges end in another order than they began; so many more than asked for are looked at.
-    private static let overlap = 64
+    private static let overlap = 256
+    /// Of a kind that is seldom no more are looked through.
+    private static let walkMax: Int64 = 20_000
 
     /// What the pacer has to count. In this boot each end is exact; those under another boot might have been just now.
-    func history(max: Int) throws -> PacingHistory {
-        let rows = try db.rows(
+    ///
+    /// - kinds: those with limits of their own. Others may have crowded them out of the latest.
+    func history(max: Int, kinds: Set<ExchangeKind>) throws -> PacingHistory {
+        var found: [Int64: [PastRequest]] = [:]
+        for row in try db.rows(
             """
-            SELECT boot, started_boot, ended_boot, transmissions FROM exchange
-            WHERE target = ? AND state = 'closed' ORDER BY seq DESC LIMIT ?
+            SELECT \(Self.pastColumns) FROM exchange WHERE target = ? AND state = 'closed' ORDER BY seq DESC LIMIT ?
             """,
-            [rules.id.rawValue, max + Self.overlap]
-        )
-        var ends: [BootInstant] = []
-        var lastStart: BootInstant?
-        for row in rows {
-            let isOfThisBoot = row[0] as String == time.bootID.rawValue
-            let start = isOfThisBoot ? BootInstant(nanoseconds: row[1]) : now
-            let end = isOfThisBoot ? BootInstant(nanoseconds: row[2]) : now
-            let count: Int = row[3]
-            guard count > 0 else { continue }
-            ends += Array(repeating: end, count: count)
-            lastStart = lastStart.map { Swift.max($0, start) } ?? start
+            [rules.id.rawValue, max > 0 ? max + Self.overlap : 0]
+        ) {
+            found[row[0]] = try requests(row)
         }
-        return PacingHistory(ends: Array(ends.sorted().suffix(max)), lastStart: lastStart)
+        for kind in kinds {
+            for row in try latest(kind, max: max) { found[row[0]] = try requests(row) }
+        }
+        let past = found.sorted { $0.key < $1.key }.flatMap(\.value)
+        return PacingHistory(past: past, gatedUntil: try TargetGate.instant(db, rules.id, now: now))
+    }
+
+    private static let pastColumns = "seq, kind, boot, started_boot, ended_boot, transmissions"
+
+    private func latest(_ kind: ExchangeKind, max: Int) throws -> [Row] {
+        try db.rows(
+            """
+            SELECT \(Self.pastColumns) FROM exchange
+            WHERE target = ? AND seq > (SELECT coalesce(max(seq), 0) FROM exchange) - ? AND kind = ? AND state = 'closed'
+            ORDER BY seq DESC LIMIT ?
+            """,
+            [rules.id.rawValue, Self.walkMax, kind.rawValue, max + Self.overlap]
+        )
+    }
+
+    /// One for each transmission.
+    private func requests(_ row: Row) throws -> [PastRequest] {
+        let isOfThisBoot = row[2] as String == time.bootID.rawValue
+        let request = PastRequest(
+            try JournalText.decode(ExchangeKind.self, row[1]),
+            startedAt: isOfThisBoot ? BootInstant(nanoseconds: row[3]) : now,
+            endedAt: isOfThisBoot ? BootInstant(nanoseconds: row[4]) : now
+        )
+        return Array(repeating: request, count: row[5])
     }
 }

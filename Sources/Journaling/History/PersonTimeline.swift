@@ -29,13 +29,13 @@ struct PersonTimeline {
         var (planned, ended): ([PersonEvent], [PersonEvent]) = ([], [])
         for row in rows.reversed() {
             let operation = try OperationRow.load(row)
-            let madeAt = WallInstant(milliseconds: row[12])
+            let madeAt = WallInstant(milliseconds: row[OperationRow.width])
             planned.append(PersonEvent(at: madeAt, what: .planned(try step(operation, madeAt: madeAt))))
-            guard let endedAt = row[13] as Int64?, operation.state != .done else { continue }
+            guard let endedAt = row[OperationRow.width + 1] as Int64?, operation.state != .done else { continue }
             ended.append(
                 PersonEvent(
                     at: WallInstant(milliseconds: endedAt),
-                    what: .ended(operation.sequence, operation.state, reason: row[14], by: row[15])
+                    what: .ended(operation.sequence, operation.state, reason: row[OperationRow.width + 2], by: row[OperationRow.width + 3])
                 )
             )
         }

@@ -11,6 +11,8 @@ struct AccountPlanning {
     private var refresh: ReadinessRefresh
     private var visited: Set<AccountID> = []
     private var isTakingOver: Bool?
+    /// By cause: whether a webhook's event is it.
+    private var events: [String: Bool] = [:]
     private var operations = 0
     private var batch: PlanningBatch
     /// Those of which nothing else is to be written.
@@ -76,15 +78,14 @@ struct AccountPlanning {
         let id = account.id
         let discarded = try self.discarded ?? DiscardedOperations(db)
         self.discarded = discarded
-        let plan = plan(
-            planner,
-            AccountSituation(
-                desired: account.desired,
-                confirmed: account.confirmed,
-                open: open,
-                discarded: try discarded.operations(of: id)
-            )
+        var situation = AccountSituation(
+            desired: account.desired,
+            confirmed: account.confirmed,
+            open: open,
+            discarded: try discarded.operations(of: id)
         )
+        situation.isEvent = try isEvent(account.cause)
+        let plan = plan(planner, situation)
         try discarded.lift(plan.lifted)
         for operation in open where plan.superseded.contains(operation.sequence) {
             try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
@@ -98,6 +99,14 @@ struct AccountPlanning {
         if !plan.doubts.isEmpty { batch.forgetContest() }
         if account.isPlannedOnly { planned.append(id) } else { try account.save(db) }
         for draft in plan.drafts where draft.freesAddress { try requeueClaimants(of: draft.address, besides: id) }
+    }
+
+    private mutating func isEvent(_ text: String) throws -> Bool {
+        if let known = events[text] { return known }
+        guard case .intake(let id) = try JournalText.cause(text) else { return false }
+        let isEvent = try db.holds("SELECT 1 FROM intake WHERE id = ? AND input = 'webhook'", [id.rawValue])
+        events[text] = isEvent
+        return isEvent
     }
 
     /// Whoever is to be created at an address that only now is to be freed goes behind.

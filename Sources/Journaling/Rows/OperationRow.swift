@@ -4,7 +4,10 @@ import Provisioning
 /// Rows of `operation`, as the rules know them.
 enum OperationRow {
     static let columns =
-        "seq, target, account, kind, lane, address, grp, state, cause, attempts, is_uncertain, changes"
+        "seq, target, account, kind, lane, address, grp, state, cause, attempts, is_uncertain, changes, wants_look_up"
+
+    /// How many they are: what else a statement asks for stands behind them.
+    static let width = 13
 
     static func load(_ row: Row) throws -> Operation {
         try load(row, changes: try JournalText.changes(row[11]))
@@ -21,7 +24,7 @@ enum OperationRow {
             group: (row[6] as String?).map { GroupName($0) },
             changes: changes
         )
-        return Operation(
+        var operation = Operation(
             sequence: OperationSequence(rawValue: row[0]),
             target: TargetID(row[1]),
             account: AccountID(rawValue: row[2]),
@@ -31,6 +34,8 @@ enum OperationRow {
             attempts: row[9],
             isUncertain: row[10]
         )
+        operation.wantsLookUp = row[12]
+        return operation
     }
 
     static func find(_ db: Database, _ sequence: OperationSequence) throws -> Operation? {
@@ -130,10 +135,20 @@ struct OperationStates {
         )
     }
 
-    /// The latest attempt was the target's fault, not its own.
+    /// Whether a look-up is the next request that it leads to.
+    func wantLookUp(_ sequence: OperationSequence, _ wants: Bool) throws {
+        try db.run("UPDATE operation SET wants_look_up = ? WHERE seq = ?", [wants, sequence.rawValue])
+    }
+
+    /// The latest attempt was the target's fault, not its own. Of what was parked for it, the attempt wasn't counted any more:
+    /// it goes out again.
     func forgive(_ sequence: OperationSequence) throws {
         try db.run(
-            "UPDATE operation SET attempts = max(attempts - 1, 0) WHERE seq = ? AND ended_at IS NULL",
+            """
+            UPDATE operation SET attempts = CASE state WHEN 'parked' THEN attempts ELSE max(attempts - 1, 0) END,
+                state = CASE state WHEN 'parked' THEN 'waiting' ELSE state END
+            WHERE seq = ? AND ended_at IS NULL
+            """,
             [sequence.rawValue]
         )
     }

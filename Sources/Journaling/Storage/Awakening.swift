@@ -36,6 +36,7 @@ struct Awakening {
         try db.run("UPDATE operation SET not_before = 0 WHERE state = 'retrying'")
         try db.run("UPDATE operation SET ready_boot = 0 WHERE ended_at IS NULL")
         try db.run("UPDATE remote_group SET verify_not_before = 0 WHERE verify_not_before IS NOT NULL")
+        try TargetGate.adoptBoot(db, time: time)
         try db.run(
             "INSERT INTO meta (key, value) VALUES ('boot', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             [boot]

@@ -77,7 +77,12 @@ enum Schema {
             target TEXT PRIMARY KEY,
             is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1)),
             pause TEXT,
-            is_operators_pause INTEGER NOT NULL DEFAULT 0 CHECK (is_operators_pause IN (0, 1))
+            is_operators_pause INTEGER NOT NULL DEFAULT 0 CHECK (is_operators_pause IN (0, 1)),
+            -- The target asked for silence until then: by the boot's clock; and, for another boot, by the wall clock, and for
+            -- how long.
+            gated_until INTEGER,
+            gated_until_at INTEGER,
+            gated_for INTEGER
         ) STRICT, WITHOUT ROWID;
         """
 
@@ -269,6 +274,8 @@ enum Schema {
             cause TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
             is_uncertain INTEGER NOT NULL DEFAULT 0 CHECK (is_uncertain IN (0, 1)),
+            -- An answer left open what has become of the account: it is looked up first.
+            wants_look_up INTEGER NOT NULL DEFAULT 0 CHECK (wants_look_up IN (0, 1)),
             -- Since when it could have gone.
             ready_boot INTEGER NOT NULL,
             not_before INTEGER,

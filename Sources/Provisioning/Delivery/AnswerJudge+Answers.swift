@@ -8,9 +8,19 @@ extension AnswerJudge {
         status: Int,
         _ context: JudgementContext
     ) -> Verdict {
+        // An error in the clothes of a success: a proxy's, or a provider's whose answers can't be relied upon.
+        if body["schemas"]?.arrayValue?.contains(.string(SchemaURN.error)) == true {
+            return unreadable(
+                exchange,
+                status: status,
+                reason: "an error message with status \(status)",
+                mayHaveRun: true
+            )
+        }
         switch exchange.kind {
         case .createUser: return created(exchange, body)
-        case .updateUser, .deactivateUser, .deleteUser, .patchGroup: return done(exchange)
+        case .updateUser, .patchGroup: return done(exchange)
+        case .deactivateUser, .deleteUser: return revoked(exchange, context)
         case .lookUpUser: return lookedUp(exchange, body, status: status, context)
         case .createGroup: return createdGroup(exchange, body)
         case .lookUpGroup: return lookedUpGroup(exchange, body, status: status, context)
@@ -31,11 +41,15 @@ extension AnswerJudge {
         }
         switch exchange.kind {
         case .deleteUser, .deactivateUser:
-            return done(exchange)
+            return absent(exchange, context)
+        case .lookUpUser where exchange.lookUpKey != .name:
+            return unseen(exchange, reason: "\(answer.status) on a look-up by \(exchange.lookUpKey.rawValue)")
         case .lookUpUser where profile.lookup == .byID:
             return notFound(exchange, context)
         case .updateUser:
-            return gone(exchange)
+            var verdict = lookUpFirst(exchange, reason: "404: is the account there?")
+            verdict.hasLostID = true
+            return verdict
         case .patchGroup where !context.groupWasLookedUp:
             return lookUpGroupFirst(exchange, "verify-group", context, reason: "404: group or member")
         case .patchGroup:
@@ -46,11 +60,17 @@ extension AnswerJudge {
     }
 
     /// JSON, but not what was asked for.
-    private func unreadable(_ exchange: OpenedExchange, status: Int, reason: String) -> Verdict {
-        again(exchange, "paused", .pause(.foreignAnswer(status: status)), reason: reason)
+    func unreadable(_ exchange: OpenedExchange, status: Int, reason: String, mayHaveRun: Bool = false) -> Verdict {
+        again(
+            exchange,
+            "paused",
+            .pause(.foreignAnswer(status: status)),
+            reason: reason,
+            isUncertain: mayHaveRun ? true : nil
+        )
     }
 
-    private func done(_ exchange: OpenedExchange) -> Verdict {
+    func done(_ exchange: OpenedExchange) -> Verdict {
         var verdict = Verdict("done", .healthy)
         for carried in exchange.carried { verdict.resolutions[carried.operation.sequence] = .done }
         return verdict
@@ -84,76 +104,7 @@ extension AnswerJudge {
         return verdict
     }
 
-    // MARK: - Look-ups
-
-    private func lookedUp(
-        _ exchange: OpenedExchange,
-        _ body: JSONValue,
-        status: Int,
-        _ context: JudgementContext
-    ) -> Verdict {
-        guard let carried = exchange.carried.first else { return done(exchange) }
-        let wanted = carried.userNameAfter.map { AccountAddress($0) }
-        let found: RemoteUser?
-        switch profile.lookup {
-        case .byID:
-            found = reader.user(body)
-            guard found != nil else { return unreadable(exchange, status: status, reason: "not a user") }
-        case .byUserName, .byExternalID, .byEmail:
-            guard let page = reader.page(body) else {
-                return unreadable(exchange, status: status, reason: "not a list")
-            }
-            let ours = identity(of: carried)
-            let users = page.resources.lazy.compactMap { reader.user($0) }
-            found = users.first { $0.address == wanted || (ours != nil && $0.attributes["externalId"] == ours) }
-            guard found != nil || page.isWhole else {
-                // The filter was not heeded: on another page the account may be.
-                return parked(
-                    exchange,
-                    .healthy,
-                    reason: "the target doesn't filter users by what they are looked up by"
-                )
-            }
-        }
-        guard let found else { return notFound(exchange, context) }
-        if let theirs = found.attributes["externalId"], let ours = identity(of: carried), theirs != ours {
-            let reason = "the address belongs to an account with another externalId"
-            return parked(exchange, .healthy, reason: reason, isUncertain: false)
-        }
-        var verdict = done(exchange)
-        verdict.name = "adopted"
-        verdict.learned.append(.adopted(carried.operation.account, found))
-        return verdict
-    }
-
-    private func identity(of carried: CarriedOperation) -> String? {
-        carried.operation.changes.first { $0.fact == .attribute("externalId") }?.after
-    }
-
-    /// The creation did not take effect: it may go out again; unless the target refused it for a conflict that nobody
-    /// can see.
-    private func notFound(_ exchange: OpenedExchange, _ context: JudgementContext) -> Verdict {
-        if let conflict = context.conflict {
-            let reason = "\(conflict), and no account with that address can be found"
-            return parked(exchange, .healthy, reason: reason, isUncertain: false)
-        }
-        // Sent so often, and never there: sending it once more won't help either.
-        if let attempts = exchange.carried.first?.operation.attempts, attempts >= policy.attemptsMax {
-            let reason = "gave up after \(attempts) attempts: no answer came, and the account isn't there"
-            return parked(exchange, .healthy, reason: reason, isUncertain: false)
-        }
-        return again(exchange, "absent", .healthy, reason: "looked up: not there", isUncertain: false)
-    }
-
-    /// The account was removed by someone else: what it was to become is planned anew.
-    private func gone(_ exchange: OpenedExchange) -> Verdict {
-        var verdict = Verdict("gone", .healthy, reason: "the account isn't there any more")
-        for carried in exchange.carried {
-            verdict.resolutions[carried.operation.sequence] = .superseded(reason: "the account isn't there any more")
-            verdict.learned.append(.missing(carried.operation.account))
-        }
-        return verdict
-    }
+    // MARK: - Groups
 
     private func lookedUpGroup(
         _ exchange: OpenedExchange,

@@ -22,10 +22,11 @@ extension AnswerJudge {
         retryAfter: Duration?
     ) -> Verdict {
         let reason = "the target answered \(answer.status)"
-        // 425 and 503 say that the request was not taken up, the gateway's own that it may be running. Of the others a
-        // creation believes nothing: it is verified, which costs one look-up.
+        // 425 says that the request was not taken up, the gateway's own that it may be running. Of the others, 503 among them
+        // (a proxy says so too when the provider hung up on it), a creation believes nothing: it is verified, which costs
+        // one look-up.
         switch answer.status {
-        case 425, 503: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
+        case 425: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
         case 408, 502, 504: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
         default:
             return exchange.kind.isCreation
@@ -49,7 +50,7 @@ extension AnswerJudge {
         return verdict
     }
 
-    private func retried(
+    func retried(
         _ exchange: OpenedExchange,
         _ context: JudgementContext,
         retryAfter: Duration?,

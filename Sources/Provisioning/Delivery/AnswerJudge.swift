@@ -21,7 +21,8 @@ struct AnswerJudge: Sendable {
         case 401:
             return again(exchange, "unauthorized", .credentialRefused, reason: "401")
         case 429:
-            return throttled(exchange, context, retryAfter: retryAfter, reason: "429")
+            let rest = retryAfter ?? exhausted(answer, context)
+            return throttled(exchange, context, retryAfter: rest, reason: "429")
         case 503 where retryAfter != nil:
             return throttled(exchange, context, retryAfter: retryAfter, reason: "503 with Retry-After")
         case 408, 425, 500, 502...599:
@@ -47,17 +48,25 @@ struct AnswerJudge: Sendable {
         where exchange.kind == .createGroup && profile.conflictStatuses.contains(status)
             && !context.groupWasLookedUp:
             return lookUpGroupFirst(exchange, "conflict", context, reason: Self.refusal(answer, body))
+        case 400...499 where exchange.lookUpKey == .externalID:
+            return unseen(exchange, reason: "the target doesn't look for externalId (\(answer.status))")
         case 403: return forbidden(exchange, answer, body, context)
         case 409 where exchange.kind == .updateUser || exchange.kind == .deactivateUser,
             412 where exchange.kind == .updateUser || exchange.kind == .deactivateUser:
+            return readAgain(exchange, context, reason: Self.refusal(answer, body))
+        case 412 where exchange.kind == .patchGroup:
             return tryAgain(exchange, context, reason: Self.refusal(answer, body))
         case 400...499 where exchange.kind == .lookUpGroup:
             return lookUpInVain(exchange, context, reason: Self.refusal(answer, body))
-        case 412 where exchange.kind == .patchGroup && context.method == .put:
-            return tryAgain(exchange, context, reason: Self.refusal(answer, body))
         case 405, 501: return unsupported(exchange, answer, body, context)
         default: return refused(exchange, answer, body)
         }
+    }
+
+    /// A throttle without a Retry-After may say all the same when the limit begins anew.
+    private func exhausted(_ answer: WireAnswer, _ context: JudgementContext) -> Duration? {
+        guard let fields = RateLimitFields(answer, wall: context.wall), fields.remaining == 0 else { return nil }
+        return fields.resets
     }
 
     /// An absent body is `.null`; nil where there is one that isn't JSON.
@@ -93,7 +102,8 @@ struct AnswerJudge: Sendable {
     ) -> Verdict {
         var verdict = Verdict(name, signal, reason: reason)
         for carried in exchange.carried {
-            verdict.resolutions[carried.operation.sequence] = .again(
+            verdict.resolutions[carried.operation.sequence] = repeated(
+                carried,
                 notBefore: nil,
                 countsAttempt: false,
                 isUncertain: isUncertain ?? carried.operation.isUncertain,
@@ -101,6 +111,29 @@ struct AnswerJudge: Sendable {
             )
         }
         return verdict
+    }
+
+    /// Where a look-up was to come first, it still is: this answer was none about the account.
+    func repeated(
+        _ carried: CarriedOperation,
+        notBefore: BootInstant?,
+        countsAttempt: Bool,
+        isUncertain: Bool,
+        reason: String
+    ) -> Resolution {
+        carried.operation.wantsLookUp
+            ? .lookUp(
+                notBefore: notBefore,
+                countsAttempt: countsAttempt,
+                isUncertain: isUncertain,
+                reason: reason
+            )
+            : .again(
+                notBefore: notBefore,
+                countsAttempt: countsAttempt,
+                isUncertain: isUncertain,
+                reason: reason
+            )
     }
 
     private func throttled(
@@ -117,6 +150,7 @@ struct AnswerJudge: Sendable {
                 context,
                 isUncertain: false,
                 retryAfter: retryAfter,
+                base: policy.throttledBase,
                 reason: reason
             )
         }
@@ -166,7 +200,8 @@ struct AnswerJudge: Sendable {
         var verdict = parked(exchange, .forbidden, reason: Self.refusal(answer, body))
         // What ends access is tried again: the permission that lacks may be given any time (promise 6).
         for carried in exchange.carried where carried.operation.kind.endsAccess {
-            verdict.resolutions[carried.operation.sequence] = .again(
+            verdict.resolutions[carried.operation.sequence] = repeated(
+                carried,
                 notBefore: context.now + policy.delayMax,
                 countsAttempt: true,
                 isUncertain: carried.operation.isUncertain,
@@ -216,6 +251,7 @@ struct AnswerJudge: Sendable {
         _ context: JudgementContext,
         isUncertain: Bool,
         retryAfter: Duration?,
+        base: Duration? = nil,
         reason: String
     ) -> Resolution {
         let operation = carried.operation
@@ -229,8 +265,9 @@ struct AnswerJudge: Sendable {
         let delay =
             gaveUp
             ? max(policy.delayMax, retryAfter ?? .zero)
-            : policy.delay(afterFailures: failures, jitter: context.jitter, retryAfter: retryAfter)
-        return .again(
+            : policy.delay(afterFailures: failures, base: base, jitter: context.jitter, retryAfter: retryAfter)
+        return repeated(
+            carried,
             notBefore: context.now + delay,
             countsAttempt: true,
             isUncertain: mayHaveRun,

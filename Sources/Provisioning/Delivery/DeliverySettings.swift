@@ -1,7 +1,7 @@
 /// What the configuration says of how a target is delivered to.
 public struct DeliverySettings: Sendable, Hashable {
     public var profile: TargetProfile
-    /// Nil: as fast as the target answers.
+    /// On all requests together, beside those of the profile by class. Nil: as fast as the target answers.
     public var limit: RateLimit?
     /// Most requests in flight at once; at least 1.
     public var concurrency: Int
@@ -30,5 +30,18 @@ public struct DeliverySettings: Sendable, Hashable {
 
     public var chooser: DispatchChooser {
         DispatchChooser(membersMax: profile.membersMax, packAgeMax: packAgeMax, starvationAge: starvationAge)
+    }
+
+    /// The most requests that the pacer has to know of its past.
+    public var historyMax: Int {
+        ([limit?.requests ?? 0] + profile.classLimits.map(\.limit.requests)).max() ?? 0
+    }
+
+    /// The kinds of request with limits of their own.
+    public var limitedKinds: Set<ExchangeKind> { profile.classLimits.reduce(into: []) { $0.formUnion($1.kinds) } }
+
+    /// How long a throttle without a Retry-After grows to at most.
+    var throttleMax: Duration {
+        ([limit?.window] + profile.classLimits.map(\.limit.window)).compactMap(\.self).max() ?? .seconds(60)
     }
 }

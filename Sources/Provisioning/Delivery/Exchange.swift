@@ -4,7 +4,8 @@ public enum ExchangeKind: String, Sendable, Hashable, Codable, CaseIterable {
     case updateUser = "update-user"
     case deactivateUser = "deactivate-user"
     case deleteUser = "delete-user"
-    /// Did a POST of unknown outcome, or one that met a conflict, leave an account?
+    /// What has become of an account? After a POST of unknown outcome, or one that met a conflict; after a 404, 409 or 412
+    /// about an account that is known; after a revocation that a group change of unknown outcome may have undone.
     case lookUpUser = "look-up-user"
     /// Creates a group together with its first members.
     case createGroup = "create-group"
@@ -18,6 +19,17 @@ public enum ExchangeKind: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// Whether repeating it could make a second thing: such an exchange of unknown outcome is verified first.
     public var isCreation: Bool { self == .createUser || self == .createGroup }
+
+}
+
+/// By what an account is looked up.
+public enum LookUpKey: String, Sendable, Hashable, Codable {
+    /// As the profile says: `userName`, or the id where that is the address.
+    case name
+    /// HR's own name for the person, which a creation bore.
+    case externalID = "externalId"
+    /// The id under which it was known.
+    case id
 }
 
 /// What the journal knows of a group at a target.
@@ -54,6 +66,8 @@ public struct OpenedExchange: Sendable, Hashable {
     public var carried: [CarriedOperation]
     /// Of `createGroup`, `patchGroup` and `lookUpGroup`.
     public var group: GroupStanding?
+    /// Of a `lookUpUser`: by what.
+    public var lookUpKey = LookUpKey.name
     /// Of `listUsers` and `listGroups`: the 1-based index of the page's first resource (RFC 7644 §3.4.2.4).
     public var startIndex: Int?
     /// Of the same, where the provider pages by cursor: what came with the page before. It outlives no restart, and neither
@@ -84,11 +98,21 @@ public enum Resolution: Sendable, Hashable {
     /// - countsAttempt: false where the target as a whole is to blame.
     /// - isUncertain: it may have been executed.
     case again(notBefore: BootInstant?, countsAttempt: Bool, isUncertain: Bool, reason: String)
+    /// As ``again(notBefore:countsAttempt:isUncertain:reason:)``, but the account is looked up first.
+    case lookUp(notBefore: BootInstant?, countsAttempt: Bool, isUncertain: Bool, reason: String)
     /// Only an operator, or a later change of the person, moves it.
     /// - isUncertain: it may have been executed all the same.
     case parked(reason: String, isUncertain: Bool)
     /// What was to be done turned out to be so already, or can't be needed any more.
     case superseded(reason: String)
+
+    /// Whether the exchange is one of the attempts that the operation has.
+    var countsAttempt: Bool {
+        switch self {
+        case .again(_, let counts, _, _), .lookUp(_, let counts, _, _): counts
+        case .done, .parked, .superseded: false
+        }
+    }
 }
 
 /// A user, as read from a target: only what the profile carries.
@@ -124,6 +148,8 @@ public enum Learned: Sendable, Hashable {
     case accountID(AccountID, RemoteID)
     /// The account exists already and is ours now: confirmed becomes what was read.
     case adopted(AccountID, RemoteUser)
+    /// An account of ours was read again: confirmed becomes what was read, its memberships stay.
+    case read(AccountID, RemoteUser)
     /// The account isn't there, whatever was confirmed of it.
     case missing(AccountID)
     case group(GroupName, RemoteID)
@@ -163,8 +189,13 @@ public struct ExchangeClosing: Sendable, Hashable {
     public var record: ExchangeRecord
     public var resolutions: [OperationSequence: Resolution]
     public var learned: [Learned]
-    /// Operations that are given back the latest attempt they were charged with: the target was out, not they.
+    /// Operations that are given back the latest attempt they were charged with, or the one that they were parked for: the
+    /// target was out, not they.
     public var forgiven: [OperationSequence]
+    /// The target asked for silence until then; kept, so that a restart keeps it too. Nil: it asked for none.
+    public var gatedUntil: BootInstant?
+    /// Revocations that have just failed as often as anything else is tried. They go on, but somebody should know.
+    public var unrelenting: [OperationSequence] = []
 
     public init(
         sequence: ExchangeSequence,
@@ -172,7 +203,8 @@ public struct ExchangeClosing: Sendable, Hashable {
         record: ExchangeRecord,
         resolutions: [OperationSequence: Resolution],
         learned: [Learned],
-        forgiven: [OperationSequence]
+        forgiven: [OperationSequence],
+        gatedUntil: BootInstant?
     ) {
         self.sequence = sequence
         self.endedAt = endedAt
@@ -180,5 +212,6 @@ public struct ExchangeClosing: Sendable, Hashable {
         self.resolutions = resolutions
         self.learned = learned
         self.forgiven = forgiven
+        self.gatedUntil = gatedUntil
     }
 }

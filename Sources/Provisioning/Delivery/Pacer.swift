@@ -1,57 +1,100 @@
-import DequeModule
-
-/// Keeps a target's rate limit in every window, however it is aligned (promise 5).
+/// Says when a target's next request may start: by its limits, and by what its answers say is left of them (promise 5).
 ///
-/// A provider sees a request somewhere between its start and its end. Counting what is in flight or *ended* within the
-/// last window is therefore the only count that can't come out too low; token buckets and logs of start times let more
-/// through (measured: up to twice the limit). On top of it requests start a spacing apart, so that a leaver meets a pace
-/// with room in it, not a window that a burst has used up.
+/// A request counts in every limit that is about its kind, and starts when all of them allow it.
 public struct Pacer: Sendable, Hashable {
-    /// Nil: no limit.
-    public let limit: RateLimit?
-    /// When the latest requests ended, oldest first; no more than the limit's number of them matter.
-    private var ends: Deque<BootInstant>
-    private var inFlight = 0
-    private var lastStart: BootInstant?
+    /// The limit on all requests together; nil where there is none.
+    private var whole: PaceWindow?
+    private var parts: [Part]
+    private var advice: [ExchangeKind: Advice] = [:]
+    private var inFlight: [ExchangeKind: Int] = [:]
 
-    public init(limit: RateLimit?, history: PacingHistory) {
-        self.limit = limit
-        ends = Deque(limit.map { history.ends.suffix($0.requests) } ?? [])
-        lastStart = history.lastStart
+    private struct Part: Sendable, Hashable {
+        var kinds: Set<ExchangeKind>
+        var window: PaceWindow
     }
 
-    /// When the next request may start, at the earliest `now`; nil where something in flight has to end first.
-    public func nextStart(now: BootInstant) -> BootInstant? {
-        guard let limit else { return now }
-        // Of the ended ones, so many may still be inside the window when the next one starts.
-        let room = limit.requests - inFlight - 1
-        guard room >= 0 else { return nil }
+    /// What an answer said is left until the provider counts anew.
+    private struct Advice: Sendable, Hashable {
+        var left: Int
+        var until: BootInstant
+    }
+
+    public init(limit: RateLimit?, classLimits: [ClassLimit], history: PacingHistory) {
+        whole = limit.map { PaceWindow(limit: $0, past: history.past) }
+        parts = classLimits.map { part in
+            let past = history.past.filter { part.kinds.contains($0.kind) }
+            return Part(kinds: part.kinds, window: PaceWindow(limit: part.limit, past: past))
+        }
+    }
+
+    /// Whether anything is limited: requests start one at a time then.
+    public var isLimited: Bool { whole != nil || !parts.isEmpty }
+
+    /// When the next request of that kind may start, at the earliest `now`; nil where something in flight has to end first.
+    public func nextStart(_ kind: ExchangeKind, now: BootInstant) -> BootInstant? {
         var start = now
-        if let lastStart { start = max(start, lastStart + limit.spacing) }
-        if ends.count > room { start = max(start, ends[ends.count - room - 1] + limit.window) }
+        for window in windows(of: kind) {
+            guard let next = window.nextStart(now: now) else { return nil }
+            start = max(start, next)
+        }
+        if let advice = advice[kind], advice.left <= 0 { start = max(start, advice.until) }
         return start
     }
 
+    /// When the next request of whatever kind may start; nil where something in flight has to end first.
+    public func nextStart(now: BootInstant) -> BootInstant? {
+        ExchangeKind.allCases.compactMap { nextStart($0, now: now) }.min()
+    }
+
+    /// The kinds of which a request may start now.
+    public func open(now: BootInstant) -> Set<ExchangeKind> {
+        Set(ExchangeKind.allCases.filter { nextStart($0, now: now) == now })
+    }
+
     /// A request is about to go out.
-    public mutating func started(at now: BootInstant) {
-        inFlight += 1
-        lastStart = now
+    public mutating func started(_ kind: ExchangeKind, at now: BootInstant) {
+        inFlight[kind, default: 0] += 1
+        advice[kind]?.left -= 1
+        change(kind) { $0.started(at: now) }
     }
 
     /// It has ended: answered, failed or timed out.
     ///
     /// - Parameter transmissions: how often it went out. One that never left frees its place at once; one that was sent
     ///   twice takes two.
-    public mutating func ended(at now: BootInstant, transmissions: Int) {
-        inFlight -= 1
-        guard let limit else { return }
-        for _ in 0..<transmissions { ends.append(now) }
-        while ends.count > limit.requests { ends.removeFirst() }
+    public mutating func ended(_ kind: ExchangeKind, at now: BootInstant, transmissions: Int) {
+        inFlight[kind, default: 0] -= 1
+        change(kind) { $0.ended(at: now, transmissions: transmissions) }
     }
 
-    /// How many requests ended within the window before `now` or are in flight, of those that the limit allows.
+    /// An answer said what is left of a limit. What is in flight may not have been counted by it yet: it is subtracted, and
+    /// the next answer says better.
+    ///
+    /// Where there are limits by class, an answer speaks of those that its request counts in; elsewhere of all requests.
+    public mutating func advised(_ budget: RateLimitFields, to kind: ExchangeKind, at now: BootInstant) {
+        let together = parts.filter { $0.kinds.contains(kind) }.map(\.kinds)
+        let kinds = parts.isEmpty ? Set(ExchangeKind.allCases) : together.reduce([kind]) { $0.intersection($1) }
+        let left = budget.remaining - kinds.reduce(0) { $0 + inFlight[$1, default: 0] }
+        for each in kinds { advice[each] = Advice(left: left, until: now + budget.resets) }
+    }
+
+    /// An operator sends again whatever the answers said.
+    public mutating func forgetAdvice() { advice = [:] }
+
+    /// How many requests ended within the window before `now` or are in flight, of those that the whole limit allows.
     public func used(now: BootInstant) -> Int {
-        guard let limit else { return inFlight }
-        return inFlight + ends.count { $0 + limit.window > now }
+        whole?.used(now: now) ?? inFlight.values.reduce(0, +)
+    }
+
+    private func windows(of kind: ExchangeKind) -> [PaceWindow] {
+        [whole].compactMap(\.self) + parts.lazy.filter { $0.kinds.contains(kind) }.map(\.window)
+    }
+
+    private mutating func change(_ kind: ExchangeKind, _ body: (inout PaceWindow) -> Void) {
+        if var window = whole.take() {
+            body(&window)
+            whole = window
+        }
+        for place in parts.indices where parts[place].kinds.contains(kind) { body(&parts[place].window) }
     }
 }

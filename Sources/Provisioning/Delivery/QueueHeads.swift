@@ -6,14 +6,14 @@ public struct QueueHeads: Sendable, Hashable {
         public var lane: Lane
         /// Since when it could have gone.
         public var readyAt: BootInstant
-        /// A look-up goes first (promise 8).
-        public var mustBeVerified: Bool
+        /// What its next request is for; a look-up may come first (``Operation/isLookedUpFirst``).
+        public var exchange: ExchangeKind
 
-        public init(sequence: OperationSequence, lane: Lane, readyAt: BootInstant, mustBeVerified: Bool) {
+        public init(sequence: OperationSequence, lane: Lane, readyAt: BootInstant, exchange: ExchangeKind) {
             self.sequence = sequence
             self.lane = lane
             self.readyAt = readyAt
-            self.mustBeVerified = mustBeVerified
+            self.exchange = exchange
         }
     }
 
@@ -88,18 +88,23 @@ public struct DispatchChooser: Sendable, Hashable {
     /// - Parameters:
     ///   - capacity: how many requests may start now.
     ///   - oldestFirst: the slot belongs to what has waited longest, unless a revocation waits.
+    ///   - kinds: those that the pace allows a request of now.
     public func choose(
         from heads: QueueHeads,
         capacity: Int,
         oldestFirst: Bool,
+        kinds: Set<ExchangeKind>,
         now: BootInstant
     ) -> [Dispatch] {
         var candidates = heads.singles.map { Candidate(single: $0) }
         candidates += heads.packs.filter { isDue($0, now: now) }.map { Candidate(pack: $0) }
+        candidates.removeAll { !kinds.contains($0.exchange) }
         candidates.sort { ($0.lane, $0.sequence) < ($1.lane, $1.sequence) }
         if oldestFirst, candidates.first?.lane != .revoke {
             var aged = candidates
-            if let oldest = heads.oldest { aged.append(Candidate(single: oldest)) }
+            if let oldest = heads.oldest.map({ Candidate(single: $0) }), kinds.contains(oldest.exchange) {
+                aged.append(oldest)
+            }
             if let first = aged.min(by: { ($0.readyAt, $0.sequence) < ($1.readyAt, $1.sequence) }),
                 now - first.readyAt >= starvationAge
             {
@@ -126,20 +131,28 @@ public struct DispatchChooser: Sendable, Hashable {
         var lane: Lane
         var sequence: OperationSequence
         var readyAt: BootInstant
+        var exchange: ExchangeKind
         var dispatch: Dispatch
 
         init(single: QueueHeads.Single) {
             lane = single.lane
             sequence = single.sequence
             readyAt = single.readyAt
-            dispatch = single.mustBeVerified ? .lookUp(single.sequence) : .single(single.sequence)
+            exchange = single.exchange
+            dispatch = exchange == .lookUpUser ? .lookUp(single.sequence) : .single(single.sequence)
         }
 
         init(pack: QueueHeads.Pack) {
             lane = pack.lane
             sequence = pack.sequence
             readyAt = pack.readyAt
-            dispatch = pack.group.verifyNotBefore == nil ? .pack(pack.group.name) : .lookUpGroup(pack.group.name)
+            if pack.group.verifyNotBefore != nil {
+                exchange = .lookUpGroup
+                dispatch = .lookUpGroup(pack.group.name)
+            } else {
+                exchange = pack.group.remoteID == nil ? .createGroup : .patchGroup
+                dispatch = .pack(pack.group.name)
+            }
         }
     }
 }

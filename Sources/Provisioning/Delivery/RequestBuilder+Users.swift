@@ -34,16 +34,19 @@ extension RequestBuilder {
     }
 
     func lookUpUser(_ exchange: OpenedExchange) -> SCIMRequest {
-        let carried = exchange.carried.first
-        let address = carried?.userNameAfter ?? ""
+        switch exchange.lookUpKey {
+        case .id: return SCIMRequest(.get, "/Users/{id}", path: userPath(exchange))
+        case .externalID:
+            let id = exchange.carried.first?.externalIDAfter ?? ""
+            return SCIMRequest(.get, "/Users", path: "Users", query: [equals(AttributeRule.externalIDPath, id)])
+        case .name: break
+        }
+        let address = exchange.carried.first?.lookedUpName ?? ""
         let filter: SCIMRequest.QueryItem
         switch profile.lookup {
         case .byID: return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(address))
-        case .byUserName: filter = equals("userName", address)
+        case .byUserName, .byExternalID: filter = equals("userName", address)
         case .byEmail: filter = equals("email", address)
-        case .byExternalID:
-            let ours = carried?.attributeAfter("externalId")
-            filter = ours.map { equals("externalId", $0) } ?? equals("userName", address)
         }
         return SCIMRequest(.get, "/Users", path: "Users", query: [filter])
     }

@@ -32,14 +32,7 @@ public struct RequestBuilder: Sendable {
     }
 
     /// The id by which the target knows the account that the operation is about.
-    func remoteID(of carried: CarriedOperation) -> RemoteID {
-        if carried.operation.kind == .deleteFormer,
-            case .former(let id)? = carried.operation.changes.first?.fact
-        {
-            return id
-        }
-        return carried.confirmed.remoteID ?? RemoteID(carried.operation.address.folded)
-    }
+    func remoteID(of carried: CarriedOperation) -> RemoteID { carried.remoteID }
 
     func patch(_ path: String, template: String, _ operations: [JSONValue]) -> SCIMRequest {
         let body: JSONValue = ["schemas": [.string(SchemaURN.patchOp)], "Operations": .array(operations)]

@@ -33,8 +33,15 @@ public struct RetryPolicy: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - failures: how many attempts failed so far, this one included; at least 1.
+    ///   - base: another one than the policy's; nil: that.
     ///   - jitter: in 0..<1.
-    public func delay(afterFailures failures: Int, jitter: Double, retryAfter: Duration? = nil) -> Duration {
+    public func delay(
+        afterFailures failures: Int,
+        base: Duration? = nil,
+        jitter: Double,
+        retryAfter: Duration? = nil
+    ) -> Duration {
+        let base = base ?? self.base
         let ceiling = min(delayMax, base * (1 << min(max(failures, 1), 20)))
         let drawn = base + (ceiling - base) * min(max(jitter, 0), 1)
         return max(drawn, retryAfter ?? .zero)

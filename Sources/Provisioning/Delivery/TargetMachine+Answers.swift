@@ -8,8 +8,8 @@ extension TargetMachine {
         wall: WallInstant
     ) -> [Effect] {
         guard let sent = inFlight.removeValue(forKey: sequence) else { return [] }
-        pacer.ended(at: now, transmissions: result.transmissions)
         let exchange = sent.exchange
+        notePace(exchange, result, at: now, wall: wall)
         let context = JudgementContext(
             now: now,
             wall: wall,
@@ -22,13 +22,15 @@ extension TargetMachine {
         let verdict = judge.judge(exchange, result, context)
         latestFailure = verdict.signal == .healthy ? nil : verdict.reason
         noteConflict(exchange, verdict)
+        noteLookUp(exchange, verdict)
         noteGroup(exchange, verdict)
         noteReplacing(exchange, verdict, at: now)
         noteThrottle(exchange, verdict)
         noteReading(exchange, verdict, jitter: jitter, at: now)
         let forgiven = noteBreaker(exchange, verdict, at: now)
+        let effects = signalled(verdict.signal, exchange, credential: sent.credential, at: now)
         closing.insert(sequence)
-        let closing = ExchangeClosing(
+        var closing = ExchangeClosing(
             sequence: sequence,
             endedAt: now,
             record: ExchangeRecord(
@@ -39,9 +41,29 @@ extension TargetMachine {
             ),
             resolutions: verdict.resolutions,
             learned: verdict.learned,
-            forgiven: forgiven
+            forgiven: forgiven,
+            gatedUntil: isThrottled(verdict) ? gatedUntil : nil
         )
-        return [.close(closing)] + signalled(verdict.signal, exchange, credential: sent.credential, at: now)
+        closing.unrelenting = exchange.carried.map(\.operation).filter { operation in
+            operation.kind.endsAccess && operation.attempts + 1 == settings.retry.attemptsMax
+                && verdict.resolutions[operation.sequence]?.countsAttempt ?? false
+        }.map(\.sequence)
+        return [.close(closing)] + effects
+    }
+
+    private func isThrottled(_ verdict: Verdict) -> Bool {
+        if case .throttled = verdict.signal { true } else { false }
+    }
+
+    private mutating func notePace(
+        _ exchange: OpenedExchange,
+        _ result: WireResult,
+        at now: BootInstant,
+        wall: WallInstant
+    ) {
+        pacer.ended(exchange.kind, at: now, transmissions: result.transmissions)
+        guard case .answer(let answer) = result.outcome else { return }
+        if let left = RateLimitFields(answer, wall: wall) { pacer.advised(left, to: exchange.kind, at: now) }
     }
 
     // MARK: - What one answer means for the next
@@ -50,8 +72,32 @@ extension TargetMachine {
         guard let sequence = exchange.carried.first?.operation.sequence else { return }
         switch exchange.kind {
         case .createUser where verdict.name == "conflict": conflicts[sequence] = verdict.reason ?? "refused"
-        case .lookUpUser where verdict.signal == .healthy: conflicts[sequence] = nil
+        case .lookUpUser where verdict.signal == .healthy && !verdict.hasLostID: conflicts[sequence] = nil
         default: break
+        }
+    }
+
+    /// How the next look-up of the operation's account goes about it.
+    func lookUpKey(of exchange: OpenedExchange) -> LookUpKey {
+        guard exchange.kind == .lookUpUser, settings.profile.lookup != .byID,
+            let operation = exchange.carried.first?.operation, !soughtByName.contains(operation.sequence)
+        else { return .name }
+        switch operation.kind {
+        // A conflict is about the name, as good as always.
+        case .createUser where exchange.carried[0].externalIDAfter != nil && conflicts[operation.sequence] == nil:
+            return .externalID
+        case .updateUser, .deactivateUser: return .id
+        case .createUser, .deleteUser, .deleteFormer, .addMember, .removeMember: return .name
+        }
+    }
+
+    private mutating func noteLookUp(_ exchange: OpenedExchange, _ verdict: Verdict) {
+        guard let sequence = exchange.carried.first?.operation.sequence else { return }
+        if verdict.hasLostID {
+            if soughtByName.count > Self.rememberedMax { soughtByName = [] }
+            soughtByName.insert(sequence)
+        } else if exchange.kind == .lookUpUser, verdict.signal == .healthy {
+            soughtByName.remove(sequence)
         }
     }
 
@@ -74,12 +120,12 @@ extension TargetMachine {
     private mutating func noteThrottle(_ exchange: OpenedExchange, _ verdict: Verdict) {
         let sequences = exchange.carried.map(\.operation.sequence)
         guard case .throttled = verdict.signal else { return throttled.subtract(sequences) }
-        if throttled.count > Self.throttledMax { throttled = [] }
+        if throttled.count > Self.rememberedMax { throttled = [] }
         throttled.formUnion(sequences)
     }
 
-    /// Far more than are in flight; an operation that was superseded meanwhile leaves its number here.
-    private static let throttledMax = 10_000
+    /// Far more than are in flight; an operation that was superseded meanwhile leaves its number behind.
+    private static let rememberedMax = 10_000
 
     private mutating func noteReading(
         _ exchange: OpenedExchange,
@@ -134,8 +180,7 @@ extension TargetMachine {
             return []
         case .throttled(let retryAfter):
             throttleStreak += 1
-            let window = settings.limit?.window ?? .seconds(60)
-            let rest = retryAfter ?? settings.retry.throttle(streak: throttleStreak, window: window)
+            let rest = retryAfter ?? settings.retry.throttle(streak: throttleStreak, window: settings.throttleMax)
             gatedUntil = max(gatedUntil, now + rest)
             return []
         case .credentialRefused:
@@ -179,6 +224,7 @@ extension TargetMachine {
 
     mutating func resumed() -> [Effect] {
         gatedUntil = .zero
+        pacer.forgetAdvice()
         guard pause != nil else { return [.recordPause(nil)] }
         pause = nil
         credentialIsDoubted = false

@@ -19,7 +19,7 @@ public struct TargetMachine: Sendable {
         case queueChanged
         /// Answers ``Effect/plan``.
         case planned(more: Bool)
-        /// Answers ``Effect/dispatch(capacity:oldestFirst:packLimits:)``.
+        /// Answers ``Effect/dispatch(_:)``.
         case dispatched(DispatchOutcome)
         /// Answers ``Effect/open(_:startIndex:)``.
         case opened(OpenedExchange)
@@ -41,8 +41,8 @@ public struct TargetMachine: Sendable {
         case readCredential
         /// Plan the next batch of accounts that changed.
         case plan
-        /// Choose up to so many requests and record them.
-        case dispatch(capacity: Int, oldestFirst: Bool, packLimits: [GroupName: Int])
+        /// Choose requests and record them.
+        case dispatch(Slots)
         /// Record a request that carries no operation.
         case open(ExchangeKind, startIndex: Int?)
         case finishReading
@@ -62,6 +62,18 @@ public struct TargetMachine: Sendable {
             case .readCredential, .send, .close, .recordPause, .wake, .ended: false
             }
         }
+    }
+
+    /// What a dispatch may begin.
+    public struct Slots: Sendable, Hashable {
+        /// So many requests.
+        public var capacity: Int
+        /// The first of them is for what has waited longest, unless a revocation waits.
+        public var oldestFirst: Bool
+        /// The kinds of which the pace allows one now; not empty.
+        public var kinds: Set<ExchangeKind>
+        /// How many members the next pack of a group takes, where its last one was refused.
+        public var packLimits: [GroupName: Int]
     }
 
     /// What a dispatch recorded.
@@ -123,7 +135,10 @@ public struct TargetMachine: Sendable {
     var isDrained = false
     /// When that changes by itself.
     var nextAt: BootInstant?
-    var dispatches = 0
+    /// Some kind of request was out of its limit then.
+    var wasNarrowed = false
+    /// Requests that dispatches began.
+    var slots = 0
 
     var pause: Pause?
     /// Which reading of the credential is in use; requests in flight may bear an older one.
@@ -141,13 +156,16 @@ public struct TargetMachine: Sendable {
     /// How creations were refused whose account is being looked up. Bounded by what is in flight and waiting for its
     /// look-up; lost in a crash, which costs one more POST.
     var conflicts: [OperationSequence: String] = [:]
+    /// Whose account isn't there by its id or `externalId`, and is looked up by its name. Bounded by ``rememberedMax``; lost in a
+    /// crash, which costs one more GET.
+    var soughtByName: Set<OperationSequence> = []
     /// How many members the next pack of a refused group takes.
     var packLimits: [GroupName: Int] = [:]
     /// Groups whose last request left a doubt, and how far its look-up is. An entry per group that the rules name, at most.
     var groupDoubts: [GroupName: GroupDoubt] = [:]
     /// Groups that were read to be replaced, until their packs go out. One for each pack on its way, at most.
     var groupReadings: [GroupName: GroupToReplace] = [:]
-    /// Whose last exchange met the target's throttle. Bounded by ``throttledMax``.
+    /// Whose last exchange met the target's throttle. Bounded by ``rememberedMax``.
     var throttled: Set<OperationSequence> = []
     /// What went wrong last, where nothing has succeeded since; for the operator.
     var latestFailure: String?
@@ -159,7 +177,8 @@ public struct TargetMachine: Sendable {
         self.settings = settings
         judge = AnswerJudge(profile: settings.profile, policy: settings.retry)
         builder = RequestBuilder(profile: settings.profile)
-        pacer = Pacer(limit: settings.limit, history: history)
+        pacer = Pacer(limit: settings.limit, classLimits: settings.profile.classLimits, history: history)
+        gatedUntil = history.gatedUntil ?? .zero
         reading = isRead ? .complete : .users(startIndex: 1)
         pause = pausedFor.map { .byOperator(reason: $0) }
     }
@@ -185,6 +204,7 @@ public struct TargetMachine: Sendable {
             plannedLast = false
             isDrained = outcome.opened.isEmpty
             nextAt = outcome.nextAt
+            slots += outcome.opened.count
             for exchange in outcome.opened { effects.append(send(exchange, at: now)) }
         case .opened(let exchange):
             isBusy = false
@@ -212,100 +232,5 @@ public struct TargetMachine: Sendable {
             isStopping = true
         }
         return effects + advance(at: now)
-    }
-
-    // MARK: - What to do next
-
-    private mutating func advance(at now: BootInstant) -> [Effect] {
-        guard !isStopping else { return end() }
-        guard !isBusy else { return [] }
-        // What comes in while nothing may be sent is planned all the same, so that an operator sees what waits.
-        let isHeld = pause != nil || awaitsCredential
-        if needsPlan, reading == .complete, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
-        guard !isHeld else { return [] }
-        switch breaker.state {
-        case .probing:
-            return []
-        case .open(let probeAt, _):
-            return begin(at: now, notBefore: probeAt) { machine in
-                machine.breaker.probes()
-                return .open(.probe, startIndex: nil)
-            }
-        case .closed:
-            break
-        }
-        switch reading {
-        case .users(let startIndex): return readNext(.listUsers, startIndex, at: now)
-        case .groups(let startIndex): return readNext(.listGroups, startIndex, at: now)
-        case .finishing:
-            guard closing.isEmpty else { return [] }
-            isBusy = true
-            return [.finishReading]
-        case .complete:
-            return dispatchNext(at: now)
-        }
-    }
-
-    private mutating func end() -> [Effect] {
-        guard inFlight.isEmpty, closing.isEmpty, !isBusy, !hasEnded else { return [] }
-        hasEnded = true
-        return [.ended]
-    }
-
-    private mutating func planNext() -> [Effect] {
-        isBusy = true
-        needsPlan = false
-        return [.plan]
-    }
-
-    private mutating func readNext(_ kind: ExchangeKind, _ startIndex: Int, at now: BootInstant) -> [Effect] {
-        guard inFlight.isEmpty, closing.isEmpty else { return [] }
-        return begin(at: now, notBefore: readNotBefore) { _ in .open(kind, startIndex: startIndex) }
-    }
-
-    private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
-        if isDrained {
-            return nextAt.map { [.wake(at: max($0, now))] } ?? []
-        }
-        guard inFlight.count < settings.concurrency else { return [] }
-        return begin(at: now, notBefore: .zero) { machine in
-            machine.dispatches += 1
-            return .dispatch(
-                capacity: machine.settings.limit == nil ? machine.settings.concurrency - machine.inFlight.count : 1,
-                oldestFirst: machine.dispatches.isMultiple(of: Self.oldestEvery),
-                packLimits: machine.packSizes
-            )
-        }
-    }
-
-    /// Every tenth slot goes to what has waited longest.
-    private static let oldestEvery = 10
-
-    private func mayStart(at now: BootInstant) -> Bool {
-        guard inFlight.count < settings.concurrency, !isDrained, breaker.state == .closed else { return false }
-        return now >= gatedUntil && pacer.nextStart(now: now) == now
-    }
-
-    /// Begins queue work that leads to a request, if the pace and the gate allow one now; else says when they will.
-    private mutating func begin(
-        at now: BootInstant,
-        notBefore: BootInstant,
-        _ effect: (inout Self) -> Effect
-    ) -> [Effect] {
-        // Nil: something in flight has to end first, and its answer comes back here.
-        guard let start = pacer.nextStart(now: now) else { return [] }
-        let due = max(start, gatedUntil, notBefore)
-        guard due <= now else { return [.wake(at: due)] }
-        isBusy = true
-        return [effect(&self)]
-    }
-
-    private mutating func send(_ exchange: OpenedExchange, at now: BootInstant) -> Effect {
-        pacer.started(at: now)
-        var exchange = exchange
-        if exchange.kind == .listUsers || exchange.kind == .listGroups { exchange.cursor = pageCursor }
-        let request = builder.request(for: exchange, replacing: takeReading(for: exchange, at: now))
-        inFlight[exchange.sequence] = InFlight(exchange: exchange, method: request.method, credential: credential)
-        return .send(exchange, request)
     }
 }

@@ -33,6 +33,8 @@ struct Verdict: Sendable, Hashable {
     var groupReading: GroupReading?
     /// The provider has no PATCH for this kind of resource, and PUT may take its place.
     var refusesPatch = false
+    /// Nobody is there by the id or `externalId`: the next look-up asks for the name.
+    var hasLostID = false
 
     init(_ name: String, _ signal: Signal, reason: String? = nil) {
         self.name = name

@@ -1,5 +1,5 @@
 /// The methods that SCIM asks for (RFC 7644 §3.2).
-public enum RequestMethod: String, Sendable, Hashable, Codable {
+public enum RequestMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case get = "GET"
     case post = "POST"
     case put = "PUT"

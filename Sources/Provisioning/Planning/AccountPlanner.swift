@@ -6,6 +6,8 @@ public struct AccountSituation: Sendable, Hashable {
     public var open: [Operation]
     /// What an operator has discarded, and what isn't known to be wanted otherwise since.
     public var discarded: [Operation]
+    /// A webhook asks for it: somebody waits.
+    public var isEvent = false
 
     public init(desired: FactSet, confirmed: FactSet, open: [Operation], discarded: [Operation] = []) {
         self.desired = desired
@@ -80,7 +82,8 @@ public struct AccountPlanner: Sendable {
         let lifted = discards.lifted.flatMap { liftedDoubts(about: $0) }
         expected.apply(lifted)
         let (from, to) = discards.excuse(expected, desired)
-        let due = canBeNamed(situation) ? drafts(from: from, to: to) : []
+        var due = canBeNamed(situation) ? drafts(from: from, to: to) : []
+        if situation.isEvent { for place in due.indices { due[place].lane = min(due[place].lane, .event) } }
         let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
         var plan = AccountPlan(doubts: lifted, drafts: drafts, lifted: discards.lifted.map(\.sequence))
         for operation in replaceable where !carrying.contains(operation.sequence) {

@@ -94,6 +94,8 @@ public struct Operation: Sendable, Hashable {
     public var attempts: Int
     /// An exchange of it may have been executed without our knowing.
     public var isUncertain: Bool
+    /// An answer left open what has become of the account: it is looked up before the operation goes out again.
+    public var wantsLookUp = false
 
     public init(
         sequence: OperationSequence,
@@ -121,4 +123,7 @@ public struct Operation: Sendable, Hashable {
 
     /// A POST that may have been executed: only a look-up may follow it (promise 8).
     public var mustBeVerified: Bool { kind == .createUser && isUncertain }
+
+    /// Whether a look-up is the next request that it leads to.
+    public var isLookedUpFirst: Bool { mustBeVerified || wantsLookUp }
 }

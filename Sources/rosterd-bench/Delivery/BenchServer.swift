@@ -24,11 +24,13 @@ struct SandboxProcess: BenchServer {
     let name = "sandbox"
     var binary: String
     var directory: URL
+    /// How fast it may be asked, as its options.
+    var pace = ["--limit", "0"]
 
     func start() async throws -> RunningServer {
         let process = Process()
         process.executableURL = URL(filePath: binary)
-        process.arguments = ["sandbox", "--profile", "rfc7644", "--port", "0", "--limit", "0"]
+        process.arguments = ["sandbox", "--profile", "rfc7644", "--port", "0"] + pace
         process.environment = ["ROSTERD_SANDBOX_TOKEN": DeliveryLoad.token]
         let output = Pipe()
         process.standardOutput = output

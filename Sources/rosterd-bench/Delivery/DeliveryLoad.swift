@@ -15,11 +15,12 @@ struct DeliveryLoad {
     var operations: Int
     var inFlight: Int
     var directory: URL
+    /// Nil: as fast as it is answered.
+    var limit: RateLimit?
+    var people = WaitingPeople(profile: .rfc7644)
 
     static let token = "the-bench's-token"
-    private static let target: TargetID = "bench"
-    private static let source: SourceID = "hr"
-    private static let patience = Duration.seconds(600)
+    private static let patience = Duration.seconds(3_600)
 
     /// What is sent, told by a transport that sends nothing.
     func record() async throws -> RecordedRequests {
@@ -40,15 +41,63 @@ struct DeliveryLoad {
     }
 
     private func deliver(to url: String, by transport: any Transport) async throws -> DeliveryMeasurement {
+        try await delivering(to: url, by: transport) { try await untilDone($0, $1) }
+    }
+
+    /// - Returns: for how long it was delivered.
+    func deliver(to url: String, by transport: any Transport, for duration: Duration) async throws -> Duration {
+        let measurement = try await delivering(to: url, by: transport) { _, _ in
+            try await Task.sleep(for: duration)
+        }
+        return measurement.elapsed
+    }
+
+    /// Makes a journal in which so many operations are delivered, and the others wait.
+    func fill(journal path: String, delivering count: Int) async throws {
+        let journal = try SQLiteJournal.open(path: path, time: SystemTime())
+        try await people.hire(1...operations, in: journal, at: SystemTime().wall)
+        let transport = InstantTransport(keepsBodies: false)
+        try await delivering(journal, to: "http://127.0.0.1/", by: transport) { observer in
+            let deadline = ContinuousClock.now + Self.patience
+            while observer.answers < count {
+                guard ContinuousClock.now < deadline else { throw BenchFailure("not filled within \(Self.patience)") }
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        await journal.close()
+    }
+
+    private func delivering(
+        to url: String,
+        by transport: any Transport,
+        _ body: (SQLiteJournal, AnswerCounter) async throws -> Void
+    ) async throws -> DeliveryMeasurement {
         let place = directory.appending(path: "journal-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
-        let time = SystemTime()
         let journal = try SQLiteJournal.open(
             path: place.appending(path: "journal.sqlite").path(percentEncoded: false),
-            time: time
+            time: SystemTime()
         )
-        try await fill(journal, time)
+        try await people.hire(1...operations, in: journal, at: SystemTime().wall)
+        let (start, before) = (ContinuousClock.now, ProcessorTime.own.spent)
+        try await delivering(journal, to: url, by: transport) { try await body(journal, $0) }
+        let measurement = DeliveryMeasurement(
+            requests: operations,
+            elapsed: ContinuousClock.now - start,
+            processor: ProcessorTime.own.spent - before
+        )
+        await journal.close()
+        return measurement
+    }
+
+    /// Runs the delivery until the body returns, and what is in flight is answered.
+    private func delivering(
+        _ journal: SQLiteJournal,
+        to url: String,
+        by transport: any Transport,
+        _ body: (AnswerCounter) async throws -> Void
+    ) async throws {
         let observer = AnswerCounter()
         let (commands, _) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream()
         let service = TargetDeliveryService(
@@ -57,7 +106,7 @@ struct DeliveryLoad {
                 journal: journal,
                 transport: transport,
                 credential: OneToken(),
-                time: time,
+                time: SystemTime(),
                 jitter: { Double.random(in: 0..<1) },
                 doorbell: Doorbell(),
                 board: StandingBoard(),
@@ -67,18 +116,10 @@ struct DeliveryLoad {
         )
         let quiet = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(services: [service], logger: quiet)
-        let (start, before) = (ContinuousClock.now, ProcessorTime.own.spent)
         async let running: Void = group.run()
-        try await untilDone(journal, observer)
-        let measurement = DeliveryMeasurement(
-            requests: operations,
-            elapsed: ContinuousClock.now - start,
-            processor: ProcessorTime.own.spent - before
-        )
+        try await body(observer)
         await group.triggerGracefulShutdown()
         try await running
-        await journal.close()
-        return measurement
     }
 
     /// Every outcome is in the journal.
@@ -94,10 +135,10 @@ struct DeliveryLoad {
 
     private func target(_ url: String) -> DeliveryTarget {
         DeliveryTarget(
-            rules: rules,
+            rules: people.rules,
             settings: DeliverySettings(
                 profile: .rfc7644,
-                limit: nil,
+                limit: limit,
                 concurrency: inFlight,
                 packAgeMax: .seconds(600),
                 starvationAge: .seconds(600),
@@ -109,91 +150,10 @@ struct DeliveryLoad {
             answerBytesMax: 1 << 20
         )
     }
-
-    private var rules: TargetRules {
-        TargetRules(id: Self.target, profile: .rfc7644, sources: [Self.source], groups: [])
-    }
-
-    // MARK: - What waits in the journal
-
-    private func fill(_ journal: SQLiteJournal, _ time: SystemTime) async throws {
-        let rosterRules = RosterRules(
-            configuration: "bench",
-            sources: [
-                SourceRules(
-                    id: Self.source,
-                    guards: .nothing,
-                    completion: PersonCompletion(
-                        RecordMapping(key: .column("id", transforms: []), status: nil, fields: [:])
-                    ),
-                    grace: .zero,
-                    absencesMin: 1
-                )
-            ],
-            targets: [rules]
-        )
-        while try await journal.adopt(rosterRules, batch: 500) {}
-        try await journal.finishReading(Self.target)
-        let draft = IntakeDraft(
-            id: "bench",
-            source: Self.source,
-            input: .drop,
-            semantics: .snapshot,
-            name: "bench.csv",
-            size: 0,
-            asOf: time.wall,
-            receivedAt: time.wall
-        )
-        try await journal.begin(draft)
-        for first in stride(from: 1, through: operations, by: 500) {
-            let rows = (first..<min(first + 500, operations + 1)).map { number in
-                StagedRow(row: number, content: .person(person(number)), print: nil)
-            }
-            try await journal.stage(rows, in: draft.id)
-        }
-        let ending = IntakeEnding(
-            rows: operations,
-            unchanged: 0,
-            rowsWithoutKey: 0,
-            endedWithNewline: true,
-            digest: "bench",
-            shape: nil
-        )
-        guard case .accepted = try await journal.accept(draft.id, ending: ending, seen: nil, rules: rosterRules) else {
-            throw BenchFailure("the people were not accepted")
-        }
-        while try await journal.apply(draft.id, rules: rosterRules, batch: 500) {}
-        while try await journal.plan(rules, batch: 500).more {}
-    }
-
-    private func person(_ number: Int) -> Person {
-        let key = PersonKey(source: Self.source, employee: EmployeeID("W\(number)"))
-        return Person(
-            key: key,
-            identity: key.ownIdentity,
-            status: .active,
-            period: EmploymentPeriod(begins: nil, ends: nil),
-            fields: [
-                .email: "ada.byron.\(number)@example.com", .givenName: "Ada", .familyName: "Byron-\(number)",
-                .department: "Data", .title: "Principal engineer",
-            ]
-        )
-    }
 }
 
 extension JournalSummary.Target {
     fileprivate var isDone: Bool { unplanned == 0 && openByLane.values.allSatisfy { $0 == 0 } }
-}
-
-extension GuardLimits {
-    fileprivate static let nothing = GuardLimits(
-        allowances: [:],
-        rowsPercentMin: 0,
-        filledPercentMin: 0,
-        holdsChangedHeader: false,
-        holdsFirstSnapshot: false,
-        holdsAddressChange: false
-    )
 }
 
 private struct OneToken: CredentialSource {

@@ -9,7 +9,7 @@ struct WebhookSender {
 
     /// - Returns: how long each post took.
     func post(for duration: Duration) throws -> [Duration] {
-        let connection = try connect()
+        let connection = try UnixConnection.open(socket)
         defer { close(connection) }
         let end = ContinuousClock.now + duration
         var latencies: [Duration] = []
@@ -37,22 +37,6 @@ struct WebhookSender {
             "POST /hooks/bench HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
             + "x-gusto-signature: \(signature)\r\ncontent-length: \(body.utf8.count)\r\n\r\n"
         return Array((head + body).utf8)
-    }
-
-    private func connect() throws -> CInt {
-        let descriptor = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw BenchFailure(call: "socket") }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socket.utf8) }
-        // Safety: the address is what the call takes it for, and lives as long as the call.
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard status == 0 else { throw BenchFailure(call: "connect") }
-        return descriptor
     }
 
     private func send(_ bytes: [UInt8], to connection: CInt) throws {

@@ -1,16 +1,23 @@
 import ArgumentParser
 import Daemon
 import Foundation
+import Provisioning
 import SystemPackage
 
-/// `rosterd check`: is this configuration one?
-struct CheckCommand: ParsableCommand {
+/// `rosterd check`: is this configuration one, and the target as it says?
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what a configuration means, or everything that is wrong with it.",
         discussion: """
             Opens nothing but the file, and sends nothing. Exits with 0, with 78 where the configuration can't stand, and \
             with 66 where the file can't be read.
+
+            With --target it asks that provider what it is like: credential, discovery, page size, filters, ids. That takes \
+            up to \(TargetCheck.requestsMax) requests, all of them GETs, at the target's pace, and changes nothing. Where \
+            the configured profile has it otherwise it says what to set. Exits with 0, with 1 where something deviates, \
+            with 69 where the target can't be worked with, and with 75 where a daemon runs, whose pace doesn't know of \
+            these requests: --beside-daemon asks all the same.
             """
     )
 
@@ -19,15 +26,45 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    func run() throws {
-        let summary: ConfigurationSummary
+    @Option(help: "Ask this target what it is like, too.")
+    var target: String?
+
+    @Flag(help: "Ask the target though a daemon runs, beside whose pace these requests go out.")
+    var besideDaemon = false
+
+    func validate() throws {
+        if besideDaemon, target == nil { throw ValidationError("--beside-daemon is for --target") }
+    }
+
+    func run() async throws {
+        let configuration: Configuration
         do throws(ConfigurationError) {
-            summary = ConfigurationSummary(try Configuration.load(FilePath(options.config)))
+            configuration = try Configuration.load(FilePath(options.config))
         } catch {
             try show(error)
             throw ExitCode(error.exitStatus)
         }
-        try show(summary)
+        guard let target else { return try show(ConfigurationSummary(configuration)) }
+        let report = try await ask(TargetID(target), configuration)
+        print(json ? try Shown.json(report) : TargetCheckText(report: report).description)
+        switch report.grade {
+        case .fine, .note: break
+        case .deviation: throw ExitCode(Exit.attention)
+        case .failure: throw ExitCode(Exit.unavailable)
+        }
+    }
+
+    private func ask(_ target: TargetID, _ configuration: Configuration) async throws -> TargetCheckReport {
+        do {
+            let checking = try TargetChecking(
+                configuration: configuration,
+                target: target,
+                environment: ProcessInfo.processInfo.environment
+            )
+            return try await checking.run(besideDaemon: besideDaemon)
+        } catch {
+            throw Failure(describing: error)
+        }
     }
 
     private func show(_ summary: ConfigurationSummary) throws {

@@ -22,6 +22,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as ControlError: self.init(error.description, status: Self.status(of: error))
         case let error as DropError: self.init(error.description, status: Exit.ioError)
         case let error as CurlUnavailable: self.init(error.description, status: Exit.software)
+        case let error as TargetCheckError: self.init(error.description, status: Self.status(of: error))
         case let error as ConfigurationError: self.init(error.description, status: error.exitStatus)
         default: self.init("\(error)", status: Exit.software)
         }
@@ -32,6 +33,14 @@ struct Failure: Error, CustomStringConvertible {
         case .locked, .busy, .backlogged: Exit.temporary
         case .unreadable: Exit.dataError
         case .failed, .full, .closed: Exit.ioError
+        }
+    }
+
+    private static func status(of error: TargetCheckError) -> Int32 {
+        switch error {
+        case .unknownTarget: Exit.usage
+        case .noCredential: Exit.noInput
+        case .daemonRuns: Exit.temporary
         }
     }
 

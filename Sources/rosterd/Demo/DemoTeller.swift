@@ -106,6 +106,8 @@ final class DemoTeller: OccurrenceObserver {
         case .exchanged(let exchanged): show(exchanged)
         case .paused(_, let reason): say("  paused: \(Shown.harmless(reason))")
         case .parked(_, let sequence, let reason): say("  parked #\(sequence.rawValue): \(Shown.harmless(reason))")
+        case .revocationFails(_, let sequence, let reason):
+            say("  revocation #\(sequence.rawValue) fails, and goes on: \(Shown.harmless(reason))")
         case .dropUnusable(_, let reason), .journalWaits(let reason): say("  waits: \(Shown.harmless(reason))")
         case .expiryFailed(_, let reason): say("  files can't be deleted: \(Shown.harmless(reason))")
         case .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed, .approved, .rejected: break

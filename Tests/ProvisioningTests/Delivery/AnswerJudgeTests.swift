@@ -6,7 +6,7 @@ import Testing
 struct AnswerJudgeTests {
     /// What becomes of the operation.
     enum Fate: String {
-        case done, atOnce, atOnceUnsure, later, laterUnsure, parked, superseded, none
+        case done, atOnce, atOnceUnsure, later, laterUnsure, lookUp, lookUpUnsure, lookUpLater, parked, superseded, none
     }
 
     /// What it says of the target.
@@ -45,6 +45,8 @@ struct AnswerJudgeTests {
         case .done: return .done
         case .again(nil, _, let isUncertain, _): return isUncertain ? .atOnceUnsure : .atOnce
         case .again(_, _, let isUncertain, _): return isUncertain ? .laterUnsure : .later
+        case .lookUp(nil, _, let isUncertain, _): return isUncertain ? .lookUpUnsure : .lookUp
+        case .lookUp: return .lookUpLater
         case .parked: return .parked
         case .superseded: return .superseded
         }
@@ -82,8 +84,9 @@ struct AnswerJudgeTests {
         arguments: [404, 410].flatMap { status in
             let answer = Made.answer(status, error)
             return [
-                Row(.deleteUser, answer, .done, .healthy), Row(.deactivateUser, answer, .done, .healthy),
-                Row(.updateUser, answer, .superseded, .healthy), Row(.patchGroup, answer, .atOnce, .healthy),
+                Row(.deleteUser, answer, .lookUpUnsure, .healthy),
+                Row(.deactivateUser, answer, .lookUpUnsure, .healthy),
+                Row(.updateUser, answer, .lookUp, .healthy), Row(.patchGroup, answer, .atOnce, .healthy),
                 Row(.lookUpUser, answer, .atOnce, .healthy), Row(.createUser, answer, .atOnce, .paused),
                 Row(.createGroup, answer, .atOnce, .paused), Row(.listUsers, answer, .none, .paused),
                 Row(.listGroups, answer, .none, .paused), Row(.lookUpGroup, answer, .none, .paused),
@@ -125,16 +128,18 @@ struct AnswerJudgeTests {
             [ExchangeKind.updateUser, .deactivateUser, .deleteUser, .patchGroup].map {
                 Row($0, Made.answer(status, error), .parked, .healthy)
             }
-        } + [409, 412].map { Row(.patchGroup, Made.answer($0, error), .parked, .healthy) }
+        } + [Row(.patchGroup, Made.answer(409, error), .parked, .healthy)]
             + [413, 405, 501, 418].map { Row(.createUser, Made.answer($0, error), .parked, .healthy) }
     )
     func refused(row: Row) { check(row) }
 
     @Test(
-        "What changed under a request is built anew and sent again",
+        "What changed under a request is read again, and built anew",
         arguments: [409, 412].flatMap { status in
-            [ExchangeKind.updateUser, .deactivateUser].map { Row($0, Made.answer(status, error), .later, .healthy) }
-        }
+            [ExchangeKind.updateUser, .deactivateUser].map {
+                Row($0, Made.answer(status, error), .lookUpLater, .healthy)
+            }
+        } + [Row(.patchGroup, Made.answer(412, error), .later, .healthy)]
     )
     func changedUnderway(row: Row) { check(row) }
 
@@ -172,7 +177,7 @@ struct AnswerJudgeTests {
         "A failure of the target's own is tried again and counts for the breaker",
         arguments: [425, 500, 503, 507, 599].flatMap { status in
             writes.map { kind in
-                let isVerified = kind.isCreation && status != 425 && status != 503
+                let isVerified = kind.isCreation && status != 425
                 return Row(kind, Made.answer(status, html), isVerified ? .laterUnsure : .later, .failing)
             }
                 + reads.map { Row($0, Made.answer(status), .none, .failing) }

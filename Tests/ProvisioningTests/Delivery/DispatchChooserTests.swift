@@ -11,7 +11,7 @@ struct DispatchChooserTests {
             sequence: OperationSequence(rawValue: sequence),
             lane: lane,
             readyAt: now - .seconds(age),
-            mustBeVerified: isUnknown
+            exchange: isUnknown ? .lookUpUser : .updateUser
         )
     }
 
@@ -39,10 +39,11 @@ struct DispatchChooserTests {
         packs: [QueueHeads.Pack] = [],
         oldest: QueueHeads.Single? = nil,
         capacity: Int = 9,
-        oldestFirst: Bool = false
+        oldestFirst: Bool = false,
+        kinds: Set<ExchangeKind> = Set(ExchangeKind.allCases)
     ) -> [String] {
         let heads = QueueHeads(singles: singles, oldest: oldest, packs: packs)
-        return chooser.choose(from: heads, capacity: capacity, oldestFirst: oldestFirst, now: now)
+        return chooser.choose(from: heads, capacity: capacity, oldestFirst: oldestFirst, kinds: kinds, now: now)
             .map { dispatch in
                 switch dispatch {
                 case .single(let sequence): "\(sequence.rawValue)"
@@ -51,6 +52,17 @@ struct DispatchChooserTests {
                 case .lookUpGroup(let group): "look up \(group)"
                 }
             }
+    }
+
+    @Test("What its limit doesn't allow now leaves its slot to what another one does")
+    func kinds() {
+        let singles = [single(1, .revoke), single(2, .joiner, isUnknown: true)]
+        let packs = [pack(3, .groupAddition)]
+        func chosen(_ kinds: ExchangeKind...) -> [String] { choose(singles, packs: packs, kinds: Set(kinds)) }
+        #expect(chosen(.lookUpUser, .patchGroup) == ["look up 2", "pack Data"])
+        #expect(chosen(.updateUser) == ["1"])
+        #expect(chosen(.createGroup) == [])
+        #expect(choose([], oldest: single(9, .update, age: 900), oldestFirst: true, kinds: [.patchGroup]) == [])
     }
 
     @Test("Lanes go in their order, and within a lane who was first")

@@ -1,6 +1,7 @@
-import Provisioning
 import TestSupport
 import Testing
+
+@testable import Provisioning
 
 @Suite("The pace")
 struct PacerTests {
@@ -9,18 +10,17 @@ struct PacerTests {
         var random: SeededRandom
         let limit: RateLimit
         let concurrency: Int
-        var pacer: Pacer
+        var pacer: PaceWindow
         var now = BootInstant(nanoseconds: 1_000_000_000)
         var inFlight: [(start: BootInstant, end: BootInstant, transmissions: Int)] = []
-        var ends: [BootInstant] = []
-        var lastStart: BootInstant?
+        var past: [PastRequest] = []
         var arrivals: [Int64] = []
 
         init(seed: UInt64, limit: RateLimit, concurrency: Int) {
             random = SeededRandom(seed: seed)
             self.limit = limit
             self.concurrency = concurrency
-            pacer = Pacer(limit: limit, history: PacingHistory(ends: [], lastStart: nil))
+            pacer = PaceWindow(limit: limit, past: [])
         }
 
         mutating func run(requests: Int, doubledPercent: Int) {
@@ -42,7 +42,6 @@ struct PacerTests {
             let milliseconds = random.chance(10) ? 30_000 : Int.random(in: 5...2000, using: &random)
             let transmissions = random.chance(3) ? 0 : random.chance(doubledPercent) ? 2 : 1
             pacer.started(at: now)
-            lastStart = now
             inFlight.append((now, now + .milliseconds(milliseconds), transmissions))
         }
 
@@ -56,7 +55,7 @@ struct PacerTests {
 
         private mutating func close(_ start: BootInstant, transmissions: Int) {
             for _ in 0..<transmissions {
-                ends.append(now)
+                past.append(PastRequest(.updateUser, startedAt: start, endedAt: now))
                 arrivals.append(Int64.random(in: start.nanoseconds...now.nanoseconds, using: &random))
             }
         }
@@ -65,7 +64,7 @@ struct PacerTests {
         private mutating func restart() {
             for request in inFlight { close(request.start, transmissions: 1) }
             inFlight = []
-            pacer = Pacer(limit: limit, history: PacingHistory(ends: ends, lastStart: lastStart))
+            pacer = PaceWindow(limit: limit, past: past)
         }
 
         /// The most arrivals in any half-open window of the limit's length.
@@ -105,9 +104,9 @@ struct PacerTests {
 
     @Test("With a backlog the limit is used to 99 %")
     func utilisation() {
-        var pacer = Pacer(
+        var pacer = PaceWindow(
             limit: RateLimit(requests: 100, window: .seconds(60)),
-            history: PacingHistory(ends: [], lastStart: nil)
+            past: []
         )
         var now = BootInstant.zero
         var ends: [BootInstant] = []
@@ -131,9 +130,9 @@ struct PacerTests {
 
     @Test("In steady state a request never waits longer for its start than one spacing")
     func spacing() {
-        var pacer = Pacer(
+        var pacer = PaceWindow(
             limit: RateLimit(requests: 100, window: .seconds(60)),
-            history: PacingHistory(ends: [], lastStart: nil)
+            past: []
         )
         let start = BootInstant(nanoseconds: 5)
         #expect(pacer.nextStart(now: start) == start)
@@ -143,9 +142,9 @@ struct PacerTests {
 
     @Test("A request that never left frees its place at once, but not its spacing")
     func neverLeft() {
-        var pacer = Pacer(
+        var pacer = PaceWindow(
             limit: RateLimit(requests: 1, window: .seconds(60)),
-            history: PacingHistory(ends: [], lastStart: nil)
+            past: []
         )
         pacer.started(at: .zero)
         #expect(pacer.nextStart(now: .zero) == nil)
@@ -157,17 +156,17 @@ struct PacerTests {
     @Test("After a restart under another boot a whole window passes first")
     func unknownHistory() {
         let now = BootInstant(nanoseconds: 42)
-        let history = PacingHistory(ends: Array(repeating: now, count: 100), lastStart: now)
-        let pacer = Pacer(limit: RateLimit(requests: 100, window: .seconds(60)), history: history)
+        let past = Array(repeating: PastRequest(.listUsers, startedAt: now, endedAt: now), count: 100)
+        let pacer = PaceWindow(limit: RateLimit(requests: 100, window: .seconds(60)), past: past)
         #expect(pacer.nextStart(now: now) == now + .seconds(60))
         #expect(pacer.used(now: now) == 100)
     }
 
     @Test("Without a limit nothing waits")
     func unlimited() {
-        var pacer = Pacer(limit: nil, history: PacingHistory(ends: [], lastStart: nil))
-        for _ in 0..<1000 { pacer.started(at: .zero) }
-        #expect(pacer.nextStart(now: .zero) == .zero)
+        var pacer = Pacer(limit: nil, classLimits: [], history: .none)
+        for _ in 0..<1000 { pacer.started(.updateUser, at: .zero) }
+        #expect(pacer.nextStart(.updateUser, now: .zero) == .zero)
         #expect(pacer.used(now: .zero) == 1000)
     }
 }

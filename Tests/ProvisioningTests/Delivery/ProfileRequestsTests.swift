@@ -27,7 +27,8 @@ struct ProfileRequestsTests {
         _ kind: ExchangeKind,
         _ operation: OperationKind,
         _ confirmed: FactSet,
-        _ changes: [FactChange]
+        _ changes: [FactChange],
+        lookUpKey: LookUpKey = .name
     ) -> SCIMRequest {
         let draft = OperationDraft(
             kind: operation,
@@ -35,7 +36,8 @@ struct ProfileRequestsTests {
             address: AccountAddress("ada@example.com"),
             changes: changes
         )
-        let exchange = Made.exchange(kind, carrying: [(Made.operation(1, draft), confirmed)])
+        var exchange = Made.exchange(kind, carrying: [(Made.operation(1, draft), confirmed)])
+        exchange.lookUpKey = lookUpKey
         return RequestBuilder(profile: profile).request(for: exchange)
     }
 
@@ -170,9 +172,17 @@ struct ProfileRequestsTests {
         try expect(lookUp(.slack), "GET Users?filter=email%20eq%20%22ada%40example.com%22", nil)
         var profile = TargetProfile.rfc7644
         profile.lookup = .byExternalID
-        try expect(lookUp(profile), "GET Users?filter=externalId%20eq%20%22hr%2F1%22", nil)
-        profile.attributes.removeAll { $0.path == "externalId" }
         try expect(lookUp(profile), byName, nil)
+    }
+
+    @Test("A look-up by HR's own name for the person, and by the id under which an account was known")
+    func lookUpByOtherKeys() throws {
+        let changes = ada(.rfc7644).facts.map { FactChange($0.fact, before: nil, after: $0.value) }
+        for (key, line) in [
+            (LookUpKey.externalID, "GET Users?filter=externalId%20eq%20%22hr%2F1%22"), (.id, "GET Users/ada%40example.com"),
+        ] {
+            try expect(request(.rfc7644, .lookUpUser, .createUser, .absent, changes, lookUpKey: key), line, nil)
+        }
     }
 
     @Test("What a provider can't do without is among what it is sent")

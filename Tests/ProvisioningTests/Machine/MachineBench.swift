@@ -10,7 +10,8 @@ struct MachineBench {
         limit: RateLimit? = nil,
         concurrency: Int = 4,
         isRead: Bool = true,
-        profile: TargetProfile = .amplitude
+        profile: TargetProfile = .amplitude,
+        history: PacingHistory = .none
     ) {
         let settings = DeliverySettings(
             profile: profile,
@@ -22,7 +23,7 @@ struct MachineBench {
         )
         machine = TargetMachine(
             settings: settings,
-            history: PacingHistory(ends: [], lastStart: nil),
+            history: history,
             isRead: isRead,
             pausedFor: nil
         )
@@ -99,14 +100,17 @@ extension [TargetMachine.Effect] {
     }
 
     var packLimits: [GroupName: Int]? {
-        for case .dispatch(_, _, let limits) in self { return limits }
+        dispatch?.packLimits
+    }
+
+    var dispatch: TargetMachine.Slots? {
+        for case .dispatch(let slots) in self { return slots }
         return nil
     }
 
     /// How many requests a dispatch may begin.
     var slots: Int? {
-        for case .dispatch(let capacity, _, _) in self { return capacity }
-        return nil
+        dispatch?.capacity
     }
 
     var pause: Pause? {

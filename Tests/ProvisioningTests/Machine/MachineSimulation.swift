@@ -44,7 +44,7 @@ struct MachineSimulation {
         )
         machine = TargetMachine(
             settings: settings,
-            history: PacingHistory(ends: [], lastStart: nil),
+            history: .none,
             isRead: false,
             pausedFor: nil
         )
@@ -146,7 +146,7 @@ struct MachineSimulation {
         case .plan:
             journal.plan()
             handle(.planned(more: random.chance(20)))
-        case .dispatch(let capacity, let oldestFirst, let packLimits): dispatch(capacity, oldestFirst, packLimits)
+        case .dispatch(let slots): dispatch(slots)
         case .open(let kind, let startIndex): handle(.opened(journal.open(kind, startIndex: startIndex)))
         case .finishReading: handle(.readingFinished)
         case .send(let exchange, let request): answer(exchange, request)
@@ -163,10 +163,16 @@ struct MachineSimulation {
         }
     }
 
-    private mutating func dispatch(_ capacity: Int, _ oldestFirst: Bool, _ packLimits: [GroupName: Int]) {
-        let heads = journal.heads(now: now, packLimits: packLimits)
-        let chosen = settings.chooser.choose(from: heads, capacity: capacity, oldestFirst: oldestFirst, now: now)
-        let opened = chosen.compactMap { journal.open($0, packLimits: packLimits) }
+    private mutating func dispatch(_ slots: TargetMachine.Slots) {
+        let heads = journal.heads(now: now, packLimits: slots.packLimits)
+        let chosen = settings.chooser.choose(
+            from: heads,
+            capacity: slots.capacity,
+            oldestFirst: slots.oldestFirst,
+            kinds: slots.kinds,
+            now: now
+        )
+        let opened = chosen.compactMap { journal.open($0, packLimits: slots.packLimits) }
         let retries = journal.entries.values.filter { $0.operation.state == .retrying }.compactMap(\.notBefore)
         var next = (retries + [settings.chooser.nextDue(in: heads, now: now)].compactMap(\.self)).min()
         if opened.count < chosen.count { next = now }

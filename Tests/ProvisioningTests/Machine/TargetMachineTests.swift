@@ -1,5 +1,6 @@
-import Provisioning
 import Testing
+
+@testable import Provisioning
 
 @Suite("Delivery to a target, step by step")
 struct TargetMachineTests {
@@ -108,13 +109,36 @@ struct TargetMachineTests {
 
     @Test("Every tenth slot is for what has waited longest")
     func tenthSlot() {
-        var bench = MachineBench.running()
+        var bench = MachineBench.running(limit: RateLimit(requests: 1000, window: .seconds(1)))
         var oldest: [Int] = []
-        for round in 2...31 {
-            _ = bench.dispatched()
-            for case .dispatch(_, true, _) in bench.feed(.tick) { oldest.append(round) }
+        for number in 1...31 {
+            let request = bench.exchange(.updateUser)
+            _ = bench.dispatched([request])
+            _ = bench.answer(request, done)
+            bench.now = bench.now + .seconds(1)
+            _ = bench.feed(.closed(request.sequence))
+            let effects = bench.feed(.planned(more: false))
+            if effects.dispatch?.oldestFirst == true { oldest.append(number + 1) }
         }
         #expect(oldest == [10, 20, 30])
+    }
+
+    @Test(
+        "Of many slots at once the one for what has waited longest is among them; one that found nothing isn't used up"
+    )
+    func tenthSlotOfMany() {
+        var bench = MachineBench(concurrency: 8)
+        _ = bench.feed(.credentialRead(failure: nil))
+        #expect(bench.feed(.planned(more: false)).dispatch?.oldestFirst == false)
+        let requests = (1...8).map { bench.exchange(.updateUser, person: $0) }
+        _ = bench.dispatched(requests)
+        #expect(bench.answer(requests[0], done).dispatch?.oldestFirst == false, "the ninth")
+        _ = bench.dispatched()
+        _ = bench.answer(requests[1], done)
+        for _ in 0..<2 {
+            #expect(bench.feed(.tick).dispatch?.oldestFirst == true, "the ninth and the tenth")
+            _ = bench.dispatched()
+        }
     }
 
     // MARK: - Credential and pause

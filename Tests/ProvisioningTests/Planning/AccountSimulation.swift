@@ -105,7 +105,9 @@ struct AccountSimulation {
 
     private mutating func send(faults: Bool) {
         let heads = journal.heads(now: now)
-        var choices: [Dispatch] = heads.singles.map { $0.mustBeVerified ? .lookUp($0.sequence) : .single($0.sequence) }
+        var choices: [Dispatch] = heads.singles.map {
+            $0.exchange == .lookUpUser ? .lookUp($0.sequence) : .single($0.sequence)
+        }
         choices += heads.packs.compactMap { pack in
             guard let verify = pack.group.verifyNotBefore else { return .pack(pack.group.name) }
             return verify <= now ? .lookUpGroup(pack.group.name) : nil

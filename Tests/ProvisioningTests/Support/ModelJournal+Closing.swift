@@ -23,6 +23,7 @@ extension ModelJournal {
             if let attempts = entries[sequence]?.operation.attempts, attempts > 0 {
                 entries[sequence]?.operation.attempts = attempts - 1
             }
+            if entries[sequence]?.operation.state == .parked { entries[sequence]?.operation.state = .waiting }
         }
         for lesson in learned { learn(lesson) }
         refresh(now: now)
@@ -39,6 +40,13 @@ extension ModelJournal {
             entries[sequence]?.operation.state = notBefore == nil ? .waiting : .retrying
             entries[sequence]?.notBefore = notBefore
             entries[sequence]?.operation.isUncertain = isUncertain
+            entries[sequence]?.operation.wantsLookUp = false
+            if countsAttempt { entries[sequence]?.operation.attempts += 1 }
+        case .lookUp(let notBefore, let countsAttempt, let isUncertain, _):
+            entries[sequence]?.operation.state = notBefore == nil ? .waiting : .retrying
+            entries[sequence]?.notBefore = notBefore
+            entries[sequence]?.operation.isUncertain = isUncertain
+            entries[sequence]?.operation.wantsLookUp = true
             if countsAttempt { entries[sequence]?.operation.attempts += 1 }
         case .parked(_, let isUncertain):
             entries[sequence]?.operation.state = .parked
@@ -55,9 +63,9 @@ extension ModelJournal {
             accounts[account]?.confirmed[.remoteID] = id.rawValue
         case .adopted(let account, let user):
             forget(account)
-            accounts[account]?.confirmed[.existence] = "true"
-            accounts[account]?.confirmed[.remoteID] = user.id.rawValue
-            for (path, value) in user.attributes { accounts[account]?.confirmed[.attribute(path)] = value }
+            take(user, as: account)
+        case .read(let account, let user):
+            take(user, as: account)
         case .missing(let account):
             forget(account)
         case .group(let group, let id):
@@ -76,6 +84,13 @@ extension ModelJournal {
                 confirm(Set(group.members), in: group.name)
             }
         }
+    }
+
+    private mutating func take(_ user: RemoteUser, as account: AccountID) {
+        accounts[account]?.confirmed[.existence] = "true"
+        accounts[account]?.confirmed[.remoteID] = user.id.rawValue
+        for (path, value) in user.attributes { accounts[account]?.confirmed[.attribute(path)] = value }
+        accounts[account]?.isDirty = true
     }
 
     private mutating func forget(_ account: AccountID) {

@@ -122,7 +122,7 @@ struct ModelJournal {
                     sequence: operation.sequence,
                     lane: operation.lane,
                     readyAt: entries[operation.sequence]?.readyAt ?? .zero,
-                    mustBeVerified: operation.mustBeVerified
+                    exchange: operation.isLookedUpFirst ? .lookUpUser : operation.kind.exchangeKind
                 )
             }
             .sorted { ($0.lane, $0.sequence) < ($1.lane, $1.sequence) }
@@ -165,7 +165,7 @@ struct ModelJournal {
         switch dispatch {
         case .single(let sequence):
             guard let operation = entries[sequence]?.operation else { return nil }
-            return open(operation.kind.exchange, carrying: [operation])
+            return open(operation.kind.exchangeKind, carrying: [operation])
         case .lookUp(let sequence):
             guard let operation = entries[sequence]?.operation else { return nil }
             return open(.lookUpUser, carrying: [operation])
@@ -190,6 +190,15 @@ struct ModelJournal {
         }
     }
 
+    private func confirmed(before operation: Operation) -> FactSet {
+        var confirmed = accounts[operation.account]?.confirmed ?? .absent
+        guard operation.kind.endsAccess else { return confirmed }
+        for other in open(of: operation.account) where other.kind == .addMember && other.isUncertain {
+            if let group = other.group { confirmed[.unsure(.membership(group))] = "true" }
+        }
+        return confirmed
+    }
+
     mutating func open(
         _ kind: ExchangeKind,
         carrying operations: [Operation] = [],
@@ -203,10 +212,7 @@ struct ModelJournal {
             carried: operations.map { operation in
                 var sending = operation
                 sending.state = .sending
-                return CarriedOperation(
-                    operation: sending,
-                    confirmed: accounts[operation.account]?.confirmed ?? .absent
-                )
+                return CarriedOperation(operation: sending, confirmed: confirmed(before: operation))
             },
             group: group,
             startIndex: startIndex
@@ -214,18 +220,5 @@ struct ModelJournal {
         nextExchange += 1
         exchanges[exchange.sequence] = exchange
         return exchange
-    }
-}
-
-extension OperationKind {
-    /// The request that carries one alone.
-    var exchange: ExchangeKind {
-        switch self {
-        case .createUser: .createUser
-        case .updateUser: .updateUser
-        case .deactivateUser: .deactivateUser
-        case .deleteUser, .deleteFormer: .deleteUser
-        case .addMember, .removeMember: .patchGroup
-        }
     }
 }

@@ -22,13 +22,13 @@ extension ConfigurationResolver {
         let (groups, families) = groups(section, fields: mappings.map(fields))
         let (timeout, connectTimeout) = timeouts(section)
         let limit = limit(section, profile: profile)
-        guard isNamed, let name = section.profile, let profile, let url, let credential, let mappings else {
+        guard isNamed, let written = section.profile, let profile, let url, let credential, let mappings else {
             return nil
         }
         return TargetConfiguration(
             rules: TargetRules(
                 id: TargetID(section.name.value),
-                profile: reduced(profile, to: mappings, at: name.place),
+                profile: reduced(profile, as: written, to: mappings),
                 sources: sources.map { SourceID($0) },
                 groups: groups,
                 families: families,
@@ -56,12 +56,6 @@ extension ConfigurationResolver {
                 at: place
             )
         }
-    }
-
-    private func profile(_ name: Written<String>) -> TargetProfile? {
-        if let profile = TargetProfile.builtIn[name.value] { return profile }
-        problems.report(Suggestion.notOneOf(name.value, Array(TargetProfile.builtIn.keys)), at: name.place)
-        return nil
     }
 
     private func baseURL(_ written: Written<String>) -> BaseURL? {
@@ -148,21 +142,34 @@ extension ConfigurationResolver {
     }
 
     /// The profile without what no source has a column for; reports what it can't do without.
-    private func reduced(_ profile: TargetProfile, to mappings: [RecordMapping], at place: Place) -> TargetProfile {
+    private func reduced(
+        _ profile: TargetProfile,
+        as written: ProfileSection,
+        to mappings: [RecordMapping]
+    ) -> TargetProfile {
         var profile = profile
         if !profile.idIsAddress, mappings.contains(where: { $0.fields[.userName] != nil }) {
             profile.separateUserName()
         }
-        profile.attributes = profile.attributes.filter { isFed($0, by: mappings, at: place) }
+        profile.attributes = profile.attributes.filter { isFed($0, of: profile, as: written, by: mappings) }
         return profile
     }
 
-    private func isFed(_ attribute: AttributeRule, by mappings: [RecordMapping], at place: Place) -> Bool {
+    private func isFed(
+        _ attribute: AttributeRule,
+        of profile: TargetProfile,
+        as written: ProfileSection,
+        by mappings: [RecordMapping]
+    ) -> Bool {
         guard case .field(let field) = attribute.origin else { return true }
         let feeding = mappings.count(where: { $0.fields[field] != nil })
-        if attribute.path == AttributeRule.userNamePath {
+        let ours = written.attributes.first { $0.path.value == attribute.path }
+        let place = ours?.field.place ?? written.place
+        if attribute.path == AttributeRule.userNamePath || profile.requiredAttributes.contains(attribute.path) {
             guard feeding < mappings.count else { return true }
             problems.report("needs \(field.rawValue), and a source of this target has no column for it", at: place)
+        } else if feeding == 0, ours != nil {
+            problems.report("no source of this target has a column for \(field.rawValue)", at: place)
         } else if feeding == 0, attribute.path == "name.givenName" || attribute.path == "name.familyName" {
             problems.remark("\(attribute.path) is left alone: no source has a column for \(field.rawValue)", at: place)
         }

@@ -1,0 +1,112 @@
+/// What the machine does next, where nothing that it has begun forbids it.
+extension TargetMachine {
+    mutating func advance(at now: BootInstant) -> [Effect] {
+        guard !isStopping else { return end() }
+        guard !isBusy else { return [] }
+        // What comes in while nothing may be sent is planned all the same, so that an operator sees what waits.
+        let isHeld = pause != nil || awaitsCredential
+        if needsPlan, reading == .complete, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
+        guard !isHeld else { return [] }
+        switch breaker.state {
+        case .probing:
+            return []
+        case .open(let probeAt, _):
+            return begin(.probe, at: now, notBefore: probeAt) { machine in
+                machine.breaker.probes()
+                return .open(.probe, startIndex: nil)
+            }
+        case .closed:
+            break
+        }
+        switch reading {
+        case .users(let startIndex): return readNext(.listUsers, startIndex, at: now)
+        case .groups(let startIndex): return readNext(.listGroups, startIndex, at: now)
+        case .finishing:
+            guard closing.isEmpty else { return [] }
+            isBusy = true
+            return [.finishReading]
+        case .complete:
+            return dispatchNext(at: now)
+        }
+    }
+
+    private mutating func end() -> [Effect] {
+        guard inFlight.isEmpty, closing.isEmpty, !isBusy, !hasEnded else { return [] }
+        hasEnded = true
+        return [.ended]
+    }
+
+    private mutating func planNext() -> [Effect] {
+        isBusy = true
+        needsPlan = false
+        return [.plan]
+    }
+
+    private mutating func readNext(_ kind: ExchangeKind, _ startIndex: Int, at now: BootInstant) -> [Effect] {
+        guard inFlight.isEmpty, closing.isEmpty else { return [] }
+        return begin(kind, at: now, notBefore: readNotBefore) { _ in .open(kind, startIndex: startIndex) }
+    }
+
+    private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
+        if isDrained { return wakeForMore(at: now) }
+        guard inFlight.count < settings.concurrency else { return [] }
+        return begin(nil, at: now, notBefore: .zero) { machine in
+            let capacity = machine.pacer.isLimited ? 1 : machine.settings.concurrency - machine.inFlight.count
+            let isOldestTurn = machine.slots % Self.oldestEvery + capacity >= Self.oldestEvery
+            let kinds = machine.pacer.open(now: now)
+            machine.wasNarrowed = kinds.count < ExchangeKind.allCases.count
+            return .dispatch(
+                Slots(
+                    capacity: capacity,
+                    oldestFirst: isOldestTurn,
+                    kinds: kinds,
+                    packLimits: machine.packSizes
+                )
+            )
+        }
+    }
+
+    /// Every tenth slot goes to what has waited longest.
+    private static let oldestEvery = 10
+
+    /// Nothing could be sent: the queue is looked at again when something becomes due, or a kind of request that was out
+    /// of its limit is allowed again.
+    private func wakeForMore(at now: BootInstant) -> [Effect] {
+        let closed = wasNarrowed ? ExchangeKind.allCases.compactMap { pacer.nextStart($0, now: now) } : []
+        let opens = closed.filter { $0 > now }.min()
+        return [nextAt, opens].compactMap(\.self).min().map { [.wake(at: max($0, now))] } ?? []
+    }
+
+    private func mayStart(at now: BootInstant) -> Bool {
+        guard inFlight.count < settings.concurrency, !isDrained, breaker.state == .closed else { return false }
+        return now >= gatedUntil && pacer.nextStart(now: now) == now
+    }
+
+    /// Begins queue work that leads to a request, if the pace and the gate allow one now; else says when they will.
+    ///
+    /// - kind: nil where it may be any.
+    private mutating func begin(
+        _ kind: ExchangeKind?,
+        at now: BootInstant,
+        notBefore: BootInstant,
+        _ effect: (inout Self) -> Effect
+    ) -> [Effect] {
+        let next = kind.map { pacer.nextStart($0, now: now) } ?? pacer.nextStart(now: now)
+        // Nil: something in flight has to end first, and its answer comes back here.
+        guard let start = next else { return [] }
+        let due = max(start, gatedUntil, notBefore)
+        guard due <= now else { return [.wake(at: due)] }
+        isBusy = true
+        return [effect(&self)]
+    }
+
+    mutating func send(_ opened: OpenedExchange, at now: BootInstant) -> Effect {
+        var exchange = opened
+        exchange.lookUpKey = lookUpKey(of: exchange)
+        pacer.started(exchange.kind, at: now)
+        if exchange.kind == .listUsers || exchange.kind == .listGroups { exchange.cursor = pageCursor }
+        let request = builder.request(for: exchange, replacing: takeReading(for: exchange, at: now))
+        inFlight[exchange.sequence] = InFlight(exchange: exchange, method: request.method, credential: credential)
+        return .send(exchange, request)
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+
+/// `rosterd-bench start`
+struct StartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "How long until the daemon is ready, with a large journal.",
+        discussion: """
+            A journal is filled as the daemon does it, with a transport that answers at once. Then `rosterd run` is started with \
+            it, again and again, in front of a target that doesn't answer: ready is when its control socket takes connections. \
+            The first start derives everybody's accounts by the configuration, which the journal doesn't know yet.
+            """
+    )
+
+    @Option(help: "Operations that were delivered: 1,000 to 5,000,000.")
+    var ended = 1_000_000
+
+    @Option(help: "Operations that wait: 100 to 1,000,000.")
+    var open = 100_000
+
+    @Option(help: "How often it is started: 2 to 20.")
+    var starts = 5
+
+    @Option(help: "The rosterd binary. Default: the one beside this.")
+    var rosterd: String?
+
+    @Option(help: "Where the journal is made, and removed again.")
+    var directory = FileManager.default.currentDirectoryPath
+
+    func validate() throws {
+        guard (1_000...5_000_000).contains(ended) else { throw ValidationError("1,000 to 5,000,000 ended operations") }
+        guard (100...1_000_000).contains(open) else { throw ValidationError("100 to 1,000,000 open operations") }
+        guard (2...20).contains(starts) else { throw ValidationError("2 to 20 starts") }
+    }
+
+    func run() async throws {
+        let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
+        let binary = rosterd ?? own.path(percentEncoded: false)
+        guard FileManager.default.isExecutableFile(atPath: binary) else {
+            throw ValidationError("\(binary) is not there; build it, or say where it is with --rosterd")
+        }
+        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: place) }
+        let stage = try StartStage(directory: place, binary: binary)
+        let took = try await stage.fill(ended: ended, open: open)
+        let bytes = try stage.journalBytes()
+        print("\(ended) ended and \(open) open operations: \(bytes >> 20) MiB, filled in \(Int(took.inSeconds)) s")
+        for number in 1...starts { print("start \(number): \(try await stage.start())") }
+    }
+}

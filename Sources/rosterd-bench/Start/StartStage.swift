@@ -1,0 +1,130 @@
+import Console
+import CurlTransport
+import Daemon
+import Foundation
+import Ports
+import Provisioning
+import SystemPackage
+
+/// A directory with a configuration and a journal, in which the daemon is started.
+struct StartStage {
+    let directory: URL
+    let binary: String
+    private let configuration: Configuration
+
+    private static let patience = Duration.seconds(300)
+
+    init(directory: URL, binary: String) throws {
+        self.directory = directory
+        self.binary = binary
+        for name in ["drop", "state"] {
+            let folder = directory.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: folder,
+                withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        let token = directory.appending(path: "token").path(percentEncoded: false)
+        try Data("bench".utf8).write(to: URL(filePath: token))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
+        let file = directory.appending(path: "rosterd.yaml")
+        try Data(Self.yaml(control: Self.control(directory)).utf8).write(to: file)
+        configuration = try Configuration.load(FilePath(file.path(percentEncoded: false)))
+    }
+
+    /// In /tmp, since a socket's path has 107 bytes at most.
+    private static func control(_ directory: URL) -> String { "/tmp/\(directory.lastPathComponent).sock" }
+
+    private static func yaml(control: String) -> String {
+        """
+        state: state
+        control: \(control)
+        sources:
+          hr:
+            drop: drop
+            semantics: snapshot
+            format: { type: csv }
+            guards: { firstSnapshot: accept, joiners: none }
+            mapping: { employeeId: WorkerID, email: Email, givenName: FirstName, familyName: LastName }
+        targets:
+          bench:
+            profile: rfc7644
+            url: http://127.0.0.1:9/
+            credential: { file: token }
+            sources: [hr]
+            limit: none
+        """
+    }
+
+    func fill(ended: Int, open: Int) async throws -> Duration {
+        let start = ContinuousClock.now
+        var load = DeliveryLoad(operations: ended + open, inFlight: 32, directory: directory)
+        load.people = WaitingPeople(rosterRules: configuration.rules)
+        try await load.fill(journal: configuration.journalPath, delivering: ended)
+        return ContinuousClock.now - start
+    }
+
+    func journalBytes() throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: configuration.journalPath)[.size] as? Int ?? 0
+    }
+
+    // MARK: - One start
+
+    struct Start: CustomStringConvertible {
+        var ready: Duration
+        var answered: Duration
+        /// Most memory so far, when the status was answered.
+        var peakBytes: Int
+
+        var description: String {
+            String(
+                format: "ready after %.2f s, status answered after %.2f s, peak memory %d MiB",
+                ready.inSeconds,
+                answered.inSeconds,
+                peakBytes >> 20
+            )
+        }
+    }
+
+    func start() async throws -> Start {
+        let process = Process()
+        process.executableURL = URL(filePath: binary)
+        process.arguments = ["run", "--config", directory.appending(path: "rosterd.yaml").path(percentEncoded: false)]
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        let start = ContinuousClock.now
+        try process.run()
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        let deadline = start + Self.patience
+        while !UnixConnection.isAccepted(at: Self.control(directory)) {
+            guard process.isRunning, ContinuousClock.now < deadline else { throw BenchFailure("rosterd didn't start") }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        let ready = ContinuousClock.now - start
+        try await status()
+        let answered = ContinuousClock.now - start
+        return Start(ready: ready, answered: answered, peakBytes: try Self.peak(of: process.processIdentifier))
+    }
+
+    private func status() async throws {
+        var curl = CurlConfiguration.standard
+        curl.unixSocketPath = Self.control(directory)
+        let transport = try CurlTransport(configuration: curl)
+        let answer = try? await ControlClient(transport: transport, socket: Self.control(directory)).status()
+        await transport.shutdown()
+        guard answer != nil else { throw BenchFailure("the daemon gave no status") }
+    }
+
+    private static func peak(of process: Int32) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        guard let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) }) else {
+            throw BenchFailure("/proc says nothing of the daemon's memory")
+        }
+        return kilobytes << 10
+    }
+}
