@@ -1,5 +1,6 @@
 import Daemon
 import Journaling
+import Ports
 import Provisioning
 
 /// People whom HR names, taken into a journal without a file.

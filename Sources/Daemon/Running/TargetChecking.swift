@@ -80,7 +80,7 @@ public struct TargetChecking: Sendable {
     ) async throws -> TargetCheck {
         let dialect = WireDialect(target: target.delivery)
         var pace = CheckPace(rules: target.rules, journal: journal, time: time)
-        try await pace.begin(limit: target.limit)
+        try await pace.begin(target.delivery.settings)
         var check = TargetCheck(profile: target.rules.profile, limit: target.limit)
         while let request = check.next() {
             check.answered(
@@ -123,27 +123,29 @@ struct CheckPace {
         self.rules = rules
         self.journal = journal
         self.time = time
-        pacer = Pacer(limit: nil, history: PacingHistory(ends: [], lastStart: nil))
+        pacer = Pacer(limit: nil, classLimits: [], history: .none)
     }
 
     /// Goes on where the journal's latest requests left it.
-    mutating func begin(limit: RateLimit?) async throws(JournalError) {
+    mutating func begin(_ settings: DeliverySettings) async throws {
         let history = try await journal?.recover(
             rules,
-            settle: RetryPolicy.standard.settle,
-            historyMax: limit?.requests ?? 0
+            settle: settings.retry.settle,
+            historyMax: settings.historyMax,
+            limitedKinds: settings.limitedKinds
         )
-        pacer = Pacer(limit: limit, history: history ?? PacingHistory(ends: [], lastStart: nil))
+        pacer = Pacer(limit: settings.limit, classLimits: settings.profile.classLimits, history: history ?? .none)
+        if let gate = history?.gatedUntil { try await time.sleep(until: gate) }
     }
 
     /// One request, in its turn, recorded before it goes out and closed with its outcome.
     mutating func pass(_ perform: () async -> WireResult) async throws -> WireResult {
-        while let start = pacer.nextStart(now: time.boot), start > time.boot { try await time.sleep(until: start) }
+        while let start = pacer.nextStart(.probe, now: time.boot), start > time.boot { try await time.sleep(until: start) }
         let exchange = try await journal?.open(.probe, startIndex: nil, at: rules.id)
-        pacer.started(at: time.boot)
+        pacer.started(.probe, at: time.boot)
         let result = await perform()
         let end = time.boot
-        pacer.ended(at: end, transmissions: result.transmissions)
+        pacer.ended(.probe, at: end, transmissions: result.transmissions)
         if let exchange {
             let record = ExchangeRecord(
                 status: result.status,
@@ -157,7 +159,8 @@ struct CheckPace {
                 record: record,
                 resolutions: [:],
                 learned: [],
-                forgiven: []
+                forgiven: [],
+                gatedUntil: nil
             )
             try await journal?.close(closing, at: rules)
         }
