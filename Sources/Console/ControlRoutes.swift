@@ -38,6 +38,7 @@ struct ControlRoutes: Sendable {
             }
         }
         addHolds(to: router)
+        addReadings(to: router)
         addHistory(to: router)
         return router
     }

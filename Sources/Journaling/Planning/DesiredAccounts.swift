@@ -60,7 +60,7 @@ private struct KnownAccounts {
         let address = JournalText.key(userName: desired.userName)
         guard let account = accounts[identity] else {
             let key = address ?? JournalText.key(userName: person.fields[.email])
-            let stranger = hasStrangers ? try key.flatMap { try Stranger.take(db, at: $0, of: target) } : nil
+            let stranger = hasStrangers ? try Stranger.take(db, at: key, named: identity, of: target) : nil
             guard urgency != .revocation || stranger != nil else { return }
             let id = try insert(identity, of: person.key, text, address: address, cause: cause, urgency: urgency)
             accounts[identity] = (id, text)

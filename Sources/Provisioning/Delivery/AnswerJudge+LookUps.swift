@@ -262,11 +262,6 @@ extension RemoteUser {
     fileprivate var externalID: String? { attributes[AttributeRule.externalIDPath] }
 }
 
-extension AttributeRule {
-    /// HR's own name for the person (RFC 7643 §3.1).
-    static let externalIDPath = "externalId"
-}
-
 extension Fact {
     fileprivate var isFormer: Bool { if case .former = self { true } else { false } }
 }

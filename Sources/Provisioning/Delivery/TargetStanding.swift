@@ -23,7 +23,7 @@ extension TargetMachine {
         var standing = TargetStanding(
             target: target,
             pause: pause?.text,
-            isReading: reading != .complete,
+            isReading: adopts,
             inFlight: inFlight.count,
             paceUsed: pacer.used(now: now),
             paceLimit: settings.limit?.requests,
