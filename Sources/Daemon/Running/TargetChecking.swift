@@ -140,7 +140,9 @@ struct CheckPace {
 
     /// One request, in its turn, recorded before it goes out and closed with its outcome.
     mutating func pass(_ perform: () async -> WireResult) async throws -> WireResult {
-        while let start = pacer.nextStart(.probe, now: time.boot), start > time.boot { try await time.sleep(until: start) }
+        while let start = pacer.nextStart(.probe, now: time.boot), start > time.boot {
+            try await time.sleep(until: start)
+        }
         let exchange = try await journal?.open(.probe, startIndex: nil, at: rules.id)
         pacer.started(.probe, at: time.boot)
         let result = await perform()
