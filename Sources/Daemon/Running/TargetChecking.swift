@@ -80,7 +80,7 @@ public struct TargetChecking: Sendable {
     ) async throws -> TargetCheck {
         let dialect = WireDialect(target: target.delivery)
         var pace = CheckPace(rules: target.rules, journal: journal, time: time)
-        try await pace.begin(target.delivery.settings)
+        try await pace.begin(settings: target.delivery.settings)
         var check = TargetCheck(profile: target.rules.profile, limit: target.limit)
         while let request = check.next() {
             check.answered(
@@ -97,6 +97,8 @@ public enum TargetCheckError: Error, Sendable, Hashable, CustomStringConvertible
     case noCredential(reason: String)
     /// Its pace would not know of the requests.
     case daemonRuns(requestsMax: Int)
+    /// The provider has asked for silence, and it isn't over.
+    case throttled(seconds: Int64)
 
     public var description: String {
         switch self {
@@ -108,6 +110,8 @@ public enum TargetCheckError: Error, Sendable, Hashable, CustomStringConvertible
             "a daemon runs, or another command uses its journal. A check makes up to \(requestsMax) requests, of which the "
                 + "daemon's pace knows nothing: stop it first, or say --beside-daemon where the provider's limit has that "
                 + "much room"
+        case .throttled(let seconds):
+            "the provider has asked to be left alone; that is over in \(seconds) s"
         }
     }
 }
@@ -127,15 +131,23 @@ struct CheckPace {
     }
 
     /// Goes on where the journal's latest requests left it.
-    mutating func begin(_ settings: DeliverySettings) async throws {
+    ///
+    /// - Throws: ``TargetCheckError/throttled(seconds:)``; ``JournalError``.
+    mutating func begin(settings: DeliverySettings) async throws {
         let history = try await journal?.recover(
             rules,
             settle: settings.retry.settle,
             historyMax: settings.historyMax,
             limitedKinds: settings.limitedKinds
         )
-        pacer = Pacer(limit: settings.limit, classLimits: settings.profile.classLimits, history: history ?? .none)
-        if let gate = history?.gatedUntil { try await time.sleep(until: gate) }
+        if let wait = history?.gatedUntil.map({ $0 - time.boot }), wait > .zero {
+            throw TargetCheckError.throttled(seconds: wait.components.seconds + 1)
+        }
+        pacer = Pacer(
+            limit: settings.limit,
+            classLimits: settings.profile.classLimits,
+            history: history ?? .none
+        )
     }
 
     /// One request, in its turn, recorded before it goes out and closed with its outcome.

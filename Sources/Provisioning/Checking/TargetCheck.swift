@@ -140,7 +140,13 @@ public struct TargetCheck: Sendable {
         case .configuration, .schemas, .resourceTypes:
             find(.note, step.subject, "is not offered (\(answer.status))")
         case .users:
-            fail("url", "there are no users (\(answer.status)): SCIM's routes are elsewhere, or need other parameters")
+            answer.status == 404
+                ? fail("url", "there are no users (404): SCIM's routes are elsewhere")
+                : fail(
+                    "users",
+                    "can't be listed (\(answer.status)): perhaps pages are asked for otherwise",
+                    set: otherPaging
+                )
         case .moreUsers:
             find(.deviation, "paging", "a second page is refused (\(answer.status))", set: otherPaging)
         case .userFilter:

@@ -254,7 +254,10 @@ public struct AccountPlanner: Sendable {
         let changes = needed.union(placeheld).sorted()
             .map { FactChange(.attribute($0), before: was[$0], after: due[$0]) }
         let address = AccountAddress(expected.userName ?? desired.userName ?? "")
-        return [OperationDraft(kind: .updateUser, lane: .update, address: address, changes: changes)]
+        // Whoever returns waits for access, as a joiner does.
+        let isReturn = due["active"] == "true" && was["active"] != "true"
+        let lane: Lane = isReturn ? .joiner : .update
+        return [OperationDraft(kind: .updateUser, lane: lane, address: address, changes: changes)]
     }
 
     private func memberships(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {

@@ -9,6 +9,8 @@ public enum Readiness {
     ///   new holder's creation.
     /// - One account takes another's place only when nothing is on the wire: a membership that arrived late would bring the
     ///   old one back, where adding a member invites, or be taken for the new one's.
+    /// - Who returns is active before being put into groups: some providers refuse who isn't. Such an update has a joiner's
+    ///   lane; any other holds up no membership.
     /// - Memberships of different groups don't wait for each other, and nothing that may be parked holds up the removal of
     ///   the account that a change of address left behind, except the creation of the new one.
     public static func blocks(_ earlier: Operation, _ later: Operation) -> Bool {
@@ -25,6 +27,7 @@ public enum Readiness {
             return later.kind == .createUser && earlier.address == later.address
         case .updateUser:
             return later.kind == .updateUser || later.kind == .createUser
+                || (later.kind == .addMember && earlier.lane <= .joiner && earlier.account == later.account)
         case .addMember, .removeMember:
             return later.kind.isMembership && earlier.group == later.group && earlier.account == later.account
         }

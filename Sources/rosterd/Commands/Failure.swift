@@ -40,7 +40,7 @@ struct Failure: Error, CustomStringConvertible {
         switch error {
         case .unknownTarget: Exit.usage
         case .noCredential: Exit.noInput
-        case .daemonRuns: Exit.temporary
+        case .daemonRuns, .throttled: Exit.temporary
         }
     }
 

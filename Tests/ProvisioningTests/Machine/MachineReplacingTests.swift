@@ -160,6 +160,7 @@ struct MachineReplacingTests {
         #expect(after.memberships.isEmpty)
         let back = planner.plan(Made.facts("ada@example.com", groups: ["Data"], active: true), confirmed: after)
         #expect(back.summary == ["update-user ada@example.com", "add-member ada@example.com Data"])
+        #expect(back.drafts[0].lane == .joiner, "the groups wait for it")
         #expect(AccountPlanner.rfc7644.plan(gone, confirmed: confirmed).drafts[0].changes.count == 1)
     }
 }

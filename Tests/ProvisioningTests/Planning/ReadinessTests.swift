@@ -47,6 +47,17 @@ struct ReadinessTests {
         #expect(!Readiness.blocks(Made.bare(1, .createUser), Made.bare(2, .deleteUser)))
     }
 
+    @Test("Who returns is active before being put into groups, and leaves others at once")
+    func returning() {
+        var update = Made.bare(1, .updateUser)
+        #expect(!Readiness.blocks(update, Made.bare(2, .addMember)), "a change of name holds up nothing")
+        update.lane = .joiner
+        #expect(Readiness.blocks(update, Made.bare(2, .addMember)))
+        #expect(!Readiness.blocks(update, Made.bare(2, .addMember, account: 2)))
+        #expect(!Readiness.blocks(update, Made.bare(2, .removeMember)))
+        #expect(!Readiness.blocks(update, Made.bare(2, .deactivateUser)))
+    }
+
     @Test("A parked operation holds up what depends on it")
     func parkedBlocksDependants() {
         #expect(Readiness.blocks(Made.bare(1, .createUser, .parked), Made.bare(2, .addMember)))

@@ -39,7 +39,12 @@ extension ProfileSection {
         paging = section[.paging].flatMap(Paging.init)
         contentType = section[.contentType]?.mediaType()
         accept = section[.accept]?.mediaType()
-        limits = section[.limits]?.items(max: ConfigurationLimits.classLimitsMax)?.compactMap(ClassLimit.init)
+        limits = section[.limits].flatMap(Self.limits)
+    }
+
+    private static func limits(_ node: WrittenNode) -> [ClassLimit]? {
+        if case .text("none") = node.content { return [] }
+        return node.items(max: ConfigurationLimits.classLimitsMax)?.compactMap(ClassLimit.init)
     }
 
     private static func email(_ node: WrittenNode) -> Written<Email>? {
