@@ -135,8 +135,29 @@ struct DriftRow {
 
 /// An account that HR doesn't know, and that is to be removed all the same.
 enum UnknownAccount {
-    /// An identity that no person has, since those of HR begin with a source's name.
-    static func identity(of id: RemoteID) -> IdentityKey { IdentityKey("\u{2205}/\(id.rawValue)") }
+    /// Of no person: those of HR begin with a source's name.
+    private static let prefix = "\u{2205}/"
+
+    static func identity(of id: RemoteID) -> IdentityKey { IdentityKey(prefix + id.rawValue) }
+
+    /// HR knows it now, after all: what is left of it is somebody's from now on.
+    ///
+    /// - Parameter address: as ``JournalText/key(_:)``.
+    /// - Returns: nil where there is none, or where its removal is still on its way.
+    static func release(_ db: Database, at address: String, of target: TargetID) throws -> FactSet? {
+        let rows = try db.rows(
+            "SELECT id, identity FROM account WHERE target = ? AND confirmed_address = ?",
+            [target.rawValue, address]
+        )
+        guard let row = rows.first(where: { ($0[1] as String).hasPrefix(prefix) }),
+            var account = try AccountRow.find(db, AccountID(rawValue: row[0])),
+            try OperationRow.open(db, of: account.id).isEmpty
+        else { return nil }
+        let found = account.confirmed
+        account.confirmed = .absent
+        try account.save(db)
+        return found
+    }
 
     /// What is to become of it.
     static func desired(at target: TargetRules) -> FactSet {

@@ -7,6 +7,7 @@
 /// | `read_group` | one group that a page listed |
 /// | `read_member` | one member of a managed group that a page listed |
 /// | `drift` | one account in which target and journal differ |
+/// | `stranger` | one user that the first reading found, and that HR hasn't named yet |
 ///
 /// A page's rows are written in the transaction that closes its exchange, so a crash goes on with the next page. They are
 /// swept in short transactions once the comparison is made; `drift` is kept until what follows from it is decided on.
@@ -97,5 +98,18 @@ extension Schema {
             found TEXT NOT NULL,
             PRIMARY KEY (reading, source, employee, identity)
         ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE stranger (
+            target TEXT NOT NULL,
+            remote_id TEXT NOT NULL,
+            address TEXT NOT NULL,
+            -- HR's own name for it, as far as the target knows one.
+            external_id TEXT,
+            -- What would be confirmed of its account.
+            confirmed TEXT NOT NULL,
+            PRIMARY KEY (target, remote_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX stranger_address ON stranger (target, address);
+        CREATE INDEX stranger_external ON stranger (target, external_id) WHERE external_id IS NOT NULL;
         """
 }

@@ -242,19 +242,6 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX membership_account ON membership (account);
 
-        CREATE TABLE stranger (
-            target TEXT NOT NULL,
-            remote_id TEXT NOT NULL,
-            address TEXT NOT NULL,
-            -- HR's own name for it, as far as the target knows one.
-            external_id TEXT,
-            -- What would be confirmed of its account.
-            confirmed TEXT NOT NULL,
-            PRIMARY KEY (target, remote_id)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX stranger_address ON stranger (target, address);
-        CREATE INDEX stranger_external ON stranger (target, external_id) WHERE external_id IS NOT NULL;
-
         CREATE TABLE remote_group (
             target TEXT NOT NULL,
             name TEXT NOT NULL,

@@ -39,7 +39,9 @@ struct ReadingText {
         var remarks: [String] = []
         if let reason = report.reason, report.step == .ended { remarks.append(Shown.harmless(reason)) }
         if report.unknown > 0 {
-            remarks.append("\(Shown.count(report.unknown, "account is", "accounts are")) unknown to HR")
+            remarks.append(
+                "\(Shown.count(report.unknown, "account is", "accounts are")) unknown to HR; --json lists them"
+            )
         }
         if report.protected > 0 {
             remarks.append("\(Shown.count(report.protected, "account is", "accounts are")) protected, and left alone")
@@ -57,12 +59,14 @@ struct ReadingText {
     }
 
     private var accounts: [String] {
-        guard !report.changes.isEmpty else { return [] }
+        // Unknown ones may be many, and are nobody's: a count says it.
+        let ours = report.changes.filter { $0.employee != nil }
+        guard !ours.isEmpty else { return [] }
         var table = Table(header: ["EMPLOYEE", "ADDRESS", "AT THE TARGET"])
-        for change in report.changes.prefix(Self.changesMax) {
+        for change in ours.prefix(Self.changesMax) {
             table.append([change.employee?.rawValue ?? "", change.address, change.words])
         }
-        let hidden = report.drifted + report.unknown - min(report.changes.count, Self.changesMax)
+        let hidden = report.drifted - min(ours.count, Self.changesMax)
         return [""] + table.lines(indent: "  ") + (hidden > 0 ? ["  … and \(hidden) more; --json lists them"] : [])
     }
 

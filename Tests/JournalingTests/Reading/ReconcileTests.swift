@@ -216,6 +216,33 @@ struct ReconcileTests {
         #expect(book.users.keys.contains("bot@example.com") && !book.users.keys.contains("boss@example.com"))
     }
 
+    @Test("Whoever was removed as unknown and is hired then gets what is left of their account")
+    func hiredAfterAll() async throws {
+        var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
+        rules.reading.unknownAccounts = .remove
+        let desk = try await Desk(rules)
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll()
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        let users = [("p1@example.com", "p1@example.com"), ("17", "p2@example.com")].map { id, name in
+            RemoteUser(
+                id: RemoteID(id),
+                address: AccountAddress(name),
+                attributes: ["userName": name, "active": "true", "externalId": "", "name.givenName": "Ada"]
+            )
+        }
+        try await desk.read(users)
+        let verdicts = try await desk.judgeReceived()
+        let hash = try #require(verdicts.compactMap(\.hash).first)
+        #expect(try await desk.approve(hash) != nil)
+        #expect(try await desk.deliverAll().contains { $0.kind == .deactivateUser })
+        try await desk.takeIn("b", [person("1"), person("2")], asOf: 1)
+        let sent = try await desk.deliverAll().filter {
+            $0.carried.contains { $0.operation.address.folded == "p2@example.com" }
+        }
+        #expect(sent.map(\.kind) == [.updateUser] && sent[0].carried[0].confirmed.remoteID == "17")
+    }
+
     @Test("A target whose list keeps changing is compared by what was seen: nobody counts as gone")
     func partial() async throws {
         let (desk, book) = try await delivered(4)
