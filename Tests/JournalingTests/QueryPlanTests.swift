@@ -16,7 +16,9 @@ struct QueryPlanTests {
         // Those that an operator has still to decide on.
         "FROM hold INDEXED BY hold_open",
         // The first, or the first that isn't at its end.
-        "SELECT started_at FROM exchange ORDER BY seq LIMIT 1", "FROM replay WHERE ended_at IS NULL ORDER BY number LIMIT 1",
+        "SELECT started_at FROM exchange ORDER BY seq LIMIT 1",
+        "SELECT received_at FROM intake ORDER BY number LIMIT 1",
+        "FROM replay WHERE ended_at IS NULL ORDER BY number LIMIT 1",
         // The latest of few.
         "SELECT digest FROM configuration_version WHERE since_at <= ? ORDER BY number DESC LIMIT 1",
         "SELECT digest FROM configuration_version ORDER BY number DESC LIMIT 1",

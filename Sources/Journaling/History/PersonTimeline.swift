@@ -35,7 +35,12 @@ struct PersonTimeline {
             ended.append(
                 PersonEvent(
                     at: WallInstant(milliseconds: endedAt),
-                    what: .ended(operation.sequence, operation.state, reason: row[OperationRow.width + 2], by: row[OperationRow.width + 3])
+                    what: .ended(
+                        operation.sequence,
+                        operation.state,
+                        reason: row[OperationRow.width + 2],
+                        by: row[OperationRow.width + 3]
+                    )
                 )
             )
         }
