@@ -17,6 +17,7 @@ struct QueryPlanTests {
         "FROM hold INDEXED BY hold_open",
         // The first, or the first that isn't at its end.
         "SELECT started_at FROM exchange ORDER BY seq LIMIT 1",
+        "SELECT received_at FROM intake ORDER BY number LIMIT 1",
         "FROM replay WHERE ended_at IS NULL ORDER BY number LIMIT 1",
         // The latest of few.
         "SELECT digest FROM configuration_version WHERE since_at <= ? ORDER BY number DESC LIMIT 1",

@@ -63,23 +63,24 @@ struct JournalEntriesQuery {
 struct JournaledRows {
     let db: Database
 
-    static let operationColumns = """
-        o.seq, o.target, o.account, o.kind, o.lane, o.address, o.grp, o.state, o.cause, o.attempts, o.is_uncertain, o.changes,
-        o.made_at, o.ended_at, o.reason, o.superseded_by, a.source, a.employee
-        """
+    /// An operation's own, as `o`, then what stands beside them, and its person's, as `a`.
+    static let operationColumns =
+        OperationRow.columns.split(separator: ", ").map { "o.\($0), " }.joined()
+        + "o.made_at, o.ended_at, o.reason, o.superseded_by, a.source, a.employee"
 
     func operation(_ row: Row) throws -> JournaledOperation {
         let operation = try OperationRow.load(row)
-        let madeAt = WallInstant(milliseconds: row[12])
+        let rest = OperationRow.width
+        let madeAt = WallInstant(milliseconds: row[rest])
         return JournaledOperation(
             step: try PersonTimeline(db: db, accounts: []).step(operation, madeAt: madeAt),
-            person: PersonKey(source: SourceID(row[16]), employee: EmployeeID(row[17])),
+            person: PersonKey(source: SourceID(row[rest + 4]), employee: EmployeeID(row[rest + 5])),
             attempts: operation.attempts,
             isUncertain: operation.isUncertain,
             madeAt: madeAt,
-            endedAt: (row[13] as Int64?).map { WallInstant(milliseconds: $0) },
-            reason: row[14],
-            supersededBy: row[15]
+            endedAt: (row[rest + 1] as Int64?).map { WallInstant(milliseconds: $0) },
+            reason: row[rest + 2],
+            supersededBy: row[rest + 3]
         )
     }
 

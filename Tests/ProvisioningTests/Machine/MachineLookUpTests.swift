@@ -24,8 +24,9 @@ struct MachineLookUpTests {
     }
 
     /// What is asked for, and what becomes of the operation.
-    private func look(_ bench: inout MachineBench, _ exchange: OpenedExchange, _ answer: WireResult) -> (String, Resolution?)
-    {
+    private func look(_ bench: inout MachineBench, _ exchange: OpenedExchange, _ answer: WireResult) -> (
+        String, Resolution?
+    ) {
         var asked = ""
         for case .send(_, let request) in bench.dispatched([exchange]) { asked = request.url(base: "/") }
         _ = bench.dispatched()
