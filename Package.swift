@@ -119,7 +119,8 @@ let package = Package(
         program(
             "rosterd-bench",
             [
-                "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
+                "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling",
+                "Ports",
                 "Provisioning", "Sandbox", argumentParser, crypto, lifecycle, logging, systemPackage,
             ]
         ),

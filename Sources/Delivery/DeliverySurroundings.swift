@@ -19,6 +19,8 @@ public struct DeliverySurroundings: Sendable {
     public enum OperatorCommand: Sendable, Hashable {
         case pause(reason: String)
         case resume
+        /// A reading was begun in the journal.
+        case read
     }
 
     public init(

@@ -59,10 +59,12 @@ final class EffectPerformer: Sendable {
             inbox.yield(.dispatched(.init(opened: result.opened, nextAt: result.nextAt)))
         case .open(let kind, let startIndex):
             inbox.yield(.opened(try await journal.open(kind, startIndex: startIndex, at: target.rules.id)))
+        case .openPage:
+            inbox.yield(.pageOpened(try await journal.openPage(of: target.rules)))
         case .finishReading:
-            try await journal.finishReading(target.rules.id)
-            observe(.readingComplete(target.rules.id))
-            inbox.yield(.readingFinished)
+            let more = try await journal.continueReading(of: target.rules, batch: Self.readBatch)
+            if !more { observe(.readingComplete(target.rules.id)) }
+            inbox.yield(.readingFinished(more: more))
         case .send(let exchange, let request):
             await send(exchange, request)
         case .close(let closing):
@@ -84,6 +86,8 @@ final class EffectPerformer: Sendable {
 
     /// So many accounts are planned in one transaction: some milliseconds of work.
     private static let planBatch = 500
+    /// So many accounts are compared with what was read: the same.
+    private static let readBatch = 200
 
     private func readCredential() -> String? {
         do {

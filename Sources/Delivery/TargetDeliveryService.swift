@@ -24,14 +24,18 @@ public struct TargetDeliveryService: Service {
             historyMax: target.settings.historyMax,
             limitedKinds: target.settings.limitedKinds
         )
+        if target.rules.reading.adoption == .lookup { try await surroundings.journal.finishReading(target.rules.id) }
         let isRead = try await surroundings.journal.isRead(target.rules.id)
         let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)
+        let isReading = try await surroundings.journal.isReading(target.rules.id)
         try await deliver(
-            TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor)
+            TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor),
+            reads: isReading
         )
     }
 
-    private func deliver(_ initial: TargetMachine) async throws {
+    /// - reads: a reading was interrupted, and goes on.
+    private func deliver(_ initial: TargetMachine, reads: Bool) async throws {
         var machine = initial
         // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
         let (events, inbox) = Inbox.makeStream()
@@ -48,6 +52,7 @@ public struct TargetDeliveryService: Service {
                 surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
             }
             perform()
+            if reads { inbox.yield(.readingRequested) }
             for try await event in events {
                 let now = surroundings.time.boot
                 if event == .tick { alarm.rang(at: now) }
@@ -67,6 +72,7 @@ public struct TargetDeliveryService: Service {
                 switch command {
                 case .pause(let reason): inbox.yield(.pausedByOperator(reason: reason))
                 case .resume: inbox.yield(.resumed)
+                case .read: inbox.yield(.readingRequested)
                 }
             }
         }

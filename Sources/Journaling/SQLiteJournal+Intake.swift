@@ -118,7 +118,10 @@ extension SQLiteJournal {
     }
 
     public func sweep() async throws(JournalError) -> Bool {
-        try await writer.perform { db in try Leftovers(db: db).sweep() }
+        try await writer.perform { db in
+            let isMore = try Leftovers(db: db).sweep()
+            return try ReadingLeftovers(db: db).sweep() || isMore
+        }
     }
 
     public func adopt(_ rules: RosterRules, batch: Int) async throws(JournalError) -> Bool {

@@ -10,7 +10,10 @@ extension SQLiteJournal {
     }
 
     public func finishReading(_ target: TargetID) async throws(JournalError) {
-        try await writer.perform { db in
+        try await writer.perform { [time] db in
+            if let reading = try ReadingRow.underWay(db, at: target), reading.purpose == .adoption {
+                try reading.end(db, at: time.wall, reason: "nobody is looked for before they are invited")
+            }
             try db.run(
                 "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
                 [target.rawValue]

@@ -1,7 +1,7 @@
 public import Provisioning
 
 /// What the command line asks of a running daemon, or of its journal where none runs.
-public protocol DaemonControl: HistoryControl {
+public protocol DaemonControl: HistoryControl, ReconcileControl {
     func status() async throws(ControlError) -> StatusReport
 
     /// What a file would do. Changes nothing.

@@ -18,8 +18,24 @@ public protocol DeliveryJournal: Sendable {
     /// Whether the target's first reading is complete; nothing is planned before.
     func isRead(_ target: TargetID) async throws(JournalError) -> Bool
 
-    /// Notes that the first reading is complete.
+    /// Notes that the target counts as read: nobody is looked for there before they are invited.
     func finishReading(_ target: TargetID) async throws(JournalError)
+
+    /// Whether a reading of the target, the first one or another, has something left to be read or compared.
+    func isReading(_ target: TargetID) async throws(JournalError) -> Bool
+
+    /// Records the request for the next page of the target's reading, which begins with that where it was never read. What comes
+    /// is put aside when the exchange is closed.
+    ///
+    /// - Returns: nil where no page is left.
+    func openPage(of target: TargetRules) async throws(JournalError) -> OpenedExchange?
+
+    /// Compares the next part of what was read with what is confirmed. The first reading's comparison adopts; once it is done the
+    /// target is read (``isRead(_:)``).
+    ///
+    /// - Parameter batch: how many accounts at most.
+    /// - Returns: whether more is left.
+    func continueReading(of target: TargetRules, batch: Int) async throws(JournalError) -> Bool
 
     /// Plans up to `batch` accounts whose desired or confirmed state changed, those to be revoked first.
     func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> PlanProgress
@@ -27,7 +43,7 @@ public protocol DeliveryJournal: Sendable {
     /// Chooses what goes next, and records it as exchanges.
     func dispatch(_ request: DispatchRequest) async throws(JournalError) -> DispatchResult
 
-    /// Records an exchange that carries no operation: a page of a reading, a probe.
+    /// Records an exchange that carries no operation: a probe.
     func open(_ kind: ExchangeKind, startIndex: Int?, at target: TargetID) async throws(JournalError) -> OpenedExchange
 
     /// Closes an exchange: its operations' states, what is confirmed, and what became ready, in one transaction.

@@ -145,6 +145,10 @@ public enum IntakeInput: String, Sendable, Hashable, Codable {
     case clock
     /// Rules that say something else than before of the same people.
     case configuration
+    /// What a reading found others to have changed at a target.
+    case reconcile
+    /// Accounts that a reading found and HR doesn't know.
+    case unknownAccounts = "unknown-accounts"
 }
 
 public enum IntakeState: String, Sendable, Hashable, Codable {

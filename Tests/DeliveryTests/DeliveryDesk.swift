@@ -4,6 +4,7 @@ import Ports
 import Provisioning
 import ServiceLifecycle
 import ServiceLifecycleTestKit
+import Synchronization
 import TestSupport
 import Testing
 
@@ -11,59 +12,90 @@ import Testing
 struct DeliveryDesk: Sendable {
     static let base = "http://127.0.0.1/scim/1/"
 
-    let time = ManualTime()
+    let time: ManualTime
     let journal: SQLiteJournal
     let transport: ScriptedTransport
     let board = StandingBoard()
     let doorbell = Doorbell()
     let rules: TargetRules
     let commands: AsyncStream<DeliverySurroundings.OperatorCommand>.Continuation
-    private let service: TargetDeliveryService
+    private let services: [TargetDeliveryService]
+    /// A second target for the same people; nil: there is none.
+    private let otherRules: TargetRules?
+    private let otherDoorbell = Doorbell()
 
+    /// - Parameters:
+    ///   - answer: what the target answers.
+    ///   - other: what a second target answers, of whose requests nothing is kept.
     init(
         limit: RateLimit? = nil,
+        concurrency: Int = 4,
         credential: any CredentialSource = FixedCredential(secret: "first"),
-        answer: @escaping @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = Self.obliging
+        answer: @escaping @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = Self.obliging,
+        other: (@Sendable (ScriptedTransport.Sent, Int, ManualTime) async -> WireResult)? = nil
     ) throws {
+        let time = ManualTime()
+        self.time = time
         journal = try SQLiteJournal.inMemory(time: time)
         transport = ScriptedTransport(time: time, base: Self.base, answer: answer)
-        rules = TargetRules(
-            id: "saas",
+        rules = Self.rules("saas")
+        let (stream, commands) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream()
+        self.commands = commands
+        var surroundings = DeliverySurroundings(
+            journal: journal,
+            transport: transport,
+            credential: credential,
+            time: time,
+            jitter: { 0.5 },
+            doorbell: doorbell,
+            board: board,
+            observer: Unheard(),
+            commands: stream
+        )
+        var services = [Self.service(rules, limit: limit, concurrency: concurrency, surroundings)]
+        otherRules = other.map { _ in Self.rules("other") }
+        if let other, let otherRules {
+            let answer: @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = { await other($0, $1, time) }
+            surroundings.transport = ScriptedTransport(time: time, base: Self.base, answer: answer)
+            surroundings.doorbell = otherDoorbell
+            surroundings.commands = AsyncStream { _ in }
+            services.append(Self.service(otherRules, limit: limit, concurrency: concurrency, surroundings))
+        }
+        self.services = services
+    }
+
+    private static func rules(_ target: TargetID) -> TargetRules {
+        TargetRules(
+            id: target,
             profile: .amplitude,
             sources: ["hr"],
             groups: [GroupRule(group: "Everyone", condition: nil)]
         )
-        let (stream, commands) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream()
-        self.commands = commands
+    }
+
+    private static func service(
+        _ rules: TargetRules,
+        limit: RateLimit?,
+        concurrency: Int,
+        _ surroundings: DeliverySurroundings
+    ) -> TargetDeliveryService {
         let settings = DeliverySettings(
-            profile: .amplitude,
+            profile: rules.profile,
             limit: limit,
-            concurrency: 4,
+            concurrency: concurrency,
             packAgeMax: .seconds(600),
             starvationAge: .seconds(600),
             retry: .standard
         )
-        service = TargetDeliveryService(
-            target: DeliveryTarget(
-                rules: rules,
-                settings: settings,
-                baseURL: Self.base,
-                connectTimeout: .seconds(10),
-                timeout: .seconds(30),
-                answerBytesMax: 1 << 20
-            ),
-            surroundings: DeliverySurroundings(
-                journal: journal,
-                transport: transport,
-                credential: credential,
-                time: time,
-                jitter: { 0.5 },
-                doorbell: doorbell,
-                board: board,
-                observer: Unheard(),
-                commands: stream
-            )
+        let target = DeliveryTarget(
+            rules: rules,
+            settings: settings,
+            baseURL: Self.base,
+            connectTimeout: .seconds(10),
+            timeout: .seconds(30),
+            answerBytesMax: 1 << 20
         )
+        return TargetDeliveryService(target: target, surroundings: surroundings)
     }
 
     /// An empty target that does whatever it is asked.
@@ -76,6 +108,12 @@ struct DeliveryDesk: Sendable {
         case .delete: .answer(204)
         case .put, .patch: .answer(200, "{}")
         }
+    }
+
+    /// As ``obliging``, but an account's id is its address, as Amplitude's are.
+    static let faithful: @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = { sent, index in
+        guard sent.line == "POST /Users", let address = sent.addresses.first else { return await obliging(sent, index) }
+        return .answer(201, #"{"id": "\#(address)"}"#)
     }
 
     static let error404 = #"{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404"}"#
@@ -97,19 +135,37 @@ struct DeliveryDesk: Sendable {
             grace: .zero,
             absencesMin: 1
         )
-        return RosterRules(configuration: "c1", sources: [source], targets: [rules])
+        return RosterRules(configuration: "c1", sources: [source], targets: [rules] + [otherRules].compactMap(\.self))
     }
 
     /// HR names these people, and they alone.
-    func hire(_ employees: Int...) async throws {
-        let id = IntakeID("intake-\(time.wall.milliseconds)-\(employees.count)")
+    func hire(_ employees: Int...) async throws { try await hire(employees) }
+
+    func hire(_ employees: [Int], given: String = "Ada") async throws {
+        try await hear(employees, status: .active, given: given, semantics: .snapshot)
+    }
+
+    /// HR says that they have left.
+    func leave(_ employees: Int...) async throws { try await leave(employees) }
+
+    func leave(_ employees: [Int]) async throws {
+        try await hear(employees, status: .ended, given: "Ada", semantics: .changes)
+    }
+
+    private func hear(
+        _ employees: [Int],
+        status: EmploymentStatus,
+        given: String,
+        semantics: FeedSemantics
+    ) async throws {
         let now = time.wall
+        let id = IntakeID("intake-\(now.milliseconds)-\(semantics)-\(employees.count)")
         try await journal.begin(
             IntakeDraft(
                 id: id,
                 source: "hr",
                 input: .drop,
-                semantics: .snapshot,
+                semantics: semantics,
                 name: "export.csv",
                 size: 1,
                 asOf: now,
@@ -121,9 +177,9 @@ struct DeliveryDesk: Sendable {
             let person = Person(
                 key: key,
                 identity: key.ownIdentity,
-                status: .active,
+                status: status,
                 period: .open,
-                fields: [.email: "p\(employee)@example.com", .givenName: "Ada", .familyName: "Test"]
+                fields: [.email: "p\(employee)@example.com", .givenName: given, .familyName: "Test"]
             )
             return StagedRow(row: row + 1, content: .person(person), print: nil)
         }
@@ -139,15 +195,24 @@ struct DeliveryDesk: Sendable {
         _ = try await journal.accept(id, ending: ending, seen: nil, rules: rosterRules)
         while try await journal.apply(id, rules: rosterRules, batch: 100) {}
         doorbell.ring()
+        otherDoorbell.ring()
     }
 
     /// Runs the service while the test does something, and stops it then as the daemon would.
     func whileDelivering(_ body: @Sendable (DeliveryDesk) async throws -> Void) async throws {
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup { group in
-                group.addTask { try await service.run() }
+                let running = RunningServices(services.count)
+                for service in services {
+                    group.addTask {
+                        defer { running.end() }
+                        try await service.run()
+                    }
+                }
                 try await body(self)
                 trigger.triggerGracefulShutdown()
+                // What is in flight is waited for.
+                try await until("the services end") { running.isNone }
                 try await group.waitForAll()
             }
         }
@@ -169,12 +234,31 @@ struct DeliveryDesk: Sendable {
 
     func untilDone(operations: Int) async throws {
         try await until("\(operations) operations are done") {
-            let target = try await journal.summary().targets.first
+            let target = try await journal.summary().targets.first { $0.id == "saas" }
             return target?.byState["done"] == operations
         }
     }
 
     var lines: [String] { transport.sent.map(\.line) }
+}
+
+extension ScriptedTransport.Sent {
+    /// Of the people whom the body names.
+    var addresses: [String] {
+        let text = String(decoding: request.body ?? [], as: UTF8.self)
+        return Set(text.matches(of: #/p\d+@example\.com/#).map { String($0.output) }).sorted()
+    }
+}
+
+/// How many services have not ended yet.
+private final class RunningServices: Sendable {
+    private let count: Mutex<Int>
+
+    init(_ count: Int) { self.count = Mutex(count) }
+
+    var isNone: Bool { count.withLock { $0 == 0 } }
+
+    func end() { count.withLock { $0 -= 1 } }
 }
 
 struct FixedCredential: CredentialSource {

@@ -25,8 +25,8 @@ private let arrows: [String: Set<String>] = [
         "Console", "CurlTransport", "Daemon", "HTTPListening", "Intake", "Ports", "Provisioning", "Sandbox", "SCIM",
     ],
     "rosterd-bench": [
-        "CurlTransport", "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports", "Provisioning", "SCIM",
-        "Sandbox",
+        "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
+        "Provisioning", "SCIM", "Sandbox",
     ],
     "rosterd-sim": ["Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
 ]

@@ -38,7 +38,9 @@ extension Desk {
         _ exchange: OpenedExchange,
         _ resolution: Resolution = .done,
         learned: [Learned] = [],
-        transmissions: Int = 1
+        transmissions: Int = 1,
+        forgiven: [OperationSequence] = [],
+        gatedUntil: BootInstant? = nil
     ) async throws {
         let sequences = exchange.carried.map(\.operation.sequence)
         try await journal.close(
@@ -48,11 +50,24 @@ extension Desk {
                 record: ExchangeRecord(status: 200, verdict: "done", reason: nil, transmissions: transmissions),
                 resolutions: Dictionary(uniqueKeysWithValues: sequences.map { ($0, resolution) }),
                 learned: learned,
-                forgiven: [],
-                gatedUntil: nil
+                forgiven: forgiven,
+                gatedUntil: gatedUntil
             ),
             at: target
         )
+    }
+
+    /// Reads the target by pages of that size, and takes over what is read: the first time all of it, and else up to where
+    /// somebody decides.
+    func read(_ users: [RemoteUser], _ groups: [RemoteGroup] = [], pageSize: Int = 100, batch: Int = 2) async throws {
+        while let exchange = try await journal.openPage(of: target) {
+            let first = (exchange.startIndex ?? 1) - 1
+            let page =
+                exchange.kind == .listUsers
+                ? ReadPage(users, from: first, size: pageSize) : ReadPage(groups, from: first, size: pageSize)
+            try await close(exchange, learned: [.page(page)])
+        }
+        while try await journal.continueReading(of: target, batch: batch) {}
     }
 
     /// Sends whatever is ready to a target that does everything right, until nothing is left.
@@ -118,5 +133,17 @@ extension Desk {
 
     func number(_ sql: String) async throws -> Int {
         try await journal.writer.perform { db in try Int.fetchOne(db, sql: sql) ?? -1 }
+    }
+}
+
+extension ReadPage {
+    init(_ users: [RemoteUser], from first: Int, size: Int) {
+        let page = Array(users.dropFirst(first).prefix(size))
+        self.init(.users(page), count: page.count, total: users.count, isLast: first + page.count >= users.count)
+    }
+
+    init(_ groups: [RemoteGroup], from first: Int, size: Int) {
+        let page = Array(groups.dropFirst(first).prefix(size))
+        self.init(.groups(page), count: page.count, total: groups.count, isLast: first + page.count >= groups.count)
     }
 }

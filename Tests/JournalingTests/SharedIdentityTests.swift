@@ -106,14 +106,12 @@ struct SharedIdentityTests {
     @Test("Someone at the target whom HR knows as gone is removed, past the guards")
     func stranger() async throws {
         let desk = try await Desk(amplitude(), guards: .most(0, .leaver), isRead: false)
-        let reading = try await desk.journal.open(.listUsers, startIndex: 1, at: saas)
         let user = RemoteUser(
             id: "p1@example.com",
             address: AccountAddress("p1@example.com"),
             attributes: ["userName": "p1@example.com"]
         )
-        try await desk.close(reading, learned: [.users([user])])
-        try await desk.journal.finishReading(saas)
+        try await desk.read([user])
         // An event is no file: whom it doesn't name may be named yet.
         try await desk.hear("e", .person(person("8")), asOf: 0)
         let verdict = try await desk.takeIn("a", [person("1", status: .ended), person("8"), person("2")])

@@ -22,6 +22,7 @@ extension TargetSection {
         case profile, url, credential, sources, limit, concurrency, timeout, connectTimeout, certificateAuthority,
             groups
         case deleteAfter, packAge
+        case adopt, reconcile, unknownAccounts, protected
     }
 
     init?(_ entry: WrittenNode.Entry) {
@@ -39,6 +40,12 @@ extension TargetSection {
         groups = section[.groups]?.items(max: ConfigurationLimits.groupsMax)?.compactMap(Group.init) ?? []
         deleteAfter = section[.deleteAfter]?.duration(in: ConfigurationLimits.deleteAfter)
         packAge = section[.packAge]?.duration(in: ConfigurationLimits.packAge)
+        adoption = Adoption(
+            adopt: section[.adopt],
+            reconcile: section[.reconcile],
+            unknownAccounts: section[.unknownAccounts],
+            protected: section[.protected]
+        )
     }
 }
 

@@ -165,4 +165,5 @@ struct TargetSection {
     var groups: [Group]
     var deleteAfter: Written<Duration>?
     var packAge: Written<Duration>?
+    var adoption: Adoption
 }

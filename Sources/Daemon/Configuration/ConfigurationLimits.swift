@@ -34,6 +34,8 @@ enum ConfigurationLimits {
     static let grace: ClosedRange<Duration> = .zero...(.seconds(366 * 86_400))
     static let deleteAfter: ClosedRange<Duration> = .seconds(3_600)...(.seconds(3_660 * 86_400))
     static let packAge: ClosedRange<Duration> = .zero...(.seconds(86_400))
+    static let reconcileEvery: ClosedRange<Duration> = .seconds(3_600)...(.seconds(366 * 86_400))
+    static let protectedMax = 1_000
     static let window: ClosedRange<Duration> = .milliseconds(100)...(.seconds(86_400))
     static let requests = 1...1_000_000
     static let concurrency = 1...64

@@ -63,6 +63,10 @@ extension StatementDigest {
         }
         for family in rules.families { add(family, of: id) }
         if let deleteAfter = rules.deleteAfter { add("delete after", id, deleteAfter.written) }
+        if rules.reading.unknownAccounts != .keep {
+            add("unknown accounts", id, rules.reading.unknownAccounts.rawValue)
+        }
+        for address in rules.reading.protected { add("protected", id, address.folded) }
     }
 
     private mutating func add(_ family: GroupFamily, of id: String) {

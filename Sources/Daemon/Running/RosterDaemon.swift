@@ -131,7 +131,10 @@ public struct RosterDaemon: Service {
             logger: logger
         )
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
-        let services: [any Service] = deliveries.map(\.service) + [roster] + intakes + webhooks + [control]
+        let services: [any Service] =
+            deliveries.map(\.service) + [roster] + reconciles(deliveries, journal, time) + intakes + webhooks + [
+                control
+            ]
         defer { for delivery in deliveries { delivery.end() } }
         do {
             try await ServiceGroup(services: services, logger: logger).run()
@@ -140,6 +143,20 @@ public struct RosterDaemon: Service {
             throw error
         }
         for transport in transports { await transport.shutdown() }
+    }
+
+    /// Where any target is to be read by itself.
+    private func reconciles(
+        _ deliveries: [RunningTarget],
+        _ journal: SQLiteJournal,
+        _ time: SystemTime
+    ) -> [any Service] {
+        let schedules = zip(configuration.targets, deliveries).compactMap { target, delivery in
+            target.rules.reading.reconcileEvery.map { every in
+                ReconcileService.Schedule(target: target.id, every: every) { delivery.send(.read) }
+            }
+        }
+        return schedules.isEmpty ? [] : [ReconcileService(schedules: schedules, journal: journal, time: time)]
     }
 }
 

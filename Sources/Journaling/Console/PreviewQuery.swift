@@ -41,6 +41,25 @@ struct PreviewQuery {
         return try effects(of: row, verdict, since: before)
     }
 
+    /// What setting a target right would come to; nil where that is nothing.
+    func run(repairing drift: DriftIntakes, of employee: EmployeeID?) throws -> RepairPreview? {
+        try finishEarlier()
+        let before = try backlog()
+        try drift.make(for: employee)
+        var trips: [GuardTrip] = []
+        for intake in try IntakeRow.all(db, in: .received) where intake.reading == drift.reading.number {
+            let judging = IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules)
+            if case .held(let hash, let why, _) = try judge(judging) {
+                trips += why
+                _ = try judge(IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules, approval: hash))
+            }
+            try takeOver(intake.id)
+        }
+        try plan()
+        let operations = try operations(after: before.latest, at: drift.rules.id)
+        return operations.isEmpty ? nil : RepairPreview(operations: operations, trips: trips)
+    }
+
     private func nothing(_ verdict: IntakeVerdict) -> IntakePreview {
         IntakePreview(verdict: verdict, leavers: 0, heldAlone: 0, waitingAlone: [], targets: [])
     }

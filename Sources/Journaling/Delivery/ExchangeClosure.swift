@@ -37,7 +37,13 @@ struct ExchangeClosure {
         }
         try forgive(closing.forgiven)
         if let instant = closing.gatedUntil { try TargetGate.close(db, rules.id, until: instant, time: time) }
-        var learning = Learning(db: db, rules: rules, accounts: accounts)
+        var learning = Learning(
+            db: db,
+            rules: rules,
+            accounts: accounts,
+            pages: ReadingPages(db: db, rules: rules, time: time),
+            exchange: closing.sequence
+        )
         for lesson in learned where !lesson.isObjected(links) { try learning.take(lesson) }
         accounts = learning.accounts
         try accounts.save()
@@ -70,6 +76,11 @@ struct ExchangeClosure {
     private func objections(to lessons: [Learned]) throws -> [AccountID: Resolution] {
         var found: [AccountID: Resolution] = [:]
         for case .adopted(let account, let user) in lessons {
+            if rules.isProtected(user) {
+                let reason = "the account is on the target's list of protected ones"
+                found[account] = .parked(reason: reason, isUncertain: false)
+                continue
+            }
             found[account] = try LinkedAccounts(db: db, target: rules.id).objection(to: user, as: account)
         }
         return found

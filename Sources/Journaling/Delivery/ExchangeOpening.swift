@@ -58,7 +58,11 @@ struct ExchangeOpening {
     }
 
     private func openPack(of group: GroupName, limit: Int) throws -> OpenedExchange? {
-        let standing = try GroupRow.standing(db, group, at: target)
+        var standing = try GroupRow.standing(db, group, at: target)
+        if standing.remoteID == nil, let id = try GroupRow.spelledOtherwise(db, group, at: target) {
+            try GroupRow.settle(db, group, at: target, remoteID: id)
+            standing = try GroupRow.standing(db, group, at: target)
+        }
         if standing.remoteID == nil { try supersedeRemovals(from: group, limit: limit) }
         let members = try readyMembers(of: group, limit: limit)
         guard !members.isEmpty else { return nil }

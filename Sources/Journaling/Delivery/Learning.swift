@@ -7,6 +7,9 @@ struct Learning {
     let db: Database
     let rules: TargetRules
     var accounts: AccountCache
+    /// What pages of a reading are put aside by.
+    let pages: ReadingPages
+    let exchange: ExchangeSequence
 
     mutating func take(_ lesson: Learned) throws {
         switch lesson {
@@ -28,8 +31,8 @@ struct Learning {
             try confirm([], in: group, otherwise: [])
         case .groupUncertain(let group, let instant):
             try GroupRow.doubt(db, group, at: rules.id, verifyNotBefore: instant)
-        case .users(let users):
-            for user in users { try recognise(user) }
+        case .page(let page):
+            try pages.take(page, of: exchange)
         case .groups(let groups):
             var spellings = try GroupSpellings(db, at: rules.id)
             for group in groups {
@@ -41,24 +44,7 @@ struct Learning {
 
     // MARK: - Users
 
-    /// Whoever is there already is adopted; whom HR doesn't know isn't touched.
-    private mutating func recognise(_ user: RemoteUser) throws {
-        let address = JournalText.key(user.address)
-        for (column, value) in [
-            ("remote_id", user.id.rawValue), ("confirmed_address", address), ("desired_address", address),
-        ] {
-            let known = try db.value(
-                Int64.self,
-                "SELECT id FROM account WHERE target = ? AND \(column) = ? ORDER BY id LIMIT 1",
-                [rules.id.rawValue, value]
-            )
-            if let known { return try adopt(user, as: AccountID(rawValue: known), keepsMemberships: true) }
-        }
-        var confirmed = FactSet.absent
-        confirmed.read(user, by: rules.profile, knowing: .absent)
-        try Stranger(target: rules.id, id: user.id, confirmed: confirmed).save(db)
-    }
-
+    /// - keepsMemberships: false where they are those of another account, or of one from before it was removed.
     private mutating func adopt(_ user: RemoteUser, as account: AccountID, keepsMemberships: Bool) throws {
         let profile = rules.profile
         try accounts.change(account) { row in
@@ -147,28 +133,5 @@ struct Learning {
                 [rules.id.rawValue, group.rawValue]
             ).map { AccountID(rawValue: $0) }
         )
-    }
-}
-
-extension FactSet {
-    /// The account is there, with those attributes that this target is sent; what else it has is no business of the
-    /// planner's.
-    ///
-    /// - Parameter before: what was confirmed until now. A placeholder says nothing of an attribute: what was known of
-    ///   it, or was in doubt, still is.
-    fileprivate mutating func read(_ user: RemoteUser, by profile: TargetProfile, knowing before: FactSet) {
-        var paths = Set(profile.attributes.map(\.path))
-        if profile.removal == .deactivate { paths.insert("active") }
-        self[.existence] = "true"
-        self[.remoteID] = user.id.rawValue
-        for (path, value) in user.attributes where paths.contains(path) {
-            let fact = Fact.attribute(path)
-            if profile.placeholders.contains(value) {
-                self[fact] = before[fact] ?? value
-                self[.unsure(fact)] = before[.unsure(fact)]
-            } else {
-                self[fact] = value
-            }
-        }
     }
 }

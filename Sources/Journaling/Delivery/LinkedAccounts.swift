@@ -79,13 +79,13 @@ struct LinkedAccounts {
     }
 
     /// The remains of a change of address, or a leaver's account.
-    private func isBeingFreed(_ address: String, besides account: AccountID) throws -> Bool {
+    func isBeingFreed(_ address: String, besides account: AccountID?) throws -> Bool {
         try db.holds(
             """
             SELECT 1 FROM operation WHERE target = ? AND address = ? AND ended_at IS NULL AND account <> ?
                 AND kind IN ('delete-former', 'delete-user') LIMIT 1
             """,
-            [target.rawValue, address, account.rawValue]
+            [target.rawValue, address, account?.rawValue ?? 0]
         )
     }
 }

@@ -37,6 +37,7 @@ struct Recovery {
             }
             for operation in try carried(by: row[0]) { try reopen(operation, after: kind) }
         }
+        try ReadingPages(db: db, rules: rules, time: time).forgetCursor()
         try accounts.save()
         try refresh.run()
     }

@@ -10,17 +10,18 @@ struct PersonHistory {
     /// Before anything is written of them: each row is compared with what is known.
     func note(_ people: [TakenPerson]) throws {
         for taken in people {
-            try db.run(
-                """
-                INSERT INTO person_history (source, employee, intake, row, heard_at, what, is_left)
-                VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET what = excluded.what, is_left = 0
-                """,
-                [
-                    intake.source.rawValue, taken.person.key.employee.rawValue, intake.number, taken.row.row,
-                    now.milliseconds, taken.row.cause(of: taken.person, at: now),
-                ]
-            )
+            try note(taken.row, of: taken.person.key.employee, saying: taken.row.cause(of: taken.person, at: now))
         }
+    }
+
+    func note(_ row: DueRow, of employee: EmployeeID, saying what: String) throws {
+        try db.run(
+            """
+            INSERT INTO person_history (source, employee, intake, row, heard_at, what, is_left)
+            VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET what = excluded.what, is_left = 0
+            """,
+            [intake.source.rawValue, employee.rawValue, intake.number, row.row, now.milliseconds, what]
+        )
     }
 
     /// Of the rows that come next in the order of the file, those that don't count.

@@ -109,7 +109,9 @@ struct Replaying {
             [account.rawValue, scope.since.milliseconds]
         ).map { row in
             let operation = try OperationRow.load(row)
-            let isLost = (row[OperationRow.width] as Int64) <= scope.until.milliseconds && (cause == nil || operation.cause == cause)
+            let isLost =
+                (row[OperationRow.width] as Int64) <= scope.until.milliseconds
+                && (cause == nil || operation.cause == cause)
             return FactRewind.Step(operation, isLost: isLost)
         }
     }

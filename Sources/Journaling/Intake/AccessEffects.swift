@@ -21,6 +21,8 @@ struct AccessEffects {
         var after: FactSet
         /// Where the account gets another address: that which it has, if only until its removal is done.
         var formerAddress: String?
+        /// Why, where that isn't what a row says.
+        var cause: String?
 
         /// Somebody is invited anew, and an account removed.
         var isRename: Bool { target.profile.idIsAddress && changes.contains(.addressChange) }
@@ -31,6 +33,9 @@ struct AccessEffects {
 
     /// - Returns: those of each row, in the rows' order.
     func effects(of rows: [DueRow]) throws -> [[Effect]] {
+        if intake.reading != nil {
+            return try DriftEffects(db: db, intake: intake, rules: rules, now: now).effects(of: rows)
+        }
         let taken = rows.map { row in person(of: row).map { TakenPerson(row: row, person: $0) } }
         let identities = Set(taken.compactMap(\.self).flatMap(\.identities))
         let people = try IdentityPeople(effects: self).people(of: identities)

@@ -93,6 +93,7 @@ struct AddressChanges {
     /// What the calendar alone would change waits for nothing any more once its person is derived anew for another reason: what
     /// it would have changed has been judged with that.
     func endOvertaken() throws {
+        guard desk.intake.reading == nil else { return }
         let overtaken = try desk.db.values(
             Int64.self,
             """

@@ -17,7 +17,7 @@ struct EarlierJudging {
         case .drop: intake.digest != nil
         case .webhook: true
         // Their rows were derived with all that stands in them, but for what was taken out to wait alone.
-        case .clock, .configuration: true
+        case .clock, .configuration, .reconcile, .unknownAccounts: true
         }
     }
 
@@ -27,7 +27,7 @@ struct EarlierJudging {
         guard intake.state == .staging || intake.state == .received else { return nil }
         switch intake.input {
         case .drop, .webhook: return try dropDerived() ? row : forgetMarks(after: row)
-        case .clock, .configuration: return try putBack(after: row)
+        case .clock, .configuration, .reconcile, .unknownAccounts: return try putBack(after: row)
         }
     }
 

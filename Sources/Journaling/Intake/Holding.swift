@@ -53,9 +53,9 @@ extension JudgingDesk {
     func listEffects(after place: DueRow.Place?, limit: Int) throws -> DueRow.Place? {
         let rows = try DueRow.next(db, of: intake, after: place, limit: limit)
         for (row, found) in zip(rows, try effects.effects(of: rows)) {
-            guard let person = effects.person(of: row) else { continue }
-            let cause = row.cause(of: person, at: wall)
+            let said = effects.person(of: row).map { row.cause(of: $0, at: wall) }
             for effect in found {
+                guard let cause = effect.cause ?? said else { continue }
                 for change in effect.changes { try list(change, effect, of: row.employee, cause: cause) }
             }
         }

@@ -15,6 +15,8 @@ struct IntakeRow: Sendable {
     let state: IntakeState
     /// The intake that one person's change was taken out of, to wait alone.
     let parent: Int64?
+    /// What it follows from, where it is a reading of a target.
+    let reading: Int64?
     let people: Int
     let leavers: Int
     let digest: String?
@@ -23,7 +25,8 @@ struct IntakeRow: Sendable {
     let acceptedAt: WallInstant?
 
     private static let columns = """
-        number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason, accepted_at
+        number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason, accepted_at,
+        reading
         """
 
     static func find(_ db: Database, _ id: IntakeID) throws -> IntakeRow? {
@@ -69,6 +72,7 @@ struct IntakeRow: Sendable {
         digest = row[11]
         reason = row[12]
         acceptedAt = (row[13] as Int64?).map { WallInstant(milliseconds: $0) }
+        reading = row[14]
     }
 
     /// What an earlier try staged under this id is gone.

@@ -36,7 +36,7 @@ struct IntakeSuccession {
         if isSnapshot {
             first = .heldAlone
         } else {
-            guard intake.semantics == .changes, try LaterChanges.concernsAny(db, intake) else {
+            guard intake.semantics == .changes, intake.reading == nil, try LaterChanges.concernsAny(db, intake) else {
                 return
             }
             first = .laterChanges

@@ -24,7 +24,7 @@ struct IntakeTakeover {
                 "DELETE FROM staging WHERE intake = ? AND row IN (SELECT value FROM json_each(?))",
                 [intake.number, TextTable.list(due.map(\.row))]
             )
-            try PeopleRevision.advance(intake.source, db)
+            if intake.reading == nil { try PeopleRevision.advance(intake.source, db) }
         }
         if due.count < batch, try !succession.step(), try dropUnchanged() { return try finish() }
         return true
@@ -45,6 +45,7 @@ struct IntakeTakeover {
 
     private func finish() throws -> Bool {
         try db.run("UPDATE intake SET state = 'applied' WHERE number = ?", [intake.number])
+        try endReading()
         // Whoever waited for the holder of an address to be taken over goes on.
         for target in rules.targets {
             if try hasStrangers(target), try isKnown(target) { try Stranger.forgetAll(db, at: target.id) }
@@ -54,6 +55,14 @@ struct IntakeTakeover {
             )
         }
         return false
+    }
+
+    /// Once all that was made of it is decided on, nobody asks for it any more.
+    private func endReading() throws {
+        guard let number = intake.reading, let reading = try ReadingRow.find(db, number), reading.state == .compared,
+            try DriftIntakes.open(db, of: number) == 0
+        else { return }
+        try reading.end(db, at: now, reason: nil)
     }
 
     private func hasStrangers(_ target: TargetRules) throws -> Bool {
@@ -78,6 +87,9 @@ struct IntakeTakeover {
     // MARK: - People
 
     private func takeOver(_ due: [DueRow]) throws {
+        guard intake.reading == nil else {
+            return try DriftEffects(db: db, intake: intake, rules: rules, now: now).takeOver(due)
+        }
         let saving = TakenPeople(db: db, intake: intake, rules: rules, now: now)
         let effects = AccessEffects(db: db, intake: intake, rules: rules, now: now)
         let changes = due.filter { !isOutdated($0) && $0.urgency != TakeoverUrgency.record.rawValue }
@@ -102,6 +114,7 @@ struct IntakeTakeover {
         case .drop, .webhook: .intake(intake.id)
         case .clock: .clock
         case .configuration: .configuration
+        case .reconcile, .unknownAccounts: .reconcile
         }
     }
 }

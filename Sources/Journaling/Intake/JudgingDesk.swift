@@ -20,7 +20,7 @@ struct JudgingDesk {
     var addressChanges: AddressChanges { AddressChanges(desk: self) }
 
     /// Whether changes of address are to wait alone, where ids are addresses: not those that do so already.
-    var holdsAddressChanges: Bool { intake.parent == nil && source.guards.holdsAddressChange }
+    var holdsAddressChanges: Bool { intake.parent == nil && intake.reading == nil && source.guards.holdsAddressChange }
 
     /// So many changes of address of one intake may wait, each alone. More are one decision; and so are those that follow from
     /// another configuration, however few: there it is the rule that is decided on.
@@ -74,6 +74,9 @@ struct JudgingDesk {
     ///   - waiting: of those, how many do so since an earlier intake.
     func trips(counts: [AccessChange: Int], renames: Int, waiting: Int) throws -> [GuardTrip] {
         if intake.parent != nil { return [.addressChange] }
+        if intake.input == .unknownAccounts {
+            return counts[.leaver].map { [.unknownAccounts($0)] } ?? []
+        }
         var counts = counts
         counts[.addressChange] = counts[.addressChange].map { $0 - waiting }
         let shape = isSnapshot ? try shape(of: intake.number) : nil

@@ -60,11 +60,12 @@ private struct KnownAccounts {
         let address = JournalText.key(userName: desired.userName)
         guard let account = accounts[identity] else {
             let key = address ?? JournalText.key(userName: person.fields[.email])
-            let stranger = hasStrangers ? try key.flatMap { try Stranger.take(db, at: $0, of: target) } : nil
-            guard urgency != .revocation || stranger != nil else { return }
+            let stranger = hasStrangers ? try Stranger.take(db, at: key, named: identity, of: target) : nil
+            let found = try stranger?.confirmed ?? key.flatMap { try UnknownAccount.release(db, at: $0, of: target) }
+            guard urgency != .revocation || found != nil else { return }
             let id = try insert(identity, of: person.key, text, address: address, cause: cause, urgency: urgency)
             accounts[identity] = (id, text)
-            try stranger.map { try adopt($0, as: AccountID(rawValue: id)) }
+            try found.map { try adopt($0, as: AccountID(rawValue: id)) }
             return
         }
         guard account.desired != text else { return }
@@ -99,9 +100,9 @@ private struct KnownAccounts {
         return db.lastInsertedRowID
     }
 
-    private func adopt(_ stranger: Stranger, as id: AccountID) throws {
+    private func adopt(_ found: FactSet, as id: AccountID) throws {
         guard var account = try AccountRow.find(db, id) else { return }
-        account.confirmed = stranger.confirmed
+        account.confirmed = found
         try account.save(db)
     }
 }

@@ -15,14 +15,32 @@ enum GroupRow {
         )
     }
 
-    /// It is there, or (nil) it isn't; either way for certain.
+    /// One that is there under another spelling: providers compare names without case, so it is the one that is meant.
+    static func spelledOtherwise(_ db: Database, _ group: GroupName, at target: TargetID) throws -> RemoteID? {
+        try db.value(
+            String.self,
+            """
+            SELECT remote_id FROM remote_group
+            WHERE target = ? AND caseless = ? AND name <> ? AND remote_id IS NOT NULL ORDER BY name LIMIT 1
+            """,
+            [target.rawValue, group.caseless, group.rawValue]
+        ).map { RemoteID($0) }
+    }
+
+    /// It is there, or (nil) it isn't, under whatever spelling; either way for certain.
     static func settle(_ db: Database, _ group: GroupName, at target: TargetID, remoteID: RemoteID?) throws {
+        if remoteID == nil {
+            try db.run(
+                "UPDATE remote_group SET remote_id = NULL WHERE target = ? AND caseless = ?",
+                [target.rawValue, group.caseless]
+            )
+        }
         try db.run(
             """
-            INSERT INTO remote_group (target, name, remote_id) VALUES (?, ?, ?)
+            INSERT INTO remote_group (target, name, caseless, remote_id) VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET remote_id = excluded.remote_id, verify_not_before = NULL
             """,
-            [target.rawValue, group.rawValue, remoteID?.rawValue]
+            [target.rawValue, group.rawValue, group.caseless, remoteID?.rawValue]
         )
     }
 
@@ -30,10 +48,10 @@ enum GroupRow {
     static func doubt(_ db: Database, _ group: GroupName, at target: TargetID, verifyNotBefore: BootInstant) throws {
         try db.run(
             """
-            INSERT INTO remote_group (target, name, verify_not_before) VALUES (?, ?, ?)
+            INSERT INTO remote_group (target, name, caseless, verify_not_before) VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET verify_not_before = excluded.verify_not_before
             """,
-            [target.rawValue, group.rawValue, verifyNotBefore.nanoseconds]
+            [target.rawValue, group.rawValue, group.caseless, verifyNotBefore.nanoseconds]
         )
     }
 }

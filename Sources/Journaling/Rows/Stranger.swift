@@ -7,33 +7,67 @@ import Provisioning
 struct Stranger {
     let target: TargetID
     let id: RemoteID
+    /// HR's own name for it, as far as the target knows one.
+    var externalID: String?
     var confirmed: FactSet
 
     static func find(_ db: Database, _ id: RemoteID, at target: TargetID) throws -> Stranger? {
         try db.row(
-            "SELECT confirmed FROM stranger WHERE target = ? AND remote_id = ?",
+            "SELECT remote_id, external_id, confirmed FROM stranger WHERE target = ? AND remote_id = ?",
             [target.rawValue, id.rawValue]
-        ).map { Stranger(target: target, id: id, confirmed: try JournalText.facts($0[0])) }
+        ).map { try Stranger($0, of: target) }
     }
 
     /// - address: as ``JournalText/key(_:)``.
     static func find(_ db: Database, at address: String, of target: TargetID) throws -> Stranger? {
         try db.row(
             """
-            SELECT remote_id, confirmed FROM stranger WHERE target = ? AND address = ? ORDER BY remote_id LIMIT 1
+            SELECT remote_id, external_id, confirmed FROM stranger
+            WHERE target = ? AND address = ? ORDER BY remote_id LIMIT 1
             """,
             [target.rawValue, address]
-        ).map { row in
-            let confirmed = try JournalText.facts(row[1])
-            return Stranger(target: target, id: RemoteID(row[0]), confirmed: confirmed)
-        }
+        ).map { try Stranger($0, of: target) }
     }
 
-    /// The one with that address is an account's from now on.
+    private init(_ row: Row, of target: TargetID) throws {
+        self.target = target
+        id = RemoteID(row[0])
+        externalID = row[1]
+        confirmed = try JournalText.facts(row[2])
+    }
+
+    init(target: TargetID, id: RemoteID, externalID: String?, confirmed: FactSet) {
+        self.target = target
+        self.id = id
+        self.externalID = externalID
+        self.confirmed = confirmed
+    }
+
+    private static func find(
+        _ db: Database,
+        named identity: IdentityKey,
+        of target: TargetID
+    ) throws -> Stranger? {
+        try db.row(
+            """
+            SELECT remote_id, external_id, confirmed FROM stranger
+            WHERE target = ? AND external_id = ? ORDER BY remote_id LIMIT 1
+            """,
+            [target.rawValue, identity.rawValue]
+        ).map { try Stranger($0, of: target) }
+    }
+
+    /// The one with that address, or else the one that has HR's own name for it, is an account's from now on.
     ///
-    /// - address: as ``JournalText/key(_:)``.
-    static func take(_ db: Database, at address: String, of target: TargetID) throws -> Stranger? {
-        guard let stranger = try find(db, at: address, of: target) else { return nil }
+    /// - address: as ``JournalText/key(_:)``; nil where there is none.
+    static func take(
+        _ db: Database,
+        at address: String?,
+        named identity: IdentityKey,
+        of target: TargetID
+    ) throws -> Stranger? {
+        let atAddress = try address.flatMap { try find(db, at: $0, of: target) }
+        guard let stranger = try atAddress ?? find(db, named: identity, of: target) else { return nil }
         try db.run(
             "DELETE FROM stranger WHERE target = ? AND remote_id = ?",
             [target.rawValue, stranger.id.rawValue]
@@ -49,10 +83,11 @@ struct Stranger {
         guard let address = JournalText.key(userName: confirmed.userName) else { return }
         try db.run(
             """
-            INSERT INTO stranger (target, remote_id, address, confirmed) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET address = excluded.address, confirmed = excluded.confirmed
+            INSERT INTO stranger (target, remote_id, address, external_id, confirmed) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET address = excluded.address, external_id = excluded.external_id,
+                confirmed = excluded.confirmed
             """,
-            [target.rawValue, id.rawValue, address, JournalText.encode(confirmed)]
+            [target.rawValue, id.rawValue, address, externalID, JournalText.encode(confirmed)]
         )
     }
 }

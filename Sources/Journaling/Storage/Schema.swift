@@ -9,7 +9,7 @@ import GRDB
 /// | --- | --- |
 /// | `meta` | one value of the journal as a whole: the boot under which its boot instants are to be read |
 /// | `configuration_version` | one configuration that was in force |
-/// | `intake` | one file or event, or what the clock or a new configuration led to |
+/// | `intake` | one file or event, or what the clock, a new configuration or a reading led to |
 /// | `staging` | one row of an intake that is not taken over yet; below row zero, what judging derived of somebody |
 /// | `person` | what HR last said about one human |
 /// | `left_as_is` | one human whom the last accepted snapshot says nothing of |
@@ -31,6 +31,7 @@ import GRDB
 /// | `person_history` | one row of an intake that changed somebody, or would have |
 /// | `configuration_rule` | what one configuration said of one group |
 /// | `decision` | what an operator decided of one operation: to try it again, or to discard it, and why |
+/// | `reading` and what it puts aside | see ``reading`` |
 ///
 /// **Facts** are not rows of a table of their own. All of an account's facts are read and written together, by the
 /// planner and by the close of an exchange; as one JSON object each (`desired`, `confirmed`, and `changes` of an
@@ -55,7 +56,8 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("4: the journal", foreignKeyChecks: .immediate) { db in
-            for part in [journal, feed, accounts, queue, exchanges, guards, history] { try db.execute(sql: part) }
+            let parts = [journal, feed, accounts, queue, exchanges, guards, history, reading]
+            for part in parts { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator
@@ -91,7 +93,8 @@ enum Schema {
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
             source TEXT NOT NULL,
-            input TEXT NOT NULL CHECK (input IN ('drop', 'webhook', 'clock', 'configuration')),
+            input TEXT NOT NULL CHECK (input IN ('drop', 'webhook', 'clock', 'configuration', 'reconcile',
+                'unknown-accounts')),
             semantics TEXT NOT NULL CHECK (semantics IN ('snapshot', 'changes')),
             name TEXT NOT NULL,
             size INTEGER NOT NULL,
@@ -101,6 +104,8 @@ enum Schema {
                 'rejected', 'replaced')),
             -- The intake that one person's change was taken out of, to wait alone.
             parent INTEGER REFERENCES intake (number),
+            -- What it follows from, where it is a reading of a target.
+            reading INTEGER,
             rows INTEGER NOT NULL DEFAULT 0,
             rows_without_key INTEGER NOT NULL DEFAULT 0,
             ended_with_newline INTEGER CHECK (ended_with_newline IN (0, 1)),
@@ -126,6 +131,7 @@ enum Schema {
         -- Whom the clock has in hand already.
         CREATE INDEX intake_clock ON intake (source, number)
             WHERE input = 'clock' AND state IN ('staging', 'received', 'held', 'accepted');
+        CREATE INDEX intake_reading ON intake (reading) WHERE reading IS NOT NULL;
         CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
 
         CREATE TABLE staging (
@@ -236,25 +242,18 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX membership_account ON membership (account);
 
-        CREATE TABLE stranger (
-            target TEXT NOT NULL,
-            remote_id TEXT NOT NULL,
-            address TEXT NOT NULL,
-            -- What would be confirmed of its account.
-            confirmed TEXT NOT NULL,
-            PRIMARY KEY (target, remote_id)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX stranger_address ON stranger (target, address);
-
         CREATE TABLE remote_group (
             target TEXT NOT NULL,
             name TEXT NOT NULL,
+            -- The name as providers compare it.
+            caseless TEXT NOT NULL,
             -- Null: it isn't there, as far as is known.
             remote_id TEXT,
             -- A creation of it may have been executed: it is looked up first, not before then.
             verify_not_before INTEGER,
             PRIMARY KEY (target, name)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX remote_group_caseless ON remote_group (target, caseless);
         """
 
     private static let queue = """

@@ -140,14 +140,13 @@ extension AnswerJudge {
         let rest = reader.rest(after: page, at: exchange.startIndex ?? 1, cursor: exchange.cursor)
         if case .broken(let reason) = rest { return Verdict("retry", .healthy, reason: reason) }
         var verdict = Verdict("done", .healthy)
-        verdict.reading = .complete
-        if case .page(let startIndex, let cursor) = rest {
-            verdict.reading = .next(startIndex: startIndex, cursor: cursor)
-        }
-        verdict.learned =
+        let resources: ReadPage.Resources =
             exchange.kind == .listUsers
-            ? [.users(page.resources.compactMap { reader.user($0) })]
-            : learned(page.resources.compactMap { reader.group($0) })
+            ? .users(page.resources.compactMap { reader.user($0) })
+            : .groups(page.resources.compactMap { reader.group($0) })
+        var read = ReadPage(resources, count: page.resources.count, total: page.totalResults)
+        if case .page(_, let cursor) = rest { (read.isLast, read.cursor) = (false, cursor) }
+        verdict.learned = [.page(read)]
         return verdict
     }
 

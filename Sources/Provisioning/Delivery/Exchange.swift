@@ -157,9 +157,9 @@ public enum Learned: Sendable, Hashable {
     case groupMissing(GroupName)
     /// A POST of the group may have been executed.
     case groupUncertain(GroupName, verifyNotBefore: BootInstant)
-    /// A page of the first reading.
-    case users([RemoteUser])
-    /// A page of groups, or a looked-up group: memberships of accounts we know are confirmed as read.
+    /// A page of a reading: it is put aside until all is read.
+    case page(ReadPage)
+    /// A looked-up group: memberships of accounts we know are confirmed as read.
     case groups([RemoteGroup])
 }
 

@@ -133,20 +133,13 @@ extension TargetMachine {
         jitter: Double,
         at now: BootInstant
     ) {
-        if case .next(_, let cursor)? = verdict.reading { pageCursor = cursor }
-        if verdict.reading == .complete { pageCursor = nil }
-        switch (exchange.kind, verdict.reading) {
-        case (.listUsers, .next(let startIndex, _)): reading = .users(startIndex: startIndex)
-        case (.listUsers, .complete): reading = .groups(startIndex: 1)
-        case (.listGroups, .next(let startIndex, _)): reading = .groups(startIndex: startIndex)
-        case (.listGroups, .complete): reading = .finishing
-        case (.listUsers, nil), (.listGroups, nil):
-            readFailures += 1
-            readNotBefore = now + settings.retry.delay(afterFailures: readFailures, jitter: jitter)
+        guard exchange.kind == .listUsers || exchange.kind == .listGroups else { return }
+        guard verdict.learned.isEmpty else {
+            readFailures = 0
             return
-        default: return
         }
-        readFailures = 0
+        readFailures += 1
+        readNotBefore = now + settings.retry.delay(afterFailures: readFailures, jitter: jitter)
     }
 
     private mutating func noteBreaker(

@@ -5,7 +5,7 @@ extension TargetMachine {
         guard !isBusy else { return [] }
         // What comes in while nothing may be sent is planned all the same, so that an operator sees what waits.
         let isHeld = pause != nil || awaitsCredential
-        if needsPlan, reading == .complete, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
+        if needsPlan, !adopts, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
         guard !isHeld else { return [] }
         switch breaker.state {
         case .probing:
@@ -18,16 +18,7 @@ extension TargetMachine {
         case .closed:
             break
         }
-        switch reading {
-        case .users(let startIndex): return readNext(.listUsers, startIndex, at: now)
-        case .groups(let startIndex): return readNext(.listGroups, startIndex, at: now)
-        case .finishing:
-            guard closing.isEmpty else { return [] }
-            isBusy = true
-            return [.finishReading]
-        case .complete:
-            return dispatchNext(at: now)
-        }
+        return adopts ? readNext(at: now) : dispatchNext(at: now)
     }
 
     private mutating func end() -> [Effect] {
@@ -42,13 +33,34 @@ extension TargetMachine {
         return [.plan]
     }
 
-    private mutating func readNext(_ kind: ExchangeKind, _ startIndex: Int, at now: BootInstant) -> [Effect] {
-        guard inFlight.isEmpty, closing.isEmpty else { return [] }
-        return begin(kind, at: now, notBefore: readNotBefore) { _ in .open(kind, startIndex: startIndex) }
+    private mutating func readNext(at now: BootInstant) -> [Effect] {
+        guard page == nil else { return [] }
+        switch reading {
+        case .none:
+            return []
+        case .pages:
+            // Whether users or groups are next stands in the journal: either has to be allowed.
+            guard inFlight.count < settings.concurrency, let groups = pacer.nextStart(.listGroups, now: now)
+            else { return [] }
+            return begin(.listUsers, at: now, notBefore: max(groups, readNotBefore)) { _ in .openPage }
+        case .finishing:
+            isBusy = true
+            return [.finishReading]
+        }
+    }
+
+    /// Nothing else is to be sent: reads are the last lane.
+    private mutating func readWhereNothingWaits(at now: BootInstant) -> [Effect] {
+        let effects = readNext(at: now)
+        guard !isBusy else { return effects }
+        let instants = (effects + wakeForMore(at: now)).compactMap { effect in
+            if case .wake(let instant) = effect { instant } else { nil }
+        }
+        return instants.min().map { [.wake(at: $0)] } ?? []
     }
 
     private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
-        if isDrained { return wakeForMore(at: now) }
+        if isDrained { return readWhereNothingWaits(at: now) }
         guard inFlight.count < settings.concurrency else { return [] }
         return begin(nil, at: now, notBefore: .zero) { machine in
             let capacity = machine.pacer.isLimited ? 1 : machine.settings.concurrency - machine.inFlight.count
@@ -104,7 +116,6 @@ extension TargetMachine {
         var exchange = opened
         exchange.lookUpKey = lookUpKey(of: exchange)
         pacer.started(exchange.kind, at: now)
-        if exchange.kind == .listUsers || exchange.kind == .listGroups { exchange.cursor = pageCursor }
         let request = builder.request(for: exchange, replacing: takeReading(for: exchange, at: now))
         inFlight[exchange.sequence] = InFlight(exchange: exchange, method: request.method, credential: credential)
         return .send(exchange, request)

@@ -3,10 +3,13 @@
 /// ```
 ///            ┌──────────── queueChanged, tick, resumed ────────────┐
 ///            ▼                                                     │
-///   readCredential ─► open(list…) … finishReading ─► plan ─► dispatch ─► send ─► close
-///                     (first reading, once)           ▲                           │
-///                                                     └──────── closed ───────────┘
+///   readCredential ─► openPage … finishReading ─► plan ─► dispatch ─► send ─► close
+///                     (first reading, once)        ▲                           │
+///                                                  └──────── closed ───────────┘
 /// ```
+///
+/// The first reading goes before everything else. Any other goes page by page where nothing else is to be sent: reads are the
+/// last lane.
 ///
 /// At most one of the effects that work on the journal's queue is under way at a time (``Effect/isQueueWork``); requests
 /// and their closings run beside it. The journal orders, the machine decides whether and how many: pace, concurrency, the
@@ -23,8 +26,12 @@ public struct TargetMachine: Sendable {
         case dispatched(DispatchOutcome)
         /// Answers ``Effect/open(_:startIndex:)``.
         case opened(OpenedExchange)
+        /// Somebody wants the target to be read.
+        case readingRequested
+        /// Answers ``Effect/openPage``; nil where all pages are read.
+        case pageOpened(OpenedExchange?)
         /// Answers ``Effect/finishReading``.
-        case readingFinished
+        case readingFinished(more: Bool)
         /// Answers ``Effect/send(_:_:)``. Jitter in 0..<1.
         case answered(ExchangeSequence, WireResult, jitter: Double)
         /// Answers ``Effect/close(_:)``.
@@ -45,6 +52,9 @@ public struct TargetMachine: Sendable {
         case dispatch(Slots)
         /// Record a request that carries no operation.
         case open(ExchangeKind, startIndex: Int?)
+        /// Record the request for the reading's next page.
+        case openPage
+        /// Take over the next part of what was read.
         case finishReading
         case send(OpenedExchange, SCIMRequest)
         case close(ExchangeClosing)
@@ -58,7 +68,7 @@ public struct TargetMachine: Sendable {
         /// Of these one at a time.
         public var isQueueWork: Bool {
             switch self {
-            case .plan, .dispatch, .open, .finishReading: true
+            case .plan, .dispatch, .open, .openPage, .finishReading: true
             case .readCredential, .send, .close, .recordPause, .wake, .ended: false
             }
         }
@@ -88,12 +98,12 @@ public struct TargetMachine: Sendable {
         }
     }
 
-    /// How far the first reading is.
+    /// What is to be done of a reading. Which page is next stands in the journal.
     enum Reading: Sendable, Hashable {
-        case users(startIndex: Int)
-        case groups(startIndex: Int)
+        case none
+        case pages
+        /// All pages are read, and what was read is taken over.
         case finishing
-        case complete
     }
 
     /// Why a group is being looked up other than for a creation of unknown outcome.
@@ -117,8 +127,10 @@ public struct TargetMachine: Sendable {
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
-    /// Of the page that is read next, where the provider pages by cursor.
-    var pageCursor: String?
+    /// The target was never read: nothing is planned before that is done.
+    var adopts: Bool
+    /// The page that is under way, until it is closed.
+    var page: ExchangeSequence?
 
     var inFlight: [ExchangeSequence: InFlight] = [:]
     var closing: Set<ExchangeSequence> = []
@@ -179,7 +191,8 @@ public struct TargetMachine: Sendable {
         builder = RequestBuilder(profile: settings.profile)
         pacer = Pacer(limit: settings.limit, classLimits: settings.profile.classLimits, history: history)
         gatedUntil = history.gatedUntil ?? .zero
-        reading = isRead ? .complete : .users(startIndex: 1)
+        reading = isRead ? .none : .pages
+        adopts = !isRead
         pause = pausedFor.map { .byOperator(reason: $0) }
     }
 
@@ -209,14 +222,26 @@ public struct TargetMachine: Sendable {
         case .opened(let exchange):
             isBusy = false
             effects.append(send(exchange, at: now))
-        case .readingFinished:
+        case .readingRequested:
+            if reading == .none { reading = .pages }
+        case .pageOpened(let exchange?):
             isBusy = false
-            reading = .complete
+            page = exchange.sequence
+            effects.append(send(exchange, at: now))
+        case .pageOpened(nil):
+            isBusy = false
+            reading = .finishing
+        case .readingFinished(let more):
+            isBusy = false
+            guard !more else { break }
+            reading = .none
+            adopts = false
             needsPlan = true
         case .answered(let sequence, let result, let jitter):
             effects += answered(sequence, result, jitter: jitter, at: now, wall: wall)
         case .closed(let sequence):
             closing.remove(sequence)
+            if page == sequence { page = nil }
             // An answer that confirms something else than was sent makes accounts that have to be planned again; before
             // more is sent, since it may have made that needless.
             needsPlan = true

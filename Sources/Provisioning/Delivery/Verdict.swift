@@ -14,19 +14,11 @@ struct Verdict: Sendable, Hashable {
         case pause(Pause)
     }
 
-    /// What a page of a reading leaves to be read.
-    enum Reading: Sendable, Hashable {
-        /// - cursor: where the provider pages by cursor.
-        case next(startIndex: Int, cursor: String?)
-        case complete
-    }
-
     var name: String
     var reason: String?
     var signal: Signal
     var resolutions: [OperationSequence: Resolution] = [:]
     var learned: [Learned] = []
-    var reading: Reading?
     /// A pack was refused as a whole: send its members in smaller ones.
     var splitsPack = false
     /// The group, where it was read to be replaced: the pack goes out now.

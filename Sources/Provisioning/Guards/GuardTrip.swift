@@ -13,6 +13,8 @@ public enum GuardTrip: Sendable, Hashable, Codable {
     case columnBlank(column: String, filled: Int, rows: Int, filledBefore: Int, rowsBefore: Int)
     /// One person's, at a target whose ids are addresses: the new address is invited, the old account goes.
     case addressChange
+    /// Accounts that HR doesn't know are to be removed: that always waits.
+    case unknownAccounts(Int)
     /// The wall clock went forward by more than an hour at once: what is due by it may not be due at all.
     case clockStep(seconds: Int)
     /// Nothing has run for so long, and the machine was started anew: the same.
@@ -37,6 +39,8 @@ extension GuardTrip: CustomStringConvertible {
             "column \(String(reflecting: column)) went blank: \(filled) values in \(rows) rows, before \(filledBefore) in "
                 + "\(rowsBefore)"
         case .addressChange: "the account's address changes: the new one is invited, the old account is removed"
+        case .unknownAccounts(let accounts):
+            "\(accounts) \(accounts == 1 ? "account" : "accounts") that HR doesn't know would go"
         case .clockStep(let seconds): "the clock went forward by \(seconds / 60) minutes at once"
         case .clockUnseen(let seconds):
             "nothing ran for \(seconds / 86_400) days, and the machine was started anew: is the clock right?"

@@ -52,6 +52,8 @@ public struct AccountPlanner: Sendable {
     public var profile: TargetProfile
     /// Of no other group is a member taken out.
     public var managedGroups: ManagedGroups
+    /// Nothing is ever planned of these accounts, by address or id.
+    public var protected: Set<AccountAddress> = []
 
     public init(profile: TargetProfile, managedGroups: ManagedGroups) {
         self.profile = profile
@@ -60,6 +62,7 @@ public struct AccountPlanner: Sendable {
 
     public init(rules: TargetRules) {
         self.init(profile: rules.profile, managedGroups: rules.managedGroups)
+        protected = rules.reading.protected
     }
 
     public func plan(_ situation: AccountSituation) -> AccountPlan {
@@ -82,7 +85,7 @@ public struct AccountPlanner: Sendable {
         let lifted = discards.lifted.flatMap { liftedDoubts(about: $0) }
         expected.apply(lifted)
         let (from, to) = discards.excuse(expected, desired)
-        var due = canBeNamed(situation) ? drafts(from: from, to: to) : []
+        var due = canBeNamed(situation) && !isProtected(situation) ? drafts(from: from, to: to) : []
         if situation.isEvent { for place in due.indices { due[place].lane = min(due[place].lane, .event) } }
         let (drafts, carrying) = settle(due, among: replaceable, ordersAnew: ordersAnew)
         var plan = AccountPlan(doubts: lifted, drafts: drafts, lifted: discards.lifted.map(\.sequence))
@@ -136,6 +139,13 @@ public struct AccountPlanner: Sendable {
     private func canBeNamed(_ situation: AccountSituation) -> Bool {
         profile.idIsAddress || isWanted(situation.desired)
             || !situation.open.contains { $0.mustBeVerified && $0.state == .parked }
+    }
+
+    private func isProtected(_ situation: AccountSituation) -> Bool {
+        guard !protected.isEmpty else { return false }
+        let confirmed = situation.confirmed
+        return [situation.desired.userName, confirmed.userName, confirmed.remoteID?.rawValue]
+            .contains { $0.map { protected.contains(AccountAddress($0)) } ?? false }
     }
 
     private func isWanted(_ desired: FactSet) -> Bool { desired.givesAccess }

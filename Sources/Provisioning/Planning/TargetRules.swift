@@ -12,6 +12,8 @@ public struct TargetRules: Sendable {
     /// How long a deactivated account is kept after access ended; nil: for good. Means nothing where a leaver's account is
     /// deleted anyway.
     public var deleteAfter: Duration?
+    /// What is made of accounts that are there already.
+    public var reading: ReadingRules
 
     public init(
         id: TargetID,
@@ -19,7 +21,8 @@ public struct TargetRules: Sendable {
         sources: [SourceID],
         groups: [GroupRule],
         families: [GroupFamily] = [],
-        deleteAfter: Duration? = nil
+        deleteAfter: Duration? = nil,
+        reading: ReadingRules = .standard
     ) {
         self.id = id
         self.profile = profile
@@ -27,6 +30,7 @@ public struct TargetRules: Sendable {
         self.groups = groups
         self.families = families
         self.deleteAfter = deleteAfter
+        self.reading = reading
     }
 
     /// The groups whose members rosterd answers for. No other group is touched.

@@ -103,6 +103,8 @@ public struct AttributeRule: Hashable, Sendable {
     }
 
     public static let userNamePath = "userName"
+    /// HR's own name for a person (RFC 7643 §3.1).
+    public static let externalIDPath = "externalId"
 
     /// A SCIM path: an attribute, or attribute and sub-attribute (`name.givenName`).
     public var path: String

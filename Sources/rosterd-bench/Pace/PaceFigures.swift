@@ -41,7 +41,7 @@ struct PaceFigures {
         let window = limit.window.nanoseconds
         let offsets = (0..<Int64(60)).map { window / 60 * $0 }
         return offsets.map { offset in
-            let counts = arrivals.reduce(into: [Int64: Int]()) { $0[($1 - offset) / window, default: 0] += 1 }
+            let counts = arrivals.reduce(into: [Int64: Int]()) { $0[($1 + offset) / window, default: 0] += 1 }
             return counts.values.reduce(0) { $0 + max(0, $1 - limit.requests) }
         }.max() ?? 0
     }

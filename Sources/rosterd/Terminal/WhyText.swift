@@ -84,6 +84,7 @@ struct EventText {
             case .webhook: "event \(heard.name ?? "")"
             case .clock: "the calendar"
             case .configuration: "another configuration (\(heard.name ?? ""))"
+            case .reconcile, .unknownAccounts: heard.name ?? "a reading of the target"
             case nil: "an intake that was archived"
             }
         var text = "\(origin): \(heard.what)"

@@ -98,7 +98,7 @@ struct OutcomeBench {
                 if let instant = closing.gatedUntil { outcome.target = "gated \((instant - now).components.seconds) s" }
             case .recordPause: outcome.target = "paused"
             case .readCredential: outcome.target = "reads the credential"
-            case .plan, .dispatch, .open, .finishReading, .send, .wake, .ended: break
+            case .plan, .dispatch, .open, .openPage, .finishReading, .send, .wake, .ended: break
             }
         }
         let standing = machine.standing(of: "saas", at: now)

@@ -244,19 +244,13 @@ struct JudgementTests {
 
     // MARK: - Readings
 
-    @Test("A reading goes on where the page ended, counting what came")
+    @Test("A page of a reading says what came, how much of it, and of how many")
     func pages() {
-        func reading(_ total: Int, _ startIndex: Int) -> Verdict.Reading? {
-            let body =
-                #"{"totalResults":\#(total),"Resources":[{"id":"a@b","userName":"a@b"},{"id":"c@d","userName":"c@d"}]}"#
-            return amplitude.judge(Made.exchange(.listUsers, startIndex: startIndex), Made.answer(200, body), context)
-                .reading
-        }
-        #expect(reading(5, 1) == .next(startIndex: 3, cursor: nil))
-        #expect(reading(4, 3) == .complete)
-        #expect(
-            amplitude.judge(Made.typical(.listGroups), Made.answer(200, #"{"totalResults":0}"#), context).reading
-                == .complete
-        )
+        let body = #"{"totalResults":5,"Resources":[{"id":"a@b","userName":"a@b"},{"displayName":"nobody"}]}"#
+        let page = amplitude.judge(Made.exchange(.listUsers, startIndex: 1), Made.answer(200, body), context).learned
+        let user = RemoteUser(id: "a@b", address: AccountAddress("a@b"), attributes: ["userName": "a@b"])
+        #expect(page == [.page(ReadPage(.users([user]), count: 2, total: 5, isLast: false))])
+        let none = amplitude.judge(Made.typical(.listGroups), Made.answer(200, #"{"totalResults":0}"#), context)
+        #expect(none.learned == [.page(ReadPage(.groups([]), count: 0, total: 0))])
     }
 }

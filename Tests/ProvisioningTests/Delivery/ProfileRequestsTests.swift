@@ -179,7 +179,8 @@ struct ProfileRequestsTests {
     func lookUpByOtherKeys() throws {
         let changes = ada(.rfc7644).facts.map { FactChange($0.fact, before: nil, after: $0.value) }
         for (key, line) in [
-            (LookUpKey.externalID, "GET Users?filter=externalId%20eq%20%22hr%2F1%22"), (.id, "GET Users/ada%40example.com"),
+            (LookUpKey.externalID, "GET Users?filter=externalId%20eq%20%22hr%2F1%22"),
+            (.id, "GET Users/ada%40example.com"),
         ] {
             try expect(request(.rfc7644, .lookUpUser, .createUser, .absent, changes, lookUpKey: key), line, nil)
         }

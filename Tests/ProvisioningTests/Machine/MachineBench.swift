@@ -84,6 +84,7 @@ extension [TargetMachine.Effect] {
             case .plan: "plan"
             case .dispatch: "dispatch"
             case .open(let kind, let startIndex): "open \(kind.rawValue)" + (startIndex.map { " \($0)" } ?? "")
+            case .openPage: "openPage"
             case .finishReading: "finishReading"
             case .send: "send"
             case .close: "close"

@@ -148,7 +148,10 @@ struct MachineSimulation {
             handle(.planned(more: random.chance(20)))
         case .dispatch(let slots): dispatch(slots)
         case .open(let kind, let startIndex): handle(.opened(journal.open(kind, startIndex: startIndex)))
-        case .finishReading: handle(.readingFinished)
+        case .openPage: handle(.pageOpened(journal.openPage()))
+        case .finishReading:
+            journal.finishReading()
+            handle(.readingFinished(more: false))
         case .send(let exchange, let request): answer(exchange, request)
         case .close(let closing):
             journal.close(

@@ -10,23 +10,25 @@ struct TargetMachineTests {
     @Test("A target seen for the first time is read, users then groups, before anything is planned or sent")
     func firstReading() {
         var bench = MachineBench(isRead: false)
-        #expect(bench.feed(.credentialRead(failure: nil)).names == ["open list-users 1"])
+        #expect(bench.feed(.credentialRead(failure: nil)).names == ["openPage"])
         let first = bench.exchange(.listUsers)
-        #expect(bench.feed(.opened(first)).names == ["send"])
+        #expect(bench.feed(.pageOpened(first)).names == ["send"])
         #expect(bench.feed(.queueChanged).names == [])
         let page = #"{"totalResults":2,"Resources":[{"id":"a@b","userName":"a@b"}]}"#
         #expect(bench.answer(first, Made.answer(200, page)).names == ["close"])
-        #expect(bench.feed(.closed(first.sequence)).names == ["open list-users 2"])
+        #expect(bench.feed(.closed(first.sequence)).names == ["openPage"])
         var second = bench.exchange(.listUsers)
         second.startIndex = 2
-        _ = bench.feed(.opened(second))
+        _ = bench.feed(.pageOpened(second))
         _ = bench.answer(second, Made.answer(200, page))
-        #expect(bench.feed(.closed(second.sequence)).names == ["open list-groups 1"])
+        #expect(bench.feed(.closed(second.sequence)).names == ["openPage"])
         let groups = bench.exchange(.listGroups)
-        _ = bench.feed(.opened(groups))
+        _ = bench.feed(.pageOpened(groups))
         _ = bench.answer(groups, Made.answer(200, #"{"totalResults":0}"#))
-        #expect(bench.feed(.closed(groups.sequence)).names == ["finishReading"])
-        #expect(bench.feed(.readingFinished).names == ["plan"])
+        #expect(bench.feed(.closed(groups.sequence)).names == ["openPage"])
+        #expect(bench.feed(.pageOpened(nil)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished(more: true)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished(more: false)).names == ["plan"])
         #expect(bench.feed(.planned(more: false)).names == ["dispatch"])
     }
 
@@ -35,12 +37,38 @@ struct TargetMachineTests {
         var bench = MachineBench(isRead: false)
         _ = bench.feed(.credentialRead(failure: nil))
         let list = bench.exchange(.listUsers)
-        _ = bench.feed(.opened(list))
+        _ = bench.feed(.pageOpened(list))
         _ = bench.answer(list, Made.answer(500))
         let waiting = bench.feed(.closed(list.sequence))
         #expect(waiting.wake == bench.now + .seconds(2))
         bench.now = bench.now + .seconds(2)
-        #expect(bench.feed(.tick).names == ["open list-users 1"])
+        #expect(bench.feed(.tick).names == ["openPage"])
+    }
+
+    @Test("Another reading goes page by page, where nothing else is to be sent")
+    func laterReading() {
+        var bench = MachineBench.running(limit: minute)
+        #expect(bench.feed(.readingRequested).names == [])
+        #expect(bench.dispatched().names == ["openPage"])
+        let first = bench.exchange(.listUsers)
+        #expect(bench.feed(.pageOpened(first)).names == ["send"])
+        // Somebody leaves while the page is under way: that goes before the next page, however many are left.
+        #expect(bench.feed(.queueChanged).names == ["plan"])
+        #expect(bench.feed(.planned(more: false)).names == ["wake"])
+        bench.now = bench.now + .milliseconds(600)
+        let revoke = bench.exchange(.deleteUser)
+        #expect(bench.feed(.tick).names == ["dispatch"])
+        #expect(bench.dispatched([revoke]).names == ["send", "wake"])
+        let page = #"{"totalResults":2,"Resources":[{"id":"a@b","userName":"a@b"}]}"#
+        _ = bench.settle(first, Made.answer(200, page))
+        bench.now = bench.now + .milliseconds(600)
+        // Its answer isn't there yet, and there is room for another request.
+        #expect(bench.feed(.tick).names == ["dispatch"])
+        #expect(bench.dispatched().names == ["openPage"])
+        #expect(bench.feed(.pageOpened(nil)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished(more: false)).names == ["plan"])
+        #expect(bench.feed(.planned(more: false)).names == ["dispatch"])
+        #expect(bench.dispatched().names == [])
     }
 
     @Test("At a limit one request starts at a time, a spacing apart")

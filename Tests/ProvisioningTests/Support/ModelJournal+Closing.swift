@@ -76,14 +76,42 @@ extension ModelJournal {
         case .groupUncertain(let group, let instant):
             let id = groups[group]?.remoteID
             groups[group] = GroupStanding(name: group, remoteID: id, verifyNotBefore: instant)
-        case .users(let users):
-            for user in users { recognise(user) }
+        case .page(let page):
+            take(page)
         case .groups(let read):
-            for group in read {
-                groups[group.name] = GroupStanding(name: group.name, remoteID: group.id, verifyNotBefore: nil)
-                confirm(Set(group.members), in: group.name)
+            for group in read { take(group) }
+        }
+    }
+
+    private mutating func take(_ group: RemoteGroup) {
+        groups[group.name] = GroupStanding(name: group.name, remoteID: group.id, verifyNotBefore: nil)
+        confirm(Set(group.members), in: group.name)
+    }
+
+    // MARK: - A reading
+
+    /// Nil where all pages are read.
+    mutating func openPage() -> OpenedExchange? {
+        course.map { open($0.part == .users ? .listUsers : .listGroups, startIndex: $0.nextIndex) }
+    }
+
+    private mutating func take(_ page: ReadPage) {
+        pages.append(page)
+        switch course?.take(page, repeats: false) {
+        case .complete: course = nil
+        case .anew: pages = []
+        case .onward, .groups, nil: break
+        }
+    }
+
+    mutating func finishReading() {
+        for page in pages {
+            switch page.resources {
+            case .users(let users): for user in users { recognise(user) }
+            case .groups(let groups): for group in groups { take(group) }
             }
         }
+        pages = []
     }
 
     private mutating func take(_ user: RemoteUser, as account: AccountID) {

@@ -24,6 +24,9 @@ struct ModelJournal {
     var exchanges: [ExchangeSequence: OpenedExchange] = [:]
     /// What went wrong in the journal's own eyes; empty in a sound run.
     var complaints: [String] = []
+    /// Of the first reading; nil once all its pages are read.
+    var course: ReadingCourse? = ReadingCourse()
+    var pages: [ReadPage] = []
     private var nextOperation: Int64 = 1
     private var nextExchange: Int64 = 1
 

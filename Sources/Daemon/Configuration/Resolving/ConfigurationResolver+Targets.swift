@@ -32,7 +32,8 @@ extension ConfigurationResolver {
                 sources: sources.map { SourceID($0) },
                 groups: groups,
                 families: families,
-                deleteAfter: deleteAfter(section, profile: profile)
+                deleteAfter: deleteAfter(section, profile: profile),
+                reading: section.adoption.rules
             ),
             url: url,
             credential: credential,

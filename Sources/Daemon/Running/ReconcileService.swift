@@ -1,0 +1,66 @@
+import Ports
+import Provisioning
+import ServiceLifecycle
+
+/// Has targets read, and set right, as often as the configuration says. Of what a reading finds, what passes the guards is
+/// repaired; the rest is held.
+struct ReconcileService: Service {
+    struct Schedule: Sendable {
+        var target: TargetID
+        var every: Duration
+        /// Delivery looks for the reading that was begun.
+        var reads: @Sendable () -> Void
+    }
+
+    private let schedules: [Schedule]
+    private let journal: any ReadingJournal
+    private let time: any TimeSource
+
+    /// The wall clock may be set meanwhile; and a target that was never read is, sooner or later.
+    private static let lookMax = Duration.seconds(10 * 60)
+    private static let lookMin = Duration.seconds(10)
+
+    /// - schedules: at least one.
+    init(schedules: [Schedule], journal: any ReadingJournal, time: any TimeSource) {
+        precondition(!schedules.isEmpty, "a service without work would end, and the daemon with it")
+        self.schedules = schedules
+        self.journal = journal
+        self.time = time
+    }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingDiscardingTaskGroup { group in
+                for schedule in schedules { group.addTask { try await keep(schedule) } }
+            }
+        }
+    }
+
+    private func keep(_ schedule: Schedule) async throws {
+        while !Task.isCancelled {
+            let wait = try await look(schedule)
+            do {
+                try await time.sleep(until: time.boot + min(max(wait, Self.lookMin), Self.lookMax))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// - Returns: how long until it is due.
+    private func look(_ schedule: Schedule) async throws -> Duration {
+        do throws(JournalError) {
+            if let latest = try await journal.latestReading(of: schedule.target) {
+                let due = latest + schedule.every
+                guard due <= time.wall else { return due - time.wall }
+            }
+            guard try await journal.beginReading(of: schedule.target, repairs: true) != nil else { return Self.lookMax }
+            schedule.reads()
+            return schedule.every
+        } catch {
+            // Where there is no room, or too much to do, it can wait.
+            guard error == .full || error == .busy else { throw error }
+            return Self.lookMax
+        }
+    }
+}

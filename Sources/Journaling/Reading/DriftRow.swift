@@ -1,0 +1,184 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// One row of `drift`: an account in which a target turned out to differ from what was confirmed.
+struct DriftRow {
+    let source: SourceID
+    let employee: EmployeeID
+    let identity: IdentityKey
+    /// Nil: HR doesn't know it.
+    let account: AccountID?
+    let address: String
+    let kinds: Set<DriftKind>
+    let urgency: TakeoverUrgency
+    /// What was confirmed then; what was found is the truth only as long as that still is.
+    let was: FactSet
+    let found: FactSet
+
+    /// Of an account that HR knows.
+    init(_ account: AccountRow, of owner: AccountOwner, found: FactSet) {
+        source = owner.key.source
+        employee = owner.key.employee
+        identity = owner.identity
+        self.account = account.id
+        address = found.userName ?? account.confirmed.userName ?? account.desired.userName ?? ""
+        kinds = DriftKind.kinds(from: account.confirmed, to: found)
+        urgency = account.desired.givesAccess ? .other : .departure
+        was = account.confirmed
+        self.found = found
+    }
+
+    /// Of an account that nobody's is. It is named by its id.
+    init(unknown user: RemoteUser, found: FactSet, source: SourceID) {
+        self.source = source
+        employee = EmployeeID(user.id.rawValue)
+        identity = UnknownAccount.identity(of: user.id)
+        account = nil
+        address = found.userName ?? ""
+        kinds = [.unknown]
+        urgency = .departure
+        was = .absent
+        self.found = found
+    }
+
+    private static let columns = "source, employee, identity, account, address, kinds, urgency, was, found"
+
+    private init(_ row: Row) throws {
+        source = SourceID(row[0])
+        employee = EmployeeID(row[1])
+        identity = IdentityKey(row[2])
+        account = (row[3] as Int64?).map { AccountID(rawValue: $0) }
+        address = row[4]
+        kinds = Set(try JournalText.decode([DriftKind].self, json: row[5]))
+        urgency = TakeoverUrgency(rawValue: row[6]) ?? .other
+        was = try JournalText.facts(row[7])
+        found = try JournalText.facts(row[8])
+    }
+
+    func insert(_ db: Database, in reading: Int64) throws {
+        try db.run(
+            """
+            INSERT INTO drift (reading, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            [
+                reading, source.rawValue, employee.rawValue, identity.rawValue, account?.rawValue, address,
+                try JournalText.json(kinds.sorted()), urgency.rawValue, JournalText.encode(was),
+                JournalText.encode(found),
+            ]
+        )
+    }
+
+    /// Those of one person's accounts; or, of an unknown account, its own.
+    static func all(
+        _ db: Database,
+        in reading: Int64,
+        of key: PersonKey,
+        areUnknown: Bool
+    ) throws -> [DriftRow] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM drift
+            WHERE reading = ? AND source = ? AND employee = ? AND (account IS NULL) = ? ORDER BY identity
+            """,
+            [reading, key.source.rawValue, key.employee.rawValue, areUnknown]
+        ).map { try DriftRow($0) }
+    }
+
+    /// People's first, then unknown accounts.
+    ///
+    /// - Parameter employee: this person's alone; nil: all.
+    static func listed(
+        _ db: Database,
+        in reading: Int64,
+        employee: EmployeeID?,
+        limit: Int
+    ) throws -> [DriftRow] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM drift
+            WHERE reading = ?1 AND (?2 IS NULL OR (employee = ?2 AND account IS NOT NULL))
+            ORDER BY account IS NULL, source, employee, identity LIMIT ?3
+            """,
+            [reading, employee?.rawValue, limit]
+        ).map { try DriftRow($0) }
+    }
+
+    /// Its account, where what was found can still be the truth of it: nothing else was learned of it since, and nothing of it
+    /// is or was on its way.
+    ///
+    /// - Parameter since: as of the reading.
+    func standingAccount(_ db: Database, since: Int64?) throws -> AccountRow? {
+        guard let account, let row = try AccountRow.find(db, account), row.confirmed == was,
+            try !AccountMotion(db: db).concerns(account, since: since)
+        else { return nil }
+        return row
+    }
+
+    /// What an operator is told of it.
+    var cause: String {
+        let words = kinds.sorted().map { kind in
+            switch kind {
+            case .deleted: "the account was deleted"
+            case .appeared: "there is an account"
+            case .deactivated: "the account was deactivated"
+            case .reactivated: "the account was activated"
+            case .changedAttributes: "attributes were changed"
+            case .leftGroup: "taken out of a group"
+            case .joinedGroup: "put into a group"
+            case .unknown: "HR doesn't know the account"
+            }
+        }
+        return "at the target: " + words.joined(separator: ", ")
+    }
+}
+
+/// An account that HR doesn't know, and that is to be removed all the same.
+enum UnknownAccount {
+    /// Of no person: those of HR begin with a source's name.
+    private static let prefix = "\u{2205}/"
+
+    static func identity(of id: RemoteID) -> IdentityKey { IdentityKey(prefix + id.rawValue) }
+
+    /// HR knows it now, after all: what is left of it is somebody's from now on.
+    ///
+    /// - Parameter address: as ``JournalText/key(_:)``.
+    /// - Returns: nil where there is none, or where its removal is still on its way.
+    static func release(_ db: Database, at address: String, of target: TargetID) throws -> FactSet? {
+        let rows = try db.rows(
+            "SELECT id, identity FROM account WHERE target = ? AND confirmed_address = ?",
+            [target.rawValue, address]
+        )
+        guard let row = rows.first(where: { ($0[1] as String).hasPrefix(prefix) }),
+            var account = try AccountRow.find(db, AccountID(rawValue: row[0])),
+            try OperationRow.open(db, of: account.id).isEmpty
+        else { return nil }
+        let found = account.confirmed
+        account.confirmed = .absent
+        try account.save(db)
+        return found
+    }
+
+    /// What is to become of it.
+    static func desired(at target: TargetRules) -> FactSet {
+        guard target.profile.removal == .deactivate else { return .absent }
+        var facts = FactSet()
+        facts[.existence] = "true"
+        facts[.attribute("active")] = "false"
+        return facts
+    }
+
+    /// Whether it is still nobody's.
+    static func isFree(_ drift: DriftRow, _ db: Database, at target: TargetID) throws -> Bool {
+        let id = drift.found.remoteID?.rawValue
+        return try !db.holds(
+            """
+            SELECT 1 FROM account WHERE target = ?1 AND remote_id = ?2
+            UNION ALL SELECT 1 FROM account WHERE target = ?1 AND confirmed_address = ?3
+            UNION ALL SELECT 1 FROM account WHERE target = ?1 AND desired_address = ?3
+            UNION ALL SELECT 1 FROM account WHERE target = ?1 AND identity = ?4 LIMIT 1
+            """,
+            [target.rawValue, id, JournalText.key(AccountAddress(drift.address)), drift.identity.rawValue]
+        )
+    }
+}

@@ -1,0 +1,261 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// Compares what a whole reading has found with what is confirmed, in steps that are short enough for a transaction among
+/// everyone else's.
+///
+/// First every account is found by what it is known by: its id, its confirmed address. Then the others are looked for, by what is
+/// desired of them or by HR's own name, and each is compared. What is left over is nobody's.
+///
+/// Reading takes time, and delivery goes on meanwhile. So an account of which anything was in flight when the first page was
+/// asked for, or went out since, is left out: what its answers said is newer than what was read. The same goes for the
+/// members of a group that an exchange was about.
+struct ReadingComparison {
+    let db: Database
+    let rules: TargetRules
+    let reading: ReadingRow
+    let time: any TimeSource
+
+    /// One step.
+    ///
+    /// - Returns: whether more is left.
+    func step(batch: Int) throws -> Bool {
+        switch reading.state {
+        case .users, .groups, .compared, .ended:
+            return false
+        case .matching:
+            try walk(batch, then: .comparing) { accounts in
+                for account in accounts { try match(account) }
+            }
+        case .comparing:
+            try compare(batch)
+        case .unclaimed:
+            return try judgeUnclaimed(batch)
+        }
+        return true
+    }
+
+    /// The next accounts of the target, and the next state where no more are left.
+    private func walk(
+        _ batch: Int,
+        then next: ReadingRow.State,
+        _ body: ([AccountRow]) throws -> Void
+    ) throws {
+        // By their numbers: any index on the target would have to be sorted.
+        let rows = try db.rows(
+            "SELECT \(AccountRow.columns) FROM account NOT INDEXED WHERE id > ? AND target = ? ORDER BY id LIMIT ?",
+            [Int64(reading.place) ?? 0, rules.id.rawValue, batch]
+        )
+        let accounts = try rows.map { try AccountRow($0) }
+        try body(accounts)
+        if accounts.count == batch, let last = accounts.last {
+            try reading.goOn(db, to: reading.state, place: String(last.id.rawValue))
+        } else {
+            try reading.goOn(db, to: next)
+        }
+    }
+
+    // MARK: - Whose is what
+
+    private func match(_ account: AccountRow) throws {
+        guard account.confirmed.exists else { return }
+        let byID = try account.confirmed.remoteID.flatMap {
+            try ReadUser.free(db, in: reading.number, .key, rules.profile.key(of: $0))
+        }
+        let byAddress = try byID == nil ? free(.address, JournalText.key(userName: account.confirmed.userName)) : nil
+        try (byID ?? byAddress)?.claim(db, in: reading.number, for: account.id)
+    }
+
+    /// Of an account that its id doesn't lead to: by the address that it is to have, by HR's own name for it, by the address of
+    /// whoever has left.
+    private func lookFor(_ account: AccountRow) throws -> ReadUser? {
+        let owner = try AccountOwner.find(db, account.id)
+        let departed = try JournalText.key(userName: owner?.email).flatMap { try isWanted($0) ? nil : $0 }
+        let found =
+            try free(.address, JournalText.key(userName: account.desired.userName))
+            ?? free(.externalID, owner?.identity.rawValue)
+            ?? free(.address, departed)
+        guard let found, try isFree(found, for: account, known: owner?.identity) else { return nil }
+        try found.claim(db, in: reading.number, for: account.id)
+        return found
+    }
+
+    private func free(_ column: ReadUser.Column, _ value: String?) throws -> ReadUser? {
+        try value.flatMap { try ReadUser.free(db, in: reading.number, column, $0) }
+    }
+
+    private func isWanted(_ address: String) throws -> Bool {
+        try db.holds(
+            "SELECT 1 FROM account WHERE target = ? AND desired_address = ? LIMIT 1",
+            [rules.id.rawValue, address]
+        )
+    }
+
+    /// Nor is it about to be removed, or somebody else's by the name that HR has for them.
+    private func isFree(_ user: ReadUser, for account: AccountRow, known identity: IdentityKey?) throws -> Bool {
+        if let theirs = user.externalID, theirs != identity?.rawValue,
+            try db.holds(
+                "SELECT 1 FROM account WHERE target = ? AND identity = ?",
+                [rules.id.rawValue, theirs]
+            )
+        {
+            return false
+        }
+        return try LinkedAccounts(db: db, target: rules.id).objection(to: user.user, as: account.id) == nil
+    }
+
+    // MARK: - What differs
+
+    private func compare(_ batch: Int) throws {
+        let moved = try movedGroups()
+        var inMotion = 0
+        try walk(batch, then: .unclaimed) { accounts in
+            for account in accounts where !isProtected(account) {
+                let user = try ReadUser.of(account.id, db, in: reading.number) ?? lookFor(account)
+                if try AccountMotion(db: db).concerns(account.id, since: reading.since) {
+                    inMotion += 1
+                } else {
+                    try compare(account, with: user, besides: moved)
+                }
+            }
+        }
+        try reading.count(db, .inMotion, by: inMotion)
+    }
+
+    private func compare(_ account: AccountRow, with user: ReadUser?, besides moved: Set<GroupName>) throws {
+        // What a partial reading didn't see may be there.
+        if user == nil, reading.isPartial { return }
+        let confirmed = account.confirmed
+        let areShown = rules.profile.showsMembers
+        let stays = confirmed.memberships.filter { !areShown || moved.contains($0) }
+        let groups = try user?.groups(db, in: reading.number).filter { !moved.contains($0) } ?? []
+        let found = try confirmed.found(
+            as: user?.user,
+            in: user == nil ? [] : Set(groups).union(stays).sorted(),
+            by: rules.profile
+        ) { former in
+            try ReadUser.isListed(db, in: reading.number, rules.profile.key(of: former))
+        }
+        guard found != confirmed else { return }
+        switch reading.purpose {
+        case .adoption:
+            var account = account
+            account.confirmed = found
+            account.touch(cause: .reading)
+            try account.save(db)
+        case .reconcile:
+            guard let owner = try AccountOwner.find(db, account.id) else { return }
+            try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
+        }
+    }
+
+    private func isProtected(_ account: AccountRow) -> Bool {
+        [account.confirmed.userName, account.desired.userName, account.confirmed.remoteID?.rawValue]
+            .contains { $0.map(rules.reading.isProtected) ?? false }
+    }
+
+    /// Groups that an exchange was about since the reading began.
+    private func movedGroups() throws -> Set<GroupName> {
+        guard let since = reading.since else { return [] }
+        let names = try db.values(
+            String.self,
+            "SELECT DISTINCT grp FROM exchange WHERE target = ? AND seq >= ? AND grp IS NOT NULL",
+            [rules.id.rawValue, since]
+        )
+        return Set(names.map { GroupName($0) })
+    }
+
+    // MARK: - What is nobody's
+
+    private func judgeUnclaimed(_ batch: Int) throws -> Bool {
+        let users = try ReadUser.unclaimed(db, in: reading.number, after: reading.place, limit: batch)
+        for user in users { try keep(user) }
+        if users.count == batch, let last = users.last {
+            try reading.goOn(db, to: .unclaimed, place: last.key)
+            return true
+        }
+        try finish()
+        return false
+    }
+
+    private func keep(_ user: ReadUser) throws {
+        let groups = try user.groups(db, in: reading.number)
+        let found = FactSet.absent.found(as: user.user, in: groups, by: rules.profile) { _ in false }
+        switch reading.purpose {
+        case .adoption:
+            let stranger = Stranger(
+                target: rules.id,
+                id: user.user.id,
+                externalID: user.externalID,
+                confirmed: found
+            )
+            try stranger.save(db)
+        case .reconcile:
+            let objection = try LinkedAccounts(db: db, target: rules.id).isBeingFreed(
+                JournalText.key(user.user.address),
+                besides: nil
+            )
+            guard !objection, let source = rules.sources.first else { return }
+            try DriftRow(unknown: user.user, found: found, source: source).insert(db, in: reading.number)
+        }
+    }
+
+    private func finish() throws {
+        switch reading.purpose {
+        case .adoption:
+            try ReadGroups(db: db, rules: rules, reading: reading).settle()
+            try db.run(
+                "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
+                [rules.id.rawValue]
+            )
+            try reading.end(db, at: time.wall, reason: nil)
+        case .reconcile:
+            try reading.goOn(db, to: .compared)
+            guard reading.repairs else { return }
+            try DriftIntakes(db: db, reading: reading, rules: rules, wall: time.wall).make(for: nil)
+            if try DriftIntakes.open(db, of: reading.number) == 0 { try reading.end(db, at: time.wall, reason: nil) }
+        }
+    }
+}
+
+/// Whether anything of an account went out, or was on its way, since an exchange.
+struct AccountMotion {
+    let db: Database
+
+    func concerns(_ account: AccountID, since exchange: Int64?) throws -> Bool {
+        guard let exchange else { return false }
+        return try db.holds(
+            """
+            SELECT 1 FROM operation o CROSS JOIN exchange_operation e ON e.operation = o.seq AND e.exchange >= ?2
+            WHERE o.account = ?1 LIMIT 1
+            """,
+            [account.rawValue, exchange]
+        )
+    }
+}
+
+/// Whose an account is.
+struct AccountOwner {
+    let key: PersonKey
+    let identity: IdentityKey
+    /// As HR has it, whether or not there is to be an account.
+    let email: String?
+
+    static func find(_ db: Database, _ account: AccountID) throws -> AccountOwner? {
+        let row = try db.row(
+            """
+            SELECT a.source, a.employee, a.identity, p.fields FROM account a
+            LEFT JOIN person p ON p.source = a.source AND p.employee = a.employee WHERE a.id = ?
+            """,
+            [account.rawValue]
+        )
+        return try row.map { row in
+            AccountOwner(
+                key: PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1])),
+                identity: IdentityKey(row[2]),
+                email: try (row[3] as String?).flatMap { try JournalText.fields($0)[.email] }
+            )
+        }
+    }
+}

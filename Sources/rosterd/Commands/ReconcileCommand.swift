@@ -1,0 +1,186 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Ports
+import Provisioning
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `rosterd reconcile`: what have others changed at a target? Set it right.
+struct ReconcileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Read a target, show what others have changed there, and set it right.",
+        discussion: """
+            Reads all users and groups of the target, page by page at its pace and behind whatever else is to be sent, and \
+            compares them with what rosterd last knew. Shows accounts that were deleted, deactivated or changed, members of \
+            managed groups that were taken out or put in, and how many accounts HR doesn't know; then it asks. What is \
+            repaired passes the guards as a file does: what they stop is held. It needs the running daemon; ending this \
+            command doesn't end the reading.
+
+            Exits with 0 where nothing differs or all is being repaired; with 1 where something differs and you said no, or \
+            with --dry-run; with 2 where some of it is held; with 75 where the target can't be read now.
+            """
+    )
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    @Option(help: "The target; all of them where none is named.")
+    var target: String?
+
+    @Option(help: "Look at this person alone, by employee id. The target is read all the same.")
+    var person: String?
+
+    @Flag(help: "Show what differs, and what setting it right would send; change nothing.")
+    var dryRun = false
+
+    @Flag(help: "Don't ask. Needed where standard input is no terminal.")
+    var yes = false
+
+    @Flag(help: "Print a JSON object for each target; nobody is asked.")
+    var json = false
+
+    func validate() throws {
+        guard dryRun || yes || !json else {
+            throw ValidationError("'--json' asks nobody; it needs '--yes' or '--dry-run'.")
+        }
+        guard dryRun || yes || isatty(STDIN_FILENO) == 1 else {
+            throw ValidationError("Nobody can be asked here; '--yes' repairs without asking, '--dry-run' shows.")
+        }
+    }
+
+    func run() async throws {
+        let configuration = try options.load()
+        let targets = target.map { [TargetID($0)] } ?? configuration.targets.map(\.id)
+        var status: Int32 = 0
+        for target in targets { status = max(status, try await reconcile(target, configuration)) }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    /// - Returns: the exit status.
+    private func reconcile(_ target: TargetID, _ configuration: Configuration) async throws -> Int32 {
+        let talk = ReadingTalk(configuration: configuration, target: target, employee: person.map { EmployeeID($0) })
+        let begun = try await talk.begin()
+        let shown = try await talk.untilCompared(begun)
+        if !json { for line in ReadingText(report: shown).lines { print(line) } }
+        let differs = shown.drifted > 0 || !shown.guards.isEmpty
+        guard differs, !dryRun, shown.repairs.isEmpty else {
+            if json { print(try Shown.json(shown)) }
+            return differs && dryRun ? Exit.attention : held(shown)
+        }
+        guard yes || isWanted() else { return Exit.attention }
+        let repaired = try await talk.repair(shown)
+        if json {
+            print(try Shown.json(repaired))
+        } else {
+            for line in ReadingText(report: repaired).repairLines { print(line) }
+        }
+        return held(repaired)
+    }
+
+    private func held(_ report: ReadingReport) -> Int32 {
+        report.repairs.contains { $0.state == .held } ? Exit.held : 0
+    }
+
+    private func isWanted() -> Bool {
+        FileHandle.standardOutput.write(Data("Set it right? [y/N] ".utf8))
+        guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
+            print("nothing is changed")
+            return false
+        }
+        return true
+    }
+}
+
+/// The steps of one reading, as the command asks the daemon for them.
+private struct ReadingTalk {
+    let configuration: Configuration
+    let target: TargetID
+    let employee: EmployeeID?
+
+    /// A hundred thousand accounts at a hundred requests a minute take ten minutes; behind a long queue, hours.
+    private static let waitMax = Duration.seconds(24 * 60 * 60)
+    private static let interval = Duration.milliseconds(300)
+
+    func begin() async throws -> ReadingReport {
+        try await DaemonAccess.perform(configuration, needsDaemon: true) { control throws(ControlError) in
+            try await control.reconcile(target)
+        }
+    }
+
+    /// With what repairing it would send.
+    func untilCompared(_ begun: ReadingReport) async throws -> ReadingReport {
+        let progress = ReadingProgress(target: target)
+        let report = try await until(begun) { report in
+            progress.show(report)
+            return report.step == .compared || report.step == .ended
+        }
+        progress.clear()
+        guard report.step == .compared else { return report }
+        return try await ask(report.number, plans: true)
+    }
+
+    /// Until all that was made of it is accepted or held.
+    func repair(_ report: ReadingReport) async throws -> ReadingReport {
+        let begun = try await DaemonAccess.perform(configuration, needsDaemon: true) { control throws(ControlError) in
+            try await control.repair(report.number, of: target, employee: employee)
+        }
+        return try await until(begun) { report in !report.repairs.contains { $0.state == .received } }
+    }
+
+    private func until(
+        _ first: ReadingReport,
+        _ isReached: (ReadingReport) -> Bool
+    ) async throws -> ReadingReport {
+        var report = first
+        let deadline = ContinuousClock.now + Self.waitMax
+        while !isReached(report) {
+            if let obstacle = report.obstacle {
+                throw Failure(
+                    "\(target) can't be read now: \(obstacle); the reading goes on by itself",
+                    status: Exit.temporary
+                )
+            }
+            guard ContinuousClock.now < deadline else {
+                throw Failure("\(target) was not read within \(Self.waitMax)", status: Exit.temporary)
+            }
+            try await Task.sleep(for: Self.interval)
+            // Where the target's list changes, another reading takes this one's place.
+            report = try await ask(report.step == .ended || report.repairs.isEmpty ? nil : report.number, plans: false)
+        }
+        return report
+    }
+
+    private func ask(_ number: ReadingNumber?, plans: Bool) async throws -> ReadingReport {
+        try await DaemonAccess.perform(configuration, needsDaemon: true) { control throws(ControlError) in
+            try await control.reading(number, of: target, employee: employee, plans: plans)
+        }
+    }
+}
+
+/// How far it is, on a terminal; nothing is shown elsewhere.
+private struct ReadingProgress {
+    let target: TargetID
+    private let isShown = isatty(STDERR_FILENO) == 1
+
+    init(target: TargetID) { self.target = target }
+
+    func show(_ report: ReadingReport) {
+        let count = report.step == .readingGroups ? report.groups : report.users
+        let total = report.total.map { " of \($0)" } ?? ""
+        let what = report.step == .readingGroups ? "groups" : "users"
+        write("reading \(target): \(count)\(total) \(what)")
+    }
+
+    func clear() { write("") }
+
+    private func write(_ text: String) {
+        guard isShown else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(Shown.harmless(text))".utf8))
+    }
+}

@@ -1,0 +1,131 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("A target that is not empty")
+struct AdoptionTests {
+    private func unread(_ rules: TargetRules) async throws -> Desk { try await Desk(rules, isRead: false) }
+
+    @Test(
+        "3,000 accounts, 1,000 of them HR's, 30 of these otherwise: nobody is invited, and just these are corrected",
+        arguments: [true, false]
+    )
+    func large(fileFirst: Bool) async throws {
+        let desk = try await unread(amplitude(groups: [group(everyone)]))
+        var book = Book()
+        for number in 1...3000 {
+            let address = number <= 1000 ? "P\(number)@Example.com" : "x\(number)@example.com"
+            book.users[address] = [
+                "userName": address, "name.givenName": number <= 30 ? "Ida" : "Ada", "name.familyName": "Test",
+            ]
+        }
+        book.groups[everyone] = Set((1...1000).map { "p\($0)@example.com" })
+        let people = (1...1000).map { person("\($0)") }
+        if fileFirst {
+            try await desk.takeIn("a", people)
+            #expect(try await desk.next() == nil)
+        }
+        try await desk.read(&book)
+        #expect(book.requests == [.listUsers: 30, .listGroups: 1])
+        book.forgetRequests()
+        if !fileFirst { try await desk.takeIn("a", people) }
+        try await desk.planAll()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.updateUser: 30])
+        #expect(try await desk.number("SELECT count(*) FROM account WHERE remote_id IS NOT NULL") == 1000)
+        #expect(try await desk.number("SELECT count(*) FROM account WHERE confirmed_address IS NULL") == 0)
+    }
+
+    @Test("A group that is there under another spelling is adopted by it, without a request in vain")
+    func spelling() async throws {
+        let desk = try await unread(amplitude(groups: [group("Dept data")]))
+        var book = Book()
+        book.users["p1@example.com"] = ["userName": "p1@example.com"]
+        book.groups["Dept Data"] = ["p1@example.com"]
+        try await desk.read(&book)
+        book.forgetRequests()
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let sent = try await desk.deliverAll()
+        #expect(sent.map(\.kind) == [.createUser, .patchGroup, .updateUser])
+        let pack = sent.first { $0.kind == .patchGroup }
+        #expect(pack?.group?.remoteID == Book.id(of: "Dept Data"))
+        #expect(pack?.carried.map(\.operation.address.folded) == ["p2@example.com"])
+    }
+
+    @Test("A crash goes on with the next page of the same reading")
+    func crash() async throws {
+        let desk = try await unread(amplitude())
+        let users = (1...4).map { number in
+            RemoteUser(
+                id: RemoteID("p\(number)@example.com"),
+                address: AccountAddress("p\(number)@example.com"),
+                attributes: ["userName": "p\(number)@example.com"]
+            )
+        }
+        let first = try #require(try await desk.journal.openPage(of: desk.target))
+        try await desk.close(first, learned: [.page(ReadPage(users, from: 0, size: 2))])
+        let second = try #require(try await desk.journal.openPage(of: desk.target))
+        #expect(second.startIndex == 3)
+        // Its answer never comes.
+        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100, limitedKinds: [])
+        let again = try #require(try await desk.journal.openPage(of: desk.target))
+        #expect(again.startIndex == 3 && again.sequence != second.sequence)
+        try await desk.close(again, learned: [.page(ReadPage(users, from: 2, size: 2))])
+        #expect(try await desk.journal.openPage(of: desk.target)?.kind == .listGroups)
+        #expect(try await desk.number("SELECT count(*) FROM reading") == 1)
+        #expect(try await desk.number("SELECT count(*) FROM read_user") == 4)
+    }
+
+    @Test("What was read an hour before an interruption is read again")
+    func interrupted() async throws {
+        let desk = try await unread(amplitude())
+        let users = ["a@example.com", "b@example.com"].map {
+            RemoteUser(id: RemoteID($0), address: AccountAddress($0), attributes: ["userName": $0])
+        }
+        let first = try #require(try await desk.journal.openPage(of: desk.target))
+        try await desk.close(first, learned: [.page(ReadPage(users, from: 0, size: 1))])
+        desk.time.advance(by: .seconds(2 * 60 * 60))
+        #expect(try await desk.journal.openPage(of: desk.target)?.startIndex == 1)
+        #expect(try await desk.number("SELECT count(*) FROM reading WHERE state = 'ended'") == 1)
+    }
+
+    @Test("Where the target has HR's own name for somebody, another address is theirs, too")
+    func externalIDs() async throws {
+        var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
+        rules.profile.attributes = [
+            AttributeRule("userName", from: .field(.email)), AttributeRule("externalId", from: .identity),
+        ]
+        let desk = try await unread(rules)
+        let user = RemoteUser(
+            id: "17",
+            address: AccountAddress("maiden@example.com"),
+            attributes: ["userName": "maiden@example.com", "externalId": "hr/1", "active": "true"]
+        )
+        try await desk.read([user])
+        try await desk.takeIn("a", [person("1")])
+        let sent = try #require(try await desk.next())
+        #expect(sent.kind == .updateUser && sent.carried[0].confirmed.remoteID == "17")
+        #expect(sent.carried[0].operation.changes.map(\.after) == ["p1@example.com"])
+    }
+
+    @Test("A protected account is nobody's: not adopted, not changed, not removed")
+    func protected() async throws {
+        var rules = amplitude()
+        rules.reading.protected = [AccountAddress("P1@example.com")]
+        let desk = try await unread(rules)
+        var book = Book()
+        book.users["p1@example.com"] = ["userName": "p1@example.com", "name.givenName": "Boss"]
+        try await desk.read(&book)
+        book.forgetRequests()
+        try await desk.takeIn("a", [person("1"), person("2")])
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.createUser: 1])
+        try await desk.takeIn("b", [person("2")], asOf: 1)
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.createUser: 1])
+        #expect(book.users["p1@example.com"]?["name.givenName"] == "Boss")
+    }
+}

@@ -1,0 +1,264 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("Setting a target right")
+struct ReconcileTests {
+    private let rules: TargetRules
+
+    init() throws { rules = amplitude(groups: [try group(everyone), try group("Data", #"department eq "Data""#)]) }
+
+    /// HR's people, delivered; every other one is in Data.
+    private func delivered(
+        _ people: Int,
+        guards: GuardLimits = .off,
+        rules: TargetRules? = nil
+    ) async throws -> (desk: Desk, book: Book) {
+        let desk = try await Desk(rules ?? self.rules, guards: guards)
+        var book = Book()
+        let all = (1...people).map { person("\($0)", department: $0.isMultiple(of: 2) ? "Data" : "Ops") }
+        try await desk.takeIn("a", all)
+        try await desk.deliverAll(to: &book)
+        book.forgetRequests()
+        return (desk, book)
+    }
+
+    @Test("50 accounts deleted and 20 memberships added by hand: just these are repaired, in the fewest requests")
+    func drift() async throws {
+        var (desk, book) = try await delivered(300)
+        let before = (book.users, book.groups)
+        for number in 1...50 { book.delete("p\(number)@example.com") }
+        for number in stride(from: 101, to: 141, by: 2) { book.groups["Data"]?.insert("p\(number)@example.com") }
+        let (shown, verdicts) = try await desk.reconcile(&book)
+        #expect(shown.counts == ["deleted": 50, "joined-group": 20])
+        #expect(shown.step == .compared && shown.drifted == 70 && shown.pages == 4)
+        #expect(book.requests == [.listUsers: 3, .listGroups: 1])
+        guard case .accepted = verdicts.first, verdicts.count == 1 else {
+            Issue.record("\(verdicts)")
+            return
+        }
+        book.forgetRequests()
+        try await desk.deliverAll(to: &book)
+        // 50 into Everyone; 25 into Data, and 20 out of it.
+        #expect(book.requests == [.createUser: 50, .patchGroup: 2])
+        #expect(book.users == before.0 && book.groups == before.1)
+        let (again, nothing) = try await desk.reconcile(&book)
+        #expect(again.counts == [:] && nothing.isEmpty)
+        #expect(try await desk.planAll() == 0)
+    }
+
+    @Test("What it would send is shown first, and a dry run changes nothing")
+    func dryRun() async throws {
+        var (desk, book) = try await delivered(20)
+        book.delete("p1@example.com")
+        book.users["p2@example.com"]?["name.givenName"] = "Ida"
+        book.groups["Data"]?.remove("p4@example.com")
+        let number = try #require(try await desk.journal.beginReading(of: saas, repairs: false))
+        try await desk.read(&book)
+        let shown = try #require(try await desk.report())
+        #expect(shown.number == number)
+        #expect(shown.changes.map(\.employee) == ["1", "2", "4"])
+        #expect(shown.changes.map(\.kinds) == [[.deleted], [.changedAttributes], [.leftGroup]])
+        #expect(shown.changes[1].attributes == ["name.givenName"] && shown.changes[2].groupsLost == ["Data"])
+        #expect(try await desk.report(number, of: "2")?.counts == ["changed-attributes": 1])
+        let plan = try await desk.journal.preview(repairing: number, of: nil, at: desk.target, rules: desk.rules)
+        #expect(plan?.operations.map(\.kind) == [.createUser, .addMember, .addMember, .updateUser])
+        #expect(plan?.trips == [])
+        let one = try await desk.journal.preview(repairing: number, of: "2", at: desk.target, rules: desk.rules)
+        #expect(one?.operations.map(\.kind) == [.updateUser])
+        #expect(try await desk.planAll() == 0)
+        // One person's alone is repaired; the others' still is to be.
+        #expect(try await desk.journal.repair(number, of: "2", at: desk.target))
+        _ = try await desk.judgeReceived()
+        try await desk.deliverAll(to: &book)
+        #expect(book.users["p2@example.com"]?["name.givenName"] == "Ada")
+        #expect(book.users["p1@example.com"] == nil)
+    }
+
+    @Test("What passes the guards is repaired by itself; the rest is held, shown and approved as any plan")
+    func guarded() async throws {
+        var (desk, book) = try await delivered(20, guards: .most(2, .joiner))
+        for number in 1...3 { book.delete("p\(number)@example.com") }
+        let (_, verdicts) = try await desk.reconcile(&book)
+        #expect(verdicts.first?.trips == [.tooMany(.joiner, people: 3, allowed: 2)])
+        try await desk.deliverAll(to: &book)
+        #expect(book.users.count == 17)
+        let report = try #require(try await desk.report())
+        let hash = try #require(report.repairs.first?.hold)
+        #expect(report.repairs.map(\.state) == [.held])
+        guard case .found(let detail) = try await desk.journal.hold(hash, limit: 10) else {
+            Issue.record("nothing is held")
+            return
+        }
+        #expect(detail.changes.map(\.employee) == ["1", "2", "3"])
+        #expect(detail.changes.first?.cause == "at the target: the account was deleted")
+        #expect(try await desk.approve(hash) != nil)
+        try await desk.deliverAll(to: &book)
+        #expect(book.users.count == 20)
+    }
+
+    @Test("What the next reading finds replaces what an earlier one's hold waits with")
+    func replaced() async throws {
+        var (desk, book) = try await delivered(20, guards: .most(2, .joiner))
+        for number in 1...3 { book.delete("p\(number)@example.com") }
+        try await desk.reconcile(&book)
+        book.delete("p4@example.com")
+        let (_, verdicts) = try await desk.reconcile(&book)
+        #expect(verdicts.first?.trips == [.tooMany(.joiner, people: 4, allowed: 2)])
+        #expect(try await desk.journal.holds().count == 1)
+        while try await desk.journal.sweep() {}
+        #expect(try await desk.number("SELECT count(*) FROM drift") == 4)
+        #expect(try await desk.number("SELECT count(*) FROM read_user") == 0)
+    }
+
+    @Test("Of whom something is being delivered while the target is read nothing is believed")
+    func inMotion() async throws {
+        var (desk, book) = try await delivered(10)
+        try await desk.takeIn(
+            "b",
+            (1...11).map { person("\($0)", given: $0 == 3 ? "Ida" : "Ada", department: "Ops") },
+            asOf: 1
+        )
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        // Its page is asked for, and then the joiner goes out; the page doesn't list them.
+        let page = try #require(try await desk.journal.openPage(of: desk.target))
+        let stale = book.remoteUsers
+        try await desk.deliverAll(to: &book)
+        #expect(book.users.count == 11)
+        try await desk.close(page, learned: [.page(ReadPage(stale, from: 0, size: 100))])
+        let groups = try #require(try await desk.journal.openPage(of: desk.target))
+        try await desk.close(groups, learned: [.page(ReadPage(book.remoteGroups, from: 0, size: 100))])
+        while try await desk.journal.continueReading(of: desk.target, batch: 3) {}
+        let shown = try #require(try await desk.report())
+        #expect(shown.counts == [:] && shown.inMotion == 7)
+        #expect(shown.step == .ended)
+        #expect(try await desk.planAll() == 0)
+    }
+
+    @Test("An account that changes between the reading and its repair is left as it is")
+    func overtaken() async throws {
+        var (desk, book) = try await delivered(4)
+        book.users["p1@example.com"]?["name.givenName"] = "Ida"
+        book.users["p2@example.com"]?["name.givenName"] = "Ida"
+        let number = try #require(try await desk.journal.beginReading(of: saas, repairs: false))
+        try await desk.read(&book)
+        try await desk.takeIn(
+            "b",
+            (1...4).map {
+                person("\($0)", given: $0 == 1 ? "Eve" : "Ada", department: $0.isMultiple(of: 2) ? "Data" : "Ops")
+            },
+            asOf: 1
+        )
+        try await desk.deliverAll(to: &book)
+        #expect(try await desk.journal.repair(number, of: nil, at: desk.target))
+        _ = try await desk.judgeReceived()
+        book.forgetRequests()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.updateUser: 1])
+        #expect(book.users["p1@example.com"]?["name.givenName"] == "Eve")
+        #expect(book.users["p2@example.com"]?["name.givenName"] == "Ada")
+    }
+
+    @Test("Somebody who left and is there again is removed, past the guards")
+    func returned() async throws {
+        var (desk, book) = try await delivered(4, guards: .most(2, .leaver))
+        try await desk.takeIn(
+            "b",
+            (2...4).map { person("\($0)", department: $0.isMultiple(of: 2) ? "Data" : "Ops") },
+            asOf: 1
+        )
+        try await desk.deliverAll(to: &book)
+        book.users["p1@example.com"] = ["userName": "p1@example.com"]
+        let (shown, _) = try await desk.reconcile(&book)
+        #expect(shown.counts == ["appeared": 1])
+        book.forgetRequests()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.deleteUser: 1] && book.users.count == 3)
+    }
+
+    @Test("A group that somebody deleted is made again, with its members")
+    func deletedGroup() async throws {
+        var (desk, book) = try await delivered(6)
+        book.groups["Data"] = nil
+        let (shown, _) = try await desk.reconcile(&book)
+        #expect(shown.counts == ["left-group": 3])
+        book.forgetRequests()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.createGroup: 1] && book.groups["Data"]?.count == 3)
+    }
+
+    // MARK: - What HR doesn't know
+
+    @Test("Accounts that HR doesn't know are left alone; where they are to go, that waits for an approval")
+    func unknownAccounts() async throws {
+        var (desk, book) = try await delivered(4)
+        book.users["boss@example.com"] = ["userName": "boss@example.com"]
+        book.users["bot@example.com"] = ["userName": "Bot@Example.com"]
+        book.groups["Data"]?.insert("boss@example.com")
+        let (shown, verdicts) = try await desk.reconcile(&book)
+        #expect(shown.unknown == 2 && shown.drifted == 0 && verdicts.isEmpty)
+        var strict = rules
+        strict.reading.unknownAccounts = .remove
+        strict.reading.protected = [AccountAddress("BOT@example.com")]
+        desk.rules = .made([strict])
+        let (other, held) = try await desk.reconcile(&book)
+        #expect(other.unknown == 1 && other.protected == 1)
+        #expect(held.first?.trips == [.unknownAccounts(1)])
+        book.forgetRequests()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [:])
+        #expect(try await desk.approve(try #require(held.first?.hash)) != nil)
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.deleteUser: 1])
+        #expect(book.users.keys.contains("bot@example.com") && !book.users.keys.contains("boss@example.com"))
+    }
+
+    @Test("Whoever was removed as unknown and is hired then gets what is left of their account")
+    func hiredAfterAll() async throws {
+        var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
+        rules.reading.unknownAccounts = .remove
+        let desk = try await Desk(rules)
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll()
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        let users = [("p1@example.com", "p1@example.com"), ("17", "p2@example.com")].map { id, name in
+            RemoteUser(
+                id: RemoteID(id),
+                address: AccountAddress(name),
+                attributes: ["userName": name, "active": "true", "externalId": "", "name.givenName": "Ada"]
+            )
+        }
+        try await desk.read(users)
+        let verdicts = try await desk.judgeReceived()
+        let hash = try #require(verdicts.compactMap(\.hash).first)
+        #expect(try await desk.approve(hash) != nil)
+        #expect(try await desk.deliverAll().contains { $0.kind == .deactivateUser })
+        try await desk.takeIn("b", [person("1"), person("2")], asOf: 1)
+        let sent = try await desk.deliverAll().filter {
+            $0.carried.contains { $0.operation.address.folded == "p2@example.com" }
+        }
+        #expect(sent.map(\.kind) == [.updateUser] && sent[0].carried[0].confirmed.remoteID == "17")
+    }
+
+    @Test("A target whose list keeps changing is compared by what was seen: nobody counts as gone")
+    func partial() async throws {
+        let (desk, book) = try await delivered(4)
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        for round in 0..<100 {
+            guard let page = try await desk.journal.openPage(of: desk.target) else { break }
+            let users = Array(book.remoteUsers.prefix(2))
+            let read =
+                page.kind == .listUsers
+                ? ReadPage(.users(users), count: users.count, total: 100 + round, isLast: round.isMultiple(of: 2))
+                : ReadPage(book.remoteGroups, from: 0, size: 100)
+            try await desk.close(page, learned: [.page(read)])
+        }
+        while try await desk.journal.continueReading(of: desk.target, batch: 3) {}
+        let shown = try #require(try await desk.report())
+        #expect(shown.isPartial && shown.restarts == 4 && shown.counts == [:])
+        #expect(try await desk.planAll() == 0)
+    }
+}
