@@ -18,7 +18,7 @@ extension TargetCheck {
 
     private mutating func notAList(_ body: JSONValue) {
         let isByCursor = profile.paging.method == .index && body["Resources"]?.arrayValue != nil
-        find(.failure, "users", "what answers is no list", set: isByCursor ? otherPaging : nil)
+        fail("users", "what answers is no list", set: isByCursor ? otherPaging : nil)
     }
 
     private mutating func comparePageSize(_ page: ResourceReader.Page) {

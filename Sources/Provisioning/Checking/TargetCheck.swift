@@ -67,7 +67,7 @@ public struct TargetCheck: Sendable {
     }
 
     /// Nothing more can be learned.
-    private mutating func fail(_ subject: String, _ text: String, set: String? = nil) {
+    mutating func fail(_ subject: String, _ text: String, set: String? = nil) {
         find(.failure, subject, text, set: set)
         left = []
     }
