@@ -67,6 +67,11 @@ public struct ControlClient: DaemonControl {
         body: [UInt8]?,
         answeredWith statuses: Set<Int> = [200]
     ) async throws(ControlError) -> Answer {
+        try decoded(await send(method, path, body: body), from: statuses)
+    }
+
+    /// As it came, whatever its status.
+    func send(_ method: RequestMethod, _ path: String, body: [UInt8]?) async throws(ControlError) -> WireAnswer {
         let request = WireRequest(
             method: method,
             url: "http://localhost/" + path,
@@ -86,11 +91,11 @@ public struct ControlClient: DaemonControl {
         case .failure(let failure):
             throw .refused(reason: "the daemon's answer did not arrive: \(failure.reason)")
         case .answer(let answer):
-            return try decoded(answer, from: statuses)
+            return answer
         }
     }
 
-    private func decoded<Answer: Decodable>(
+    func decoded<Answer: Decodable>(
         _ answer: WireAnswer,
         from statuses: Set<Int>
     ) throws(ControlError) -> Answer {

@@ -38,6 +38,43 @@ extension ControlRoutes {
         }
     }
 
+    func addJournal(to router: Router<BasicRequestContext>) {
+        router.post("v1/journal/entries") { request, _ in
+            let query: JournalQuery = try await read(request)
+            return try await answer { () async throws(ControlError) in try await control.entries(query) }
+        }
+        router.post("v1/journal/entry") { request, _ in
+            let entry: JournalEntry = try await read(request)
+            return try await answer { () async throws(ControlError) in try await control.detail(entry) }
+        }
+        router.post("v1/journal/check") { _, _ in
+            try await answer { () async throws(ControlError) in try await control.checkJournal() }
+        }
+        router.post("v1/journal/archive") { request, _ in
+            let seconds: Int64 = try await read(request)
+            return try await answer { () async throws(ControlError) in
+                try await control.archive(olderThan: .seconds(seconds))
+            }
+        }
+        router.post("v1/journal/backups") { _, _ in
+            try await answer { () async throws(ControlError) in try await control.makeBackup() }
+        }
+        router.get("v1/journal/backups/:id") { request, context in
+            let id = try name("id", in: context)
+            let offset = request.uri.queryParameters["offset"].flatMap { Int64($0) } ?? 0
+            return try await answerBytes { () async throws(ControlError) in
+                try await control.backupPart(id, from: offset)
+            }
+        }
+        router.delete("v1/journal/backups/:id") { _, context in
+            let id = try name("id", in: context)
+            return try await answer { () async throws(ControlError) in
+                try await control.dropBackup(id)
+                return Nothing()
+            }
+        }
+    }
+
     /// A body of JSON.
     private func read<Value: Decodable>(_ request: Request) async throws -> Value {
         let body = try await request.body.collect(upTo: Self.questionBytesMax)

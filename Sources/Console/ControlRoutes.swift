@@ -23,7 +23,7 @@ struct ControlRoutes: Sendable {
             }
         }
         router.post("v1/targets/:target/pause") { request, context in
-            let target = TargetID(try context.parameters.require("target"))
+            let target = TargetID(try name("target", in: context))
             let reason = request.uri.queryParameters["reason"].map(String.init) ?? "by an operator"
             return try await answer { () async throws(ControlError) in
                 try await control.pause(target, reason: reason)
@@ -31,7 +31,7 @@ struct ControlRoutes: Sendable {
             }
         }
         router.post("v1/targets/:target/resume") { _, context in
-            let target = TargetID(try context.parameters.require("target"))
+            let target = TargetID(try name("target", in: context))
             return try await answer { () async throws(ControlError) in
                 try await control.resume(target)
                 return Nothing()
@@ -40,6 +40,7 @@ struct ControlRoutes: Sendable {
         addHolds(to: router)
         addReadings(to: router)
         addHistory(to: router)
+        addJournal(to: router)
         return router
     }
 
@@ -48,26 +49,32 @@ struct ControlRoutes: Sendable {
             try await answer { () async throws(ControlError) in try await control.holds() }
         }
         router.get("v1/holds/:hash") { request, context in
-            let hash = HoldHash(try context.parameters.require("hash"))
+            let hash = HoldHash(try name("hash", in: context))
             let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? HoldReport.changesMax
             return try await answer { () async throws(ControlError) in
                 try await control.hold(hash, limit: min(max(0, limit), HoldReport.changesMax))
             }
         }
         router.post("v1/holds/:hash/approve") { _, context in
-            let hash = HoldHash(try context.parameters.require("hash"))
+            let hash = HoldHash(try name("hash", in: context))
             return try await answer({ () async throws(ControlError) in try await control.approve(hash) }) { report in
                 // Nothing was approved; what is held now, or why it is refused, is in the body.
                 report.outcome == .approved ? .ok : .conflict
             }
         }
         router.post("v1/holds/:hash/reject") { request, context in
-            let hash = HoldHash(try context.parameters.require("hash"))
+            let hash = HoldHash(try name("hash", in: context))
             let reason = request.uri.queryParameters["reason"].map(String.init) ?? "by an operator"
             return try await answer { () async throws(ControlError) in
                 try await control.reject(hash, reason: reason)
             }
         }
+    }
+
+    /// A part of the path, as it was before it was encoded for it: Hummingbird gives it as it came.
+    func name(_ parameter: String, in context: BasicRequestContext) throws -> String {
+        let encoded = try context.parameters.require(parameter)
+        return encoded.removingPercentEncoding ?? encoded
     }
 
     private func chunks(of body: RequestBody) -> AsyncThrowingStream<[UInt8], any Error> {
@@ -84,6 +91,19 @@ struct ControlRoutes: Sendable {
             let value = try await body()
             return try response(success(value), value)
         } catch let error as ControlError {
+            return try response(status(of: error), Failure(error: error.description))
+        }
+    }
+
+    /// As they are, and what fails as everywhere else.
+    func answerBytes(_ body: () async throws(ControlError) -> [UInt8]) async throws -> Response {
+        do throws(ControlError) {
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/octet-stream"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: try await body()))
+            )
+        } catch {
             return try response(status(of: error), Failure(error: error.description))
         }
     }

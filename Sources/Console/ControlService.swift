@@ -11,11 +11,22 @@ public import ServiceLifecycle
 /// | `GET /v1/status` | ``StatusReport`` |
 /// | `POST /v1/plan?source=S&name=N`, the file's bytes | ``PlanReport`` |
 /// | `POST /v1/targets/T/pause?reason=R`, `POST /v1/targets/T/resume` | `{}` |
-///
 /// | `GET /v1/holds` | an array of ``Hold`` |
 /// | `GET /v1/holds/HASH?limit=N` | ``HoldReport`` with at most so many people |
 /// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown, or refused |
 /// | `POST /v1/holds/HASH/reject?reason=R` | the ``Hold`` that is none any more |
+///
+/// | `GET /v1/queue` | ``QueueReport`` |
+/// | `POST /v1/parked`, a ``ParkedSelection`` and a limit | ``ParkedListing`` |
+/// | `POST /v1/parked/decide`, a ``ParkedDecision`` | ``DecisionReport`` |
+/// | `POST /v1/why`, who is meant | ``PersonReport`` |
+/// | `POST /v1/replay/plan`, a ``ReplayRequest`` | ``ReplayReport`` of what it would do |
+/// | `POST /v1/replay`, a ``ReplayOrder`` | ``ReplayReport`` of what it does |
+/// | `POST /v1/journal/entries`, a ``JournalQuery`` | ``JournalListing`` |
+/// | `POST /v1/journal/entry`, a ``JournalEntry`` | ``JournalDetail`` |
+/// | `POST /v1/journal/check` | ``JournalCheckReport`` |
+/// | `POST /v1/journal/archive`, an age in seconds | ``ArchiveReport`` |
+/// | `POST /v1/journal/backups` | ``BackupCopy``; `GET …/ID?offset=N` its bytes, `DELETE …/ID` lets go of it |
 ///
 /// Of a hash its beginning is enough. What fails is answered with `{"error": "…"}`, in words for the operator.
 public struct ControlService: Service {

@@ -32,12 +32,15 @@ struct HistoryBeginning {
     /// In `meta`: of the latest archive, in milliseconds.
     static let key = "history"
 
-    /// Nil where nothing was ever begun.
+    /// Nil where nothing ever came in, or was sent.
     func instant() throws -> WallInstant? {
         let archived = try db.value(String.self, "SELECT value FROM meta WHERE key = ?", [Self.key])
         if let archived = archived.flatMap({ Int64($0) }) { return WallInstant(milliseconds: archived) }
-        let first = try db.value(Int64.self, "SELECT started_at FROM exchange ORDER BY seq LIMIT 1")
-        return first.map { WallInstant(milliseconds: $0) }
+        let first = [
+            try db.value(Int64.self, "SELECT received_at FROM intake ORDER BY number LIMIT 1"),
+            try db.value(Int64.self, "SELECT started_at FROM exchange ORDER BY seq LIMIT 1"),
+        ]
+        return first.compactMap(\.self).min().map { WallInstant(milliseconds: $0) }
     }
 
     func note(_ instant: WallInstant) throws {

@@ -13,8 +13,11 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// What an intake changes can be told only from what those before it have changed.
     let judgingTurn = Turn()
     let backlog = Backlog()
+    /// Of the database; nil in memory.
+    let path: String?
 
     private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+        path = connection.path
         writer = JournalWriter(connection: connection, lock: lock)
         self.time = time
     }

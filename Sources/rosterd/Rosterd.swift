@@ -17,8 +17,8 @@ struct Rosterd: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
             RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
-            ReplayCommand.self, ReconcileCommand.self,
-            PauseCommand.self, ResumeCommand.self, CheckCommand.self, DemoCommand.self,
+            ReplayCommand.self, ReconcileCommand.self, JournalCommand.self, PauseCommand.self, ResumeCommand.self,
+            CheckCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ]
     )

@@ -76,6 +76,29 @@ struct ParkedCommandTests {
         #expect(try sandbox.state().differences(from: Roster(10)) == [])
         #expect(try await scenario.stop(next) == .exited(0))
     }
+
+    @Test("an operator's pause says why wherever one looks, whatever the target's name")
+    func paused() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        try scenario.configure(url: sandbox.url, pace: .limit(requests: 100, window: "1m"))
+        try scenario.reconfigure("  saas:", as: "  saas-eu_1:")
+        let daemon = try await scenario.startDaemon()
+        try await scenario.untilStatus("the empty target is read") { $0.isDrained }
+        let paused = try await scenario.command("pause", "saas-eu_1", "--reason", "their maintenance, until 4 pm")
+        #expect(paused.exitStatus == 0, "\(paused)")
+        try scenario.drop(Roster(3).csv, as: "roster.csv")
+        try await scenario.untilStatus("it waits") { $0.pause != nil && $0.openOperations > 3 }
+        let reason = "their maintenance, until 4 pm"
+        #expect(try await scenario.command("status").output.contains("PAUSED: \(reason)"))
+        #expect(try await scenario.command("queue").output.contains("requests to go; PAUSED: \(reason)"))
+        #expect(try await scenario.command("why", "10002").output.contains("nothing is sent to saas-eu_1: \(reason)"))
+        #expect(try scenario.log().contains(reason))
+        #expect(try await scenario.command("resume", "saas-eu_1").exitStatus == 0)
+        try await scenario.untilDrained()
+        #expect(try sandbox.state().differences(from: Roster(3)) == [])
+        #expect(try await scenario.stop(daemon) == .exited(0))
+    }
 }
 
 extension Roster {

@@ -102,6 +102,35 @@ struct ReplayCommandTests {
         #expect(try await scenario.stop(next) == .exited(0))
     }
 
+    @Test("killed in the middle of it, the next life sends the rest, and nothing twice")
+    func killed() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0", "--latency", "20ms"])
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        let daemon = try await scenario.startDaemon()
+        try await scenario.untilStatus("the empty target is read") { $0.isDrained }
+        let empty = try sandbox.backup()
+        let since = Date.now.formatted(Self.precise)
+        let roster = Roster(150)
+        try scenario.drop(roster.csv, as: "roster.csv")
+        try await scenario.untilDrained()
+        try sandbox.restore(empty)
+        #expect(try await replay(scenario, "--since", since, "--yes").exitStatus == 0)
+        try await eventually("some of it is there", within: .seconds(30), every: .milliseconds(5)) {
+            try sandbox.state().accounts.count > 20 ? true : nil
+        }
+        daemon.kill()
+        #expect(try sandbox.state().accounts.count < 150)
+        let next = try await scenario.startDaemon()
+        // An invitation whose answer was lost is looked up, once its provider has had time to show it.
+        try await scenario.untilDrained()
+        #expect(try sandbox.state().differences(from: roster) == [])
+        #expect(try sandbox.state().invitedAgain == [])
+        let checked = try await scenario.command("journal", "check")
+        #expect(checked.exitStatus == 0, "\(checked)")
+        #expect(try await scenario.stop(next) == .exited(0))
+    }
+
     @Test("why tells of the row, the rule, the request and the answer")
     func why() async throws {
         let scenario = try Scenario()

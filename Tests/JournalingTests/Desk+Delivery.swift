@@ -38,7 +38,9 @@ extension Desk {
         _ exchange: OpenedExchange,
         _ resolution: Resolution = .done,
         learned: [Learned] = [],
-        transmissions: Int = 1
+        transmissions: Int = 1,
+        forgiven: [OperationSequence] = [],
+        gatedUntil: BootInstant? = nil
     ) async throws {
         let sequences = exchange.carried.map(\.operation.sequence)
         try await journal.close(
@@ -48,8 +50,8 @@ extension Desk {
                 record: ExchangeRecord(status: 200, verdict: "done", reason: nil, transmissions: transmissions),
                 resolutions: Dictionary(uniqueKeysWithValues: sequences.map { ($0, resolution) }),
                 learned: learned,
-                forgiven: [],
-                gatedUntil: nil
+                forgiven: forgiven,
+                gatedUntil: gatedUntil
             ),
             at: target
         )

@@ -15,7 +15,12 @@ struct QueryPlanTests {
         "SELECT DISTINCT target FROM account", "SELECT source, count(*) FROM person", "SELECT target FROM target_state",
         // Those that an operator has still to decide on.
         "FROM hold INDEXED BY hold_open",
+        // The first, or the first that isn't at its end.
+        "SELECT started_at FROM exchange ORDER BY seq LIMIT 1",
+        "SELECT received_at FROM intake ORDER BY number LIMIT 1",
+        "FROM replay WHERE ended_at IS NULL ORDER BY number LIMIT 1",
         // The latest of few.
+        "SELECT digest FROM configuration_version WHERE since_at <= ? ORDER BY number DESC LIMIT 1",
         "SELECT digest FROM configuration_version ORDER BY number DESC LIMIT 1",
         // The latest, newest first, and no more than asked for.
         "FROM intake ORDER BY number DESC LIMIT", "FROM configuration_version ORDER BY number DESC LIMIT 1",
@@ -88,6 +93,26 @@ struct QueryPlanTests {
             _ = try await desk.journal.decide(ParkedDecision(kind, parked), rules: desk.rules)
         }
         _ = try await desk.journal.queue()
+        for person in try await desk.journal.people("hr/3") { _ = try await desk.journal.explain(person) }
+        for kind in [JournalQuery.Kind.operations, .exchanges] {
+            let query = JournalQuery(
+                kind: kind,
+                target: saas,
+                state: nil,
+                person: "3",
+                since: nil,
+                until: nil,
+                before: nil,
+                limit: 9
+            )
+            _ = try await desk.journal.entries(query)
+        }
+        _ = try await desk.journal.detail(.operation(OperationSequence(rawValue: 1)))
+        _ = try await desk.journal.detail(.exchange(ExchangeSequence(rawValue: 1)))
+        _ = try await desk.journal.historyBegins()
+        let since = desk.time.wall - .seconds(60)
+        try await desk.journal.begin(ReplayScope(target: saas, since: since, until: desk.time.wall))
+        while try await desk.journal.continueReplays(desk.rules) {}
     }
 
     /// Events, holds, the clock and another configuration.

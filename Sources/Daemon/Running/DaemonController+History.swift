@@ -30,11 +30,15 @@ extension DaemonController {
 
     private func target(_ load: QueueLoad, _ standing: TargetStanding?) -> QueueReport.Target {
         let pause = standing.map(\.pause) ?? load.pause
+        let profile = configuration.rules.targets.first { $0.id == load.target }?.profile
+        let classes = profile?.classLimits.map { QueueDrain.Limit($0.limit, of: $0.kinds) } ?? []
         let drain = QueueDrain(
-            singles: load.singles,
+            singles: load.singles.reduce(into: [:]) { singles, entry in
+                if let kind = OperationKind(rawValue: entry.key) { singles[kind] = entry.value }
+            },
             members: load.members.values,
-            membersMax: configuration.rules.targets.first { $0.id == load.target }?.profile.membersMax ?? 1,
-            limit: limits[load.target],
+            membersMax: profile?.membersMax ?? 1,
+            limits: (limits[load.target].map { [QueueDrain.Limit($0, of: nil)] } ?? []) + classes,
             isPaused: pause != nil,
             blockedSeconds: max(standing?.gatedForSeconds ?? 0, standing?.probeInSeconds ?? 0),
             latestRetrySeconds: load.latestRetrySeconds

@@ -52,7 +52,7 @@ extension DaemonController {
         let begins: WallInstant?
         do { begins = try await journal.historyBegins() } catch { throw .journal(error) }
         guard let begins else { throw .refused(reason: "nothing was ever sent; there is nothing to replay") }
-        guard since >= begins || request.intake != nil else {
+        guard since >= begins else {
             throw .refused(
                 reason:
                     "the journal's history begins at \(Self.written(begins)); what was confirmed before can't be told any more"

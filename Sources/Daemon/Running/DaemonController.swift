@@ -20,6 +20,7 @@ struct DaemonController: DaemonControl {
     let decisions: [SourceID: Doorbell]
     let observer: any OccurrenceObserver
     let planning = OneAtATime()
+    let archiving = OneAtATime()
 
     /// Of each target that has one.
     var limits: [TargetID: RateLimit] {

@@ -47,7 +47,7 @@ struct PersonTimeline {
         return (planned, ended)
     }
 
-    private func step(_ operation: Operation, madeAt: WallInstant) throws -> PlannedStep {
+    func step(_ operation: Operation, madeAt: WallInstant) throws -> PlannedStep {
         PlannedStep(
             operation: operation.sequence,
             target: operation.target,
@@ -120,6 +120,21 @@ struct PersonTimeline {
             .map { PersonEvent(at: $0.at, what: .exchanged($0.step)) }
     }
 
+    func decisions(of operation: OperationSequence) throws -> [PersonEvent] {
+        try db.rows(
+            "SELECT made_at, operation, kind, reason FROM decision WHERE operation = ? ORDER BY number",
+            [operation.rawValue]
+        ).map { Self.decision($0) }
+    }
+
+    /// Out of the instant, the operation, the kind and the reason.
+    private static func decision(_ row: Row) -> PersonEvent {
+        PersonEvent(
+            at: WallInstant(milliseconds: row[0]),
+            what: .decided(OperationSequence(rawValue: row[1]), kind: row[2], reason: row[3])
+        )
+    }
+
     private func decisions() throws -> [PersonEvent] {
         try db.rows(
             """
@@ -128,12 +143,7 @@ struct PersonTimeline {
             WHERE o.account IN (SELECT value FROM json_each(?)) ORDER BY d.number DESC LIMIT ?
             """,
             [list, Self.eventsMax]
-        ).reversed().map { row in
-            PersonEvent(
-                at: WallInstant(milliseconds: row[0]),
-                what: .decided(OperationSequence(rawValue: row[1]), kind: row[2], reason: row[3])
-            )
-        }
+        ).reversed().map { Self.decision($0) }
     }
 }
 

@@ -36,15 +36,17 @@ struct QueueLoadQuery {
     }
 
     func load(lanes: [QueueLoad.Lane], now: BootInstant) throws -> QueueLoad {
-        let groups = try db.rows(
+        let rows = try db.rows(
             """
-            SELECT coalesce(grp, ''), count(*) FROM operation
-            WHERE target = ? AND ended_at IS NULL AND state <> 'parked' GROUP BY grp
+            SELECT grp, iif(grp IS NULL, kind, ''), count(*) FROM operation
+            WHERE target = ? AND ended_at IS NULL AND state <> 'parked' GROUP BY 1, 2
             """,
             [target.rawValue]
         )
-        var members = groups.reduce(into: [String: Int]()) { $0[$1[0]] = $1[1] }
-        let singles = members.removeValue(forKey: "") ?? 0
+        var (members, singles): ([String: Int], [String: Int]) = ([:], [:])
+        for row in rows {
+            if let group = row[0] as String? { members[group] = row[2] } else { singles[row[1]] = row[2] }
+        }
         return QueueLoad(
             target: target,
             lanes: lanes,

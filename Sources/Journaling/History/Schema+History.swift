@@ -1,6 +1,12 @@
 extension Schema {
     /// What explains, undoes and decides: read by `why`, `replay` and whoever discards; never by delivery.
     static let history = """
+        -- Promise 2, held by the database itself.
+        CREATE TRIGGER operation_ended BEFORE UPDATE ON operation WHEN OLD.ended_at IS NOT NULL
+            BEGIN SELECT RAISE(ABORT, 'an operation that has ended was to be changed'); END;
+        CREATE TRIGGER operation_kept BEFORE DELETE ON operation WHEN OLD.ended_at IS NULL
+            BEGIN SELECT RAISE(ABORT, 'an open operation was to be deleted'); END;
+
         -- What operators decided of single operations.
         CREATE TABLE decision (
             number INTEGER PRIMARY KEY AUTOINCREMENT,

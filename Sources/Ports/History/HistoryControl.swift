@@ -19,4 +19,23 @@ public protocol HistoryControl: Sendable {
 
     /// Does what was shown under that hash, and nothing else.
     func replay(_ order: ReplayOrder) async throws(ControlError) -> ReplayReport
+
+    /// Operations or exchanges, newest first.
+    func entries(_ query: JournalQuery) async throws(ControlError) -> JournalListing
+
+    func detail(_ entry: JournalEntry) async throws(ControlError) -> JournalDetail
+
+    /// Whether the journal is whole and keeps the promises that can be told from it.
+    func checkJournal() async throws(ControlError) -> JournalCheckReport
+
+    /// A copy of the journal, as of now, to be fetched part by part and let go of then.
+    func makeBackup() async throws(ControlError) -> BackupCopy
+
+    /// At most ``BackupCopy/partBytesMax`` bytes; empty at its end.
+    func backupPart(_ id: String, from offset: Int64) async throws(ControlError) -> [UInt8]
+
+    func dropBackup(_ id: String) async throws(ControlError)
+
+    /// Moves what ended longer ago into an archive beside the journal.
+    func archive(olderThan age: Duration) async throws(ControlError) -> ArchiveReport
 }

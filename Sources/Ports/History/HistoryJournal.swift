@@ -21,4 +21,25 @@ public protocol HistoryJournal: Sendable {
 
     /// When an intake was received; nil where there is none of that name.
     func received(_ intake: IntakeID) async throws(JournalError) -> WallInstant?
+
+    /// Operations or exchanges, newest first.
+    func entries(_ query: JournalQuery) async throws(JournalError) -> JournalListing
+
+    /// Nil where there is none of that number.
+    func detail(_ entry: JournalEntry) async throws(JournalError) -> JournalDetail?
+
+    /// Whether the journal is whole and keeps the promises that can be told from it. Nobody waits for it.
+    func check() async throws(JournalError) -> JournalCheckReport
+
+    /// Copies the journal, as of now, to where ``backupPart(_:from:)`` finds it. Nobody waits for it.
+    func makeBackup() async throws(JournalError) -> BackupCopy
+
+    /// At most ``BackupCopy/partBytesMax`` bytes of a copy; empty at its end.
+    func backupPart(_ id: String, from offset: Int64) async throws(JournalError) -> [UInt8]
+
+    /// Deletes the copy.
+    func dropBackup(_ id: String) async throws(JournalError)
+
+    /// Moves what ended before `cutoff` into an archive beside the journal, some at a time.
+    func archive(before cutoff: WallInstant) async throws(JournalError) -> ArchiveReport
 }

@@ -64,9 +64,10 @@ public struct QueueLoad: Sendable, Hashable, Codable {
     public var target: TargetID
     /// Those that have any, most urgent first.
     public var lanes: [Lane]
-    /// Operations that aren't parked, by group; those of no group under ``singles``.
+    /// Memberships that aren't parked, by group.
     public var members: [String: Int]
-    public var singles: Int
+    /// Other operations that aren't parked, by kind.
+    public var singles: [String: Int]
     /// Accounts that changed and are not planned yet: more may come of them.
     public var unplanned: Int
     /// Until the last operation that waits for an instant is due.
@@ -78,7 +79,7 @@ public struct QueueLoad: Sendable, Hashable, Codable {
         target: TargetID,
         lanes: [Lane],
         members: [String: Int],
-        singles: Int,
+        singles: [String: Int],
         unplanned: Int,
         latestRetrySeconds: Double,
         pause: String?

@@ -135,6 +135,11 @@ extension AnswerJudge {
         guard isKnown || carried.operation.kind != .deleteFormer, isKnown || !isAnothers(found, than: carried) else {
             return notFound(exchange, context)
         }
+        if carried.operation.kind == .deactivateUser, found.attributes["active"] == "false" {
+            var verdict = done(exchange)
+            verdict.learned.append(.read(carried.operation.account, found))
+            return verdict
+        }
         let failures = carried.operation.attempts
         let wait = failures > 0 ? policy.delay(afterFailures: failures, jitter: context.jitter) : nil
         var verdict = Verdict("still-there", .healthy, reason: "looked up: still there")
@@ -173,12 +178,18 @@ extension AnswerJudge {
         switch carried.operation.kind {
         case .createUser: return notCreated(exchange, context)
         case .updateUser, .addMember, .removeMember: return gone(exchange)
-        case .deleteUser, .deleteFormer: return done(exchange)
-        case .deactivateUser:
-            var verdict = done(exchange)
-            verdict.learned.append(.missing(carried.operation.account))
-            return verdict
+        case .deactivateUser, .deleteUser, .deleteFormer: return gone(exchange, reason: nil)
         }
+    }
+
+    /// What was to end access has come to its end: there is no account.
+    func gone(_ exchange: OpenedExchange, reason: String?) -> Verdict {
+        var verdict = done(exchange)
+        verdict.reason = reason
+        for carried in exchange.carried where carried.operation.kind == .deactivateUser {
+            verdict.learned.append(.missing(carried.operation.account))
+        }
+        return verdict
     }
 
     /// The creation did not take effect: it may go out again; unless the target refused it for a conflict that nobody

@@ -239,6 +239,9 @@ struct AnswerJudge: Sendable {
             return verdict
         case .listUsers, .listGroups, .probe, .lookUpGroup:
             return Verdict("paused", .pause(.foreignAnswer(status: answer.status)), reason: reason)
+        // What ends access is never parked for a look-up that the target doesn't know of: then its word has to do.
+        case .lookUpUser where exchange.carried.allSatisfy { $0.operation.kind.endsAccess }:
+            return gone(exchange, reason: reason)
         case .createUser, .updateUser, .deactivateUser, .deleteUser, .lookUpUser:
             return parked(exchange, .healthy, reason: reason)
         }

@@ -20,7 +20,7 @@ extension ExchangeKind {
 
 extension ClassLimit {
     /// The exchanges that count in it.
-    var kinds: Set<ExchangeKind> {
+    public var kinds: Set<ExchangeKind> {
         Set(
             ExchangeKind.allCases.filter { kind in
                 kind.methods.contains { requests.contains($0, kind.resource) }

@@ -78,6 +78,12 @@ public struct Pacer: Sendable, Hashable {
         for each in kinds { advice[each] = Advice(left: left, until: now + budget.resets) }
     }
 
+    /// Until when no request may start because of what answers said; nil where one may.
+    public func advisedUntil(now: BootInstant) -> BootInstant? {
+        let instants = ExchangeKind.allCases.map { kind in advice[kind].map { $0.left <= 0 ? $0.until : now } ?? now }
+        return instants.min().flatMap { $0 > now ? $0 : nil }
+    }
+
     /// An operator sends again whatever the answers said.
     public mutating func forgetAdvice() { advice = [:] }
 

@@ -35,7 +35,8 @@ extension TargetMachine {
         case .open(let probeAt, _): standing.probeInSeconds = max(0, Double((probeAt - now).nanoseconds) / 1e9)
         case .probing: standing.probeInSeconds = 0
         }
-        if gatedUntil > now { standing.gatedForSeconds = Double((gatedUntil - now).nanoseconds) / 1e9 }
+        let gate = max(gatedUntil, pacer.advisedUntil(now: now) ?? .zero)
+        if gate > now { standing.gatedForSeconds = Double((gate - now).nanoseconds) / 1e9 }
         return standing
     }
 }

@@ -65,6 +65,7 @@ enum Exit {
     static let noInput: Int32 = 66
     static let unavailable: Int32 = 69
     static let software: Int32 = 70
+    static let cantCreate: Int32 = 73
     static let ioError: Int32 = 74
     static let temporary: Int32 = 75
     static let configuration: Int32 = 78

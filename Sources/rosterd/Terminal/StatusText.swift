@@ -74,7 +74,8 @@ struct StatusText {
         }
         lines += table.lines(indent: "  ")
         let hidden = (journal.byState[OperationState.parked.rawValue] ?? 0) - journal.parked.count
-        return hidden > 0 ? lines + ["  … and \(hidden) more"] : lines
+        if hidden > 0 { lines.append("  … and \(hidden) more") }
+        return lines + ["  what to do: rosterd queue --parked, then rosterd retry or rosterd discard"]
     }
 
     private func sentence(_ journal: JournalSummary.Target?, _ standing: TargetStanding?, open: Int) -> String {

@@ -162,7 +162,7 @@ struct ParkedTests {
         let joiners = try #require(load.lanes.first { $0.lane == .joiner })
         #expect(joiners.byState == ["parked": 1, "ready": 4])
         #expect(joiners.byAge == [1, 4, 0, 0, 0])
-        #expect(load.singles == 4 && load.members == ["Everyone": 5])
+        #expect(load.singles == ["create-user": 4] && load.members == ["Everyone": 5])
         #expect(load.count(.parked) == 1 && load.unplanned == 0)
         #expect(load.oldest == desk.time.wall - .seconds(120))
     }

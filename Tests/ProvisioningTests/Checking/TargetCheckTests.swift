@@ -129,7 +129,7 @@ struct TargetCheckTests {
         let limit = RateLimit(requests: 100, window: .seconds(60))
         let (findings, _) = check(
             limit: limit,
-            ["/Users": [limited, list(ada)], "/Groups": [list(data), list(data)]]
+            with: ["/Users": [limited, list(ada)], "/Groups": [list(data), list(data)]]
         )
         #expect(findings.contains { $0.subject == "pace" && $0.text.contains("RateLimit-Limit: 100[2J") })
         for finding in findings { #expect(!finding.text.contains("ada") && !finding.text.contains("\u{1B}")) }

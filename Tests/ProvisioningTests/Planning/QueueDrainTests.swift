@@ -9,15 +9,16 @@ struct QueueDrainTests {
         singles: Int = 0,
         members: [Int] = [],
         limit: RateLimit?,
+        classes: [QueueDrain.Limit] = [],
         isPaused: Bool = false,
         blocked: Double = 0,
         retry: Double = 0
     ) -> QueueDrain {
         QueueDrain(
-            singles: singles,
+            singles: [.createUser: singles],
             members: members,
             membersMax: 100,
-            limit: limit,
+            limits: (limit.map { [QueueDrain.Limit($0, of: nil)] } ?? []) + classes,
             isPaused: isPaused,
             blockedSeconds: blocked,
             latestRetrySeconds: retry
@@ -42,5 +43,13 @@ struct QueueDrainTests {
     func gates() throws {
         #expect(abs(try #require(drain(singles: 2, limit: limit, blocked: 30).seconds) - 30.6) < 0.001)
         #expect(drain(singles: 2, limit: limit, retry: 900).seconds == 900)
+    }
+
+    @Test("A limit of its own counts the requests of its class alone, and the slowest counts")
+    func classes() throws {
+        let creations = QueueDrain.Limit(RateLimit(requests: 1, window: .seconds(10)), of: [.createUser])
+        let groups = QueueDrain.Limit(RateLimit(requests: 1, window: .seconds(100)), of: [.patchGroup])
+        #expect(drain(singles: 7, members: [1], limit: limit, classes: [creations]).seconds == 60)
+        #expect(drain(singles: 7, members: [1, 5], limit: limit, classes: [creations, groups]).seconds == 100)
     }
 }

@@ -1,0 +1,180 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Ports
+import Provisioning
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `rosterd journal check`: is it whole, and does it keep its promises?
+struct JournalCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check that the journal is whole, and keeps the promises that can be told from it.",
+        discussion: """
+            Delivery and intake go on meanwhile. Exits with 0 where all is well; with 65 where something is not as it must be.
+            """
+    )
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
+            control throws(ControlError) in
+            try await control.checkJournal()
+        }
+        if json {
+            print(try Shown.json(report))
+        } else {
+            for problem in report.problems { print("PROBLEM: \(Shown.harmless(problem))") }
+            let found = report.problems.isEmpty ? "all is well" : Shown.count(report.problems.count, "problem")
+            print("\(Shown.count(report.checks.count, "check")): \(found)")
+        }
+        if !report.problems.isEmpty { throw ExitCode(Exit.dataError) }
+    }
+}
+
+/// `rosterd journal backup FILE`: a copy of it, as of now.
+struct JournalBackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy the journal into a file, whole and as of one instant.",
+        discussion: """
+            The daemon goes on meanwhile. The copy is yours alone (0600), and no file is overwritten. To restore it, put it in the \
+            journal's place while no daemon runs; then rosterd reconcile, since the targets have gone on.
+
+            Exits with 0; with 73 where the file is there already or can't be made.
+            """
+    )
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    @Argument(help: "The file that is made.")
+    var file: String
+
+    func run() async throws {
+        let configuration = try options.load()
+        // Before anything is copied: what is there already stays.
+        let output = try BackupOutput(path: file)
+        let bytes: Int64
+        do {
+            bytes = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+                try await Self.fetch(from: control, into: output)
+            }
+            try output.finish()
+        } catch {
+            output.remove()
+            throw error
+        }
+        print("\(file): \(bytes) bytes")
+    }
+
+    private static func fetch(
+        from control: any DaemonControl,
+        into output: BackupOutput
+    ) async throws(ControlError) -> Int64 {
+        let copy = try await control.makeBackup()
+        var bytes: Int64 = 0
+        while bytes < copy.bytes {
+            let part = try await control.backupPart(copy.id, from: bytes)
+            guard !part.isEmpty else { throw .incomplete }
+            do {
+                try output.write(part)
+            } catch {
+                throw .refused(reason: "the copy can't be written: \(error)")
+            }
+            bytes += Int64(part.count)
+        }
+        try await control.dropBackup(copy.id)
+        return bytes
+    }
+}
+
+/// The file that a backup is written to: it is there whole and synced, or not at all.
+private final class BackupOutput: Sendable {
+    private let path: String
+    private let handle: FileHandle
+
+    init(path: String) throws {
+        self.path = path
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure("\(path) can't be made: \(String(cString: strerror(errno)))", status: Exit.cantCreate)
+        }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    func write(_ bytes: [UInt8]) throws { try handle.write(contentsOf: Data(bytes)) }
+
+    func finish() throws {
+        try handle.synchronize()
+        try handle.close()
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
+
+/// `rosterd journal archive --before AGE`: what is old, out of the journal.
+struct JournalArchiveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "archive",
+        abstract: "Move what ended long ago out of the journal, into an archive beside it.",
+        discussion: """
+            Operations that have ended, the requests that carried them, the intakes that led to them and the rows that changed \
+            somebody go into a SQLite file in archive/ beside the journal, and are deleted once they are on disk there. What is \
+            open stays, and so does whatever the pace and the next snapshot are judged by. rosterd why and rosterd replay \
+            reach back no further than that from then on.
+
+            Shows from when on the history begins then, and asks. With --json nobody is asked, so that it needs --yes.
+            """
+    )
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    @Option(help: "What ended longer ago than that: 90d; at least 1d.")
+    var before: String
+
+    @Flag(help: "Don't ask. Needed where standard input is no terminal.")
+    var yes = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard Duration(written: before) != nil else { throw ValidationError("'\(before)' is no age, such as 90d.") }
+        try Consent.validate(yes: yes, json: json)
+    }
+
+    func run() async throws {
+        let configuration = try options.load()
+        guard let age = Duration(written: before) else { throw ExitCode(Exit.usage) }
+        if !json {
+            let begins = WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) - age
+            print("why and replay will reach back to \(Shown.instant(begins)), and no further")
+            guard yes || Consent.ask("Archive what ended before?") else {
+                print("nothing was archived")
+                throw ExitCode(Exit.attention)
+            }
+        }
+        let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+            try await control.archive(olderThan: age)
+        }
+        if json { return print(try Shown.json(report)) }
+        for (table, rows) in report.rows.sorted(by: { $0.key < $1.key }) {
+            print("  \(table): \(Shown.count(rows, "row"))")
+        }
+        print("archived in \(report.path)")
+    }
+}

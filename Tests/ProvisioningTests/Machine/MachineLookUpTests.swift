@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Provisioning
+
+@Suite("Look-ups, step by step")
+struct MachineLookUpTests {
+    private let nobody = Made.answer(200, #"{"totalResults":0}"#)
+
+    private func running(_ profile: TargetProfile) -> MachineBench {
+        var bench = MachineBench(profile: profile)
+        _ = bench.feed(.credentialRead(failure: nil))
+        _ = bench.feed(.planned(more: false))
+        return bench
+    }
+
+    /// An exchange about somebody who bears HR's own name, too.
+    private func exchange(_ kind: ExchangeKind, in bench: inout MachineBench) -> OpenedExchange {
+        var exchange = bench.exchange(kind)
+        exchange.carried[0].operation.isUncertain = kind == .lookUpUser
+        exchange.carried[0].operation.changes.append(
+            FactChange(.attribute("externalId"), before: nil, after: "hr/1")
+        )
+        return exchange
+    }
+
+    /// What is asked for, and what becomes of the operation.
+    private func look(_ bench: inout MachineBench, _ exchange: OpenedExchange, _ answer: WireResult) -> (
+        String, Resolution?
+    ) {
+        var asked = ""
+        for case .send(_, let request) in bench.dispatched([exchange]) { asked = request.url(base: "/") }
+        _ = bench.dispatched()
+        let closing = bench.answer(exchange, answer).closing
+        _ = bench.feed(.closed(exchange.sequence))
+        _ = bench.feed(.planned(more: false))
+        return (asked, closing?.resolutions.values.first)
+    }
+
+    @Test("A POST of unknown outcome is looked up by externalId, then by userName, and only then sent again")
+    func externalIDThenName() {
+        for refusal in [nobody, Made.answer(400, Made.scimError), Made.answer(404, Made.scimError)] {
+            var bench = running(.rfc7644)
+            let first = exchange(.lookUpUser, in: &bench)
+            let (byID, again) = look(&bench, first, refusal)
+            #expect(byID == "/Users?filter=externalId%20eq%20%22hr%2F1%22")
+            guard case .again(nil, false, true, _) = again else {
+                Issue.record("it isn't in doubt any more: \(String(describing: again))")
+                continue
+            }
+            let second = exchange(.lookUpUser, in: &bench)
+            let (byName, absent) = look(&bench, second, nobody)
+            #expect(byName == "/Users?filter=userName%20eq%20%22ada%40example.com%22")
+            guard case .again(nil, false, false, _) = absent else {
+                Issue.record("it is still in doubt: \(String(describing: absent))")
+                continue
+            }
+            // The next doubt begins anew.
+            #expect(look(&bench, exchange(.lookUpUser, in: &bench), nobody).0 == byID)
+        }
+    }
+
+    @Test("Whoever bears our externalId is ours, under whatever name")
+    func foundByExternalID() {
+        var bench = running(.rfc7644)
+        let body = #"{"totalResults":1,"Resources":[{"id":"9","userName":"other@example.com","externalId":"hr/1"}]}"#
+        let lookUp = exchange(.lookUpUser, in: &bench)
+        #expect(look(&bench, lookUp, Made.answer(200, body)).1 == .done)
+    }
+
+    @Test("A conflict is about the name: that is looked up first")
+    func conflictByName() {
+        var bench = running(.rfc7644)
+        _ = look(&bench, exchange(.createUser, in: &bench), Made.answer(409, Made.scimError))
+        let (asked, _) = look(&bench, exchange(.lookUpUser, in: &bench), nobody)
+        #expect(asked == "/Users?filter=userName%20eq%20%22ada%40example.com%22")
+    }
+
+    @Test("What changed under a request is read by its id; where that is gone, by its name")
+    func readAgain() {
+        var bench = running(.rfc7644)
+        var update = bench.exchange(.updateUser)
+        update.kind = .lookUpUser
+        update.carried[0].operation.wantsLookUp = true
+        let (byID, again) = look(&bench, update, Made.answer(404, Made.scimError))
+        #expect(byID == "/Users/ada%40example.com")
+        guard case .lookUp(nil, false, false, _) = again else {
+            Issue.record("it is taken for gone: \(String(describing: again))")
+            return
+        }
+        update.sequence = ExchangeSequence(rawValue: 90)
+        let (byName, gone) = look(&bench, update, nobody)
+        #expect(byName == "/Users?filter=userName%20eq%20%22ada%40example.com%22")
+        guard case .superseded = gone else {
+            Issue.record("it isn't planned anew: \(String(describing: gone))")
+            return
+        }
+    }
+
+    @Test("A revocation that has failed eight times is told of, once, and goes on")
+    func unrelenting() {
+        var bench = running(.amplitude)
+        for (attempts, isTold) in [(6, false), (7, true), (8, false)] {
+            var removal = bench.exchange(.deleteUser)
+            removal.carried[0].operation.attempts = attempts
+            _ = bench.dispatched([removal])
+            _ = bench.dispatched()
+            let closing = bench.answer(removal, Made.answer(500)).closing
+            #expect(closing?.unrelenting == (isTold ? [removal.carried[0].operation.sequence] : []))
+            guard case .again = closing?.resolutions.values.first else {
+                Issue.record("a revocation is given up")
+                return
+            }
+            _ = bench.feed(.closed(removal.sequence))
+            _ = bench.feed(.planned(more: false))
+        }
+    }
+}
