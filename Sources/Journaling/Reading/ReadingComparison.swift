@@ -133,7 +133,8 @@ struct ReadingComparison {
         let found = try confirmed.found(
             as: user?.user,
             in: user == nil ? [] : Set(groups).union(stays).sorted(),
-            by: rules.profile
+            by: rules.profile,
+            shown: reading.shown
         ) { former in
             try ReadUser.isListed(db, in: reading.number, rules.profile.key(of: former))
         }
@@ -181,7 +182,9 @@ struct ReadingComparison {
 
     private func keep(_ user: ReadUser) throws {
         let groups = try user.groups(db, in: reading.number)
-        let found = FactSet.absent.found(as: user.user, in: groups, by: rules.profile) { _ in false }
+        let found = FactSet.absent.found(as: user.user, in: groups, by: rules.profile, shown: reading.shown) { _ in
+            false
+        }
         switch reading.purpose {
         case .adoption:
             let stranger = Stranger(

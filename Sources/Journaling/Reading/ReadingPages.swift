@@ -98,6 +98,7 @@ struct ReadingPages {
         switch page.resources {
         case .users(let users):
             try reading.count(db, .users, by: page.count)
+            try reading.note(db, shown: users.reduce(into: []) { $0.formUnion($1.attributes.keys) })
             var hasRepeats = false
             for user in users where try !stage(user, in: reading) { hasRepeats = true }
             return hasRepeats

@@ -29,9 +29,11 @@ struct ReadingRow {
     let place: String
     let readAt: WallInstant
     private let cursor: String?
+    /// The attributes that any user had; of others the target shows nothing.
+    let shown: Set<String>
 
     private static let columns = """
-        number, target, purpose, repairs, state, next_index, total, restarts, since, place, read_at, cursor
+        number, target, purpose, repairs, state, next_index, total, restarts, since, place, read_at, cursor, shown
         """
 
     private init(_ row: Row) throws {
@@ -47,6 +49,7 @@ struct ReadingRow {
         place = row[9]
         readAt = WallInstant(milliseconds: row[10])
         cursor = row[11]
+        shown = Set(try JournalText.decode([String].self, json: row[12]))
     }
 
     static func find(_ db: Database, _ number: Int64) throws -> ReadingRow? {
@@ -136,6 +139,15 @@ struct ReadingRow {
         try db.run(
             "UPDATE reading SET state = 'ended', ended_at = ?, reason = ? WHERE number = ?",
             [wall.milliseconds, reason, number]
+        )
+    }
+
+    /// More attributes were seen.
+    func note(_ db: Database, shown paths: Set<String>) throws {
+        guard !paths.isSubset(of: shown) else { return }
+        try db.run(
+            "UPDATE reading SET shown = ? WHERE number = ?",
+            [try JournalText.json(shown.union(paths).sorted()), number]
         )
     }
 

@@ -35,6 +35,8 @@ extension Schema {
             users INTEGER NOT NULL DEFAULT 0,
             groups INTEGER NOT NULL DEFAULT 0,
             protected INTEGER NOT NULL DEFAULT 0,
+            -- The attributes that any user had, as JSON: of others the target shows nothing.
+            shown TEXT NOT NULL DEFAULT '[]',
             -- Accounts that were left out, since something of theirs was in flight.
             in_motion INTEGER NOT NULL DEFAULT 0,
             began_at INTEGER NOT NULL,

@@ -25,17 +25,23 @@ extension FactSet {
     /// - Parameters:
     ///   - user: nil where the target has no such account.
     ///   - groups: the managed groups whose member it is.
+    ///   - shown: the attributes that the target shows of anybody. Of one that it doesn't, nothing was read.
     ///   - keepsFormer: whether an account that a change of address left behind is still there.
     public func found(
         as user: RemoteUser?,
         in groups: [GroupName],
         by profile: TargetProfile,
+        shown: Set<String>,
         keepsFormer: (RemoteID) throws -> Bool
     ) rethrows -> FactSet {
         var found = FactSet.absent
         for id in formerAccounts where try keepsFormer(id) { found[.former(id)] = self[.former(id)] }
         guard let user else { return found }
         found.read(user, by: profile, knowing: self)
+        for (path, value) in attributes where !shown.contains(path) {
+            let fact = Fact.attribute(path)
+            (found[fact], found[.unsure(fact)]) = (value, self[.unsure(fact)])
+        }
         keepSpellings(in: &found, idIsAddress: profile.idIsAddress)
         // Providers compare a group's name without case: who was known to be in it under another spelling still is.
         let known = Dictionary(memberships.map { ($0.caseless, $0) }, uniquingKeysWith: { first, _ in first })

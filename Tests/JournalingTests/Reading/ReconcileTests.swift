@@ -216,6 +216,25 @@ struct ReconcileTests {
         #expect(book.users.keys.contains("bot@example.com") && !book.users.keys.contains("boss@example.com"))
     }
 
+    @Test("What the target shows of nobody isn't missing of anybody")
+    func unshown() async throws {
+        let desk = try await Desk(TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: []))
+        try await desk.takeIn("a", [person("1"), person("2")])
+        try await desk.deliverAll()
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        // Given names are shown, of others than this; family names and departments are not.
+        let users = [("p1@example.com", ["name.givenName": "Ada"]), ("p2@example.com", [:])].map { name, attributes in
+            RemoteUser(
+                id: RemoteID(name),
+                address: AccountAddress(name),
+                attributes: attributes.merging(["userName": name, "active": "true"]) { $1 }
+            )
+        }
+        try await desk.read(users)
+        let shown = try #require(try await desk.report())
+        #expect(shown.changes.map(\.employee) == ["2"] && shown.changes.first?.attributes == ["name.givenName"])
+    }
+
     @Test("Whoever was removed as unknown and is hired then gets what is left of their account")
     func hiredAfterAll() async throws {
         var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
