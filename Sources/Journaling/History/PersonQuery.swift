@@ -74,7 +74,7 @@ struct PersonQuery {
                 name: row[6],
                 asOf: (row[7] as Int64?).map { WallInstant(milliseconds: $0) },
                 receivedAt: (row[8] as Int64?).map { WallInstant(milliseconds: $0) },
-                row: number > 0 && input != .clock && input != .configuration ? number : nil,
+                row: number > 0 && input?.isHeard != false ? number : nil,
                 what: row[2],
                 isLeft: row[3]
             )
