@@ -54,7 +54,7 @@ public struct Pacer: Sendable, Hashable {
     /// A request is about to go out.
     public mutating func started(_ kind: ExchangeKind, at now: BootInstant) {
         inFlight[kind, default: 0] += 1
-        advice[kind]?.left -= 1
+        for each in sharing(kind) { advice[each]?.left -= 1 }
         change(kind) { $0.started(at: now) }
     }
 
@@ -72,8 +72,7 @@ public struct Pacer: Sendable, Hashable {
     ///
     /// Where there are limits by class, an answer speaks of those that its request counts in; elsewhere of all requests.
     public mutating func advised(_ budget: RateLimitFields, to kind: ExchangeKind, at now: BootInstant) {
-        let together = parts.filter { $0.kinds.contains(kind) }.map(\.kinds)
-        let kinds = parts.isEmpty ? Set(ExchangeKind.allCases) : together.reduce([kind]) { $0.intersection($1) }
+        let kinds = sharing(kind)
         let left = budget.remaining - kinds.reduce(0) { $0 + inFlight[$1, default: 0] }
         for each in kinds { advice[each] = Advice(left: left, until: now + budget.resets) }
     }
@@ -90,6 +89,14 @@ public struct Pacer: Sendable, Hashable {
     /// How many requests ended within the window before `now` or are in flight, of those that the whole limit allows.
     public func used(now: BootInstant) -> Int {
         whole?.used(now: now) ?? inFlight.values.reduce(0, +)
+    }
+
+    /// The kinds of request that an answer to one of them speaks of: those of all the limits that it counts in.
+    private func sharing(_ kind: ExchangeKind) -> Set<ExchangeKind> {
+        guard !parts.isEmpty else { return Set(ExchangeKind.allCases) }
+        let together = parts.map(\.kinds).filter { $0.contains(kind) }
+        guard let first = together.first else { return [kind] }
+        return together.dropFirst().reduce(first) { $0.intersection($1) }
     }
 
     private func windows(of kind: ExchangeKind) -> [PaceWindow] {
