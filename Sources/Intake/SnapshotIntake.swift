@@ -2,7 +2,6 @@ import Crypto
 import HRFeed
 import Ports
 import Provisioning
-import Synchronization
 
 /// Takes files of a drop directory in, one after the other, snapshots and changes alike.
 struct SnapshotIntake: Sendable {
@@ -394,9 +393,4 @@ private struct FilePiece: Sendable {
     var bytes: [UInt8]
     var end: Int64
     var digest: SHA256
-}
-
-/// Those who were known when a file was last read: while nothing has changed of them, they need not be asked for again.
-final class RememberedPeople: Sendable {
-    let people = Mutex<KnownPeople?>(nil)
 }

@@ -37,8 +37,9 @@ struct ReconcileService: Service {
     }
 
     private func keep(_ schedule: Schedule) async throws {
+        var begun: ReadingNumber?
         while !Task.isCancelled {
-            let wait = try await look(schedule)
+            let wait = try await look(schedule, &begun)
             do {
                 try await time.sleep(until: time.boot + min(max(wait, Self.lookMin), Self.lookMax))
             } catch {
@@ -47,14 +48,19 @@ struct ReconcileService: Service {
         }
     }
 
+    /// - begun: the reading that delivery was told of. While one is under way, no other begins.
     /// - Returns: how long until it is due.
-    private func look(_ schedule: Schedule) async throws -> Duration {
+    private func look(_ schedule: Schedule, _ begun: inout ReadingNumber?) async throws -> Duration {
         do throws(JournalError) {
             if let latest = try await journal.latestReading(of: schedule.target) {
                 let due = latest + schedule.every
                 guard due <= time.wall else { return due - time.wall }
             }
-            guard try await journal.beginReading(of: schedule.target, repairs: true) != nil else { return Self.lookMax }
+            guard let number = try await journal.beginReading(of: schedule.target, repairs: true), number != begun
+            else {
+                return Self.lookMax
+            }
+            begun = number
             schedule.reads()
             return schedule.every
         } catch {
