@@ -5,7 +5,7 @@
     Tests/Scripts/foreign-provider.py .build/debug/rosterd straight   one of the two: straight or harmed
 
 A company of some dozens goes through its days: some have accounts already, people join, change, move between groups, leave and
-come back. After each day the server has to hold what HR's export says; what rosterd doesn't know is as it was; nobody has two
+come back; at last somebody changes things at the provider by hand. After each day the server has to hold what HR's export says; what rosterd doesn't know is as it was; nobody has two
 accounts, or another id than before. The proxy (nginx) answers a share of the requests with 429, 503, an error page, a closed
 connection, half an answer, and 504 once the server has done what was asked.
 
@@ -299,7 +299,7 @@ targets:
 
     def rosterd(self, *arguments):
         command = [self.binary, *arguments, "--config", self.place / "rosterd.yaml"]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, timeout=DAY_WITHIN)
 
     def start(self):
         with open(self.place / "rosterd.log", "ab") as log:
@@ -372,7 +372,8 @@ targets:
             if groups.setdefault(group["displayName"], group) is not group:
                 raise SystemExit(f"two groups called {group['displayName']}")
         for department in DEPARTMENTS:
-            members = {names[member["value"]] for member in groups[department].get("members", [])}
+            # The server keeps the ids of those who were deleted by hand as members.
+            members = {names.get(member["value"]) for member in groups[department].get("members", [])}
             wanted = {name for name, row in self.company.active().items() if row["Department"] == department}
             # Whoever has no access may stay a member; who isn't HR's stays.
             members = {name for name in members if name in self.company.active()}
@@ -423,6 +424,31 @@ targets:
                     process.terminate()
                     process.wait(STARTED_WITHIN)
 
+    def meddle(self):
+        """Somebody changes things at the provider by hand; a reconcile finds them, repairs them, and then finds nothing."""
+        users = {user["userName"]: user for user in self.server.all("Users")}
+        names = self.random.sample(sorted(self.company.active()), 6)
+        for name in names[:3]:
+            self.server.ask("DELETE", f"/Users/{users[name]['id']}")
+            del self.ids[name]
+        self.patch(f"/Users/{users[names[3]]['id']}", {"op": "replace", "path": "title", "value": "Changed by hand"})
+        for group in self.server.all("Groups"):
+            members = [{"value": users[name]["id"]} for name in names[4:]]
+            self.patch(f"/Groups/{group['id']}", {"op": "add", "path": "members", "value": members})
+        began = time.monotonic()
+        # What the proxy spoils is read again by itself; a reading that is only half believed is asked for again.
+        wait_for("a reconcile", DAY_WITHIN, lambda: self.rosterd("reconcile", "--yes").returncode == 0)
+        wait_for("its repairs", DAY_WITHIN, lambda: self.is_drained(f"day{self.files}.csv"))
+        print(f"{self.way}: changes by hand: repaired after {time.monotonic() - began:.1f} s", flush=True)
+        self.compare()
+        again = self.rosterd("reconcile", "--dry-run")
+        if again.returncode != 0:
+            raise SystemExit(f"a second reconcile ended with {again.returncode}: {again.stdout}{again.stderr}")
+
+    def patch(self, path, operation):
+        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]}
+        self.server.ask("PATCH", path, body)
+
     def days(self):
         rows = self.company.rows
         self.live("adoption of 12, and 48 joiners")
@@ -442,6 +468,7 @@ targets:
             rows[employee]["Status"] = "Active"
         rows.update(dict(list(gone.items())[:2]))
         self.live("rehires")
+        self.meddle()
 
 
 if __name__ == "__main__":
