@@ -39,6 +39,8 @@ STARTED_WITHIN, DAY_WITHIN = 30, 600
 def main():
     # Whoever stops this stops what it has started, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    # A shell's background job ignores it, and so would the server, which is asked by it to stop.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     binary = str(pathlib.Path(sys.argv[1]).resolve())
     ways = sys.argv[2:] or ["straight", "harmed"]
     with tempfile.TemporaryDirectory(prefix="foreign-") as directory:
@@ -410,12 +412,13 @@ targets:
             dump = json.dumps(self.server.stop())
             for name in self.ids:
                 if dump.count(f'"userName": "{name}"') != 1:
-                    raise SystemExit(f"{name} stands {dump.count(name)} times in what the server holds at its end")
+                    raise SystemExit(f"{name} isn't there once in what the server holds at its end")
             if self.proxy:
                 print(f"{self.way}: what became of the requests: {self.proxy.fates(self.place)}")
             print(f"{self.way}: what the server holds is what HR says")
         except SystemExit:
-            sys.stderr.write((self.place / "rosterd.log").read_text()[-4000:])
+            log = self.place / "rosterd.log"
+            sys.stderr.write(log.read_text()[-4000:] if log.exists() else "rosterd was not started\n")
             raise
         finally:
             for process in [getattr(self, "daemon", None), self.proxy and self.proxy.process, self.server.process]:

@@ -57,7 +57,7 @@ struct Differences {
     /// row's key was read.
     private func passOverStale(_ chunk: RowChunk) throws {
         let last = try db.value(Int64.self, Plausibility.lastSnapshot, [intake.source.rawValue, intake.number])
-        guard let last, let snapshot = try IntakeRow.find(db, number: last), snapshot.asOf > intake.asOf else { return }
+        guard let last, let snapshot = try IntakeRow.find(db, number: last) else { return }
         try db.run(
             """
             UPDATE staging SET urgency = NULL WHERE intake = ?1 AND row > ?2 AND row <= ?3 AND kind = 'person'

@@ -75,7 +75,9 @@ struct JudgingDesk {
     func trips(counts: [AccessChange: Int], renames: Int, waiting: Int) throws -> [GuardTrip] {
         if intake.parent != nil { return [.addressChange] }
         if intake.input == .unknownAccounts {
-            return counts[.leaver].map { [.unknownAccounts($0)] } ?? []
+            // Whatever it counts as: nobody's account is removed without an operator's word.
+            let accounts = counts.values.reduce(0, +)
+            return accounts > 0 ? [.unknownAccounts(accounts)] : []
         }
         var counts = counts
         counts[.addressChange] = counts[.addressChange].map { $0 - waiting }

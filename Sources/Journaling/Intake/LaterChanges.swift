@@ -73,12 +73,14 @@ struct LaterChanges {
         let number = ["o": "?1", "s": "?2"]
         return try db.rows(
             """
-            SELECT h.number, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of), s.kind FROM intake h
+            SELECT h.number, s.row, s.employee, s.patch, o.patch, coalesce(s.as_of, h.as_of), s.kind, coalesce(o.as_of, ?3)
+            FROM intake h
                 CROSS JOIN staging \(outer) INDEXED BY staging_employee
                 CROSS JOIN staging \(inner) INDEXED BY staging_employee
                 ON \(inner).intake = \(number[inner] ?? "") AND \(inner).employee = \(outer).employee
             WHERE h.number = ?2 AND \(outer).intake = \(number[outer] ?? "") AND \(outer).employee > ?4
-                AND \(outer).employee <= ?5 AND coalesce(s.as_of, h.as_of) <= ?3 AND o.kind = 'person' AND o.conflict IS NULL
+                AND \(outer).employee <= ?5 AND coalesce(s.as_of, h.as_of) <= coalesce(o.as_of, ?3)
+                AND o.kind = 'person' AND o.conflict IS NULL
             """,
             [intake.number, held, intake.asOf.milliseconds, after, last]
         )
@@ -115,7 +117,7 @@ struct LaterChanges {
         guard !left.values.isEmpty else { return try drop(row: number, of: held) }
         try db.run(
             "UPDATE staging SET patch = ?, as_of = ? WHERE intake = ? AND row = ?",
-            [JournalText.encode(left), intake.asOf.milliseconds, held, number]
+            [JournalText.encode(left), row[7] as Int64, held, number]
         )
     }
 

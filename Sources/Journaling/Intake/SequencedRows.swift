@@ -26,11 +26,28 @@ struct SequencedRows {
                 guard left > 0 else { return place }
                 let rows = try rows(of: repeated)
                 left -= rows.count
-                guard try join(rows), rows.count == Self.joined else { break }
+                guard try join(rows, of: repeated), rows.count == Self.joined else { break }
             }
             place = repeated
         }
         return piece.next
+    }
+
+    /// When somebody was spoken of last: by themselves, or by a snapshot in which nothing was new of them.
+    private func lastHeard(of employee: String) throws -> Int64 {
+        let source = intake.source.rawValue
+        let own = try db.value(
+            Int64.self,
+            "SELECT as_of FROM person WHERE source = ? AND employee = ?",
+            [source, employee]
+        )
+        guard let own else { return .min }
+        let isLeftAsIs = try db.holds("SELECT 1 FROM left_as_is WHERE source = ? AND employee = ?", [source, employee])
+        guard !isLeftAsIs, let last = try db.value(Int64.self, Plausibility.lastSnapshot, [source, intake.number])
+        else {
+            return own
+        }
+        return max(own, try IntakeRow.find(db, number: last)?.asOf.milliseconds ?? own)
     }
 
     private struct StagedPatch {
@@ -60,11 +77,14 @@ struct SequencedRows {
     }
 
     /// - Returns: whether they are one row now.
-    private func join(_ rows: [StagedPatch]) throws -> Bool {
-        let patches = rows.filter { $0.patch != nil }.sorted { ($0.asOf, $0.row) < ($1.asOf, $1.row) }
-        guard rows.count > 1, !rows.contains(where: \.isWhole), var joined = patches.first?.patch,
-            let last = patches.last
-        else { return false }
+    private func join(_ rows: [StagedPatch], of employee: String) throws -> Bool {
+        let sorted = rows.filter { $0.patch != nil }.sorted { ($0.asOf, $0.row) < ($1.asOf, $1.row) }
+        guard rows.count > 1, !rows.contains(where: \.isWhole), let last = sorted.last else { return false }
+        // What is older than what is known changes nothing, and must not look as new as the rows that it is joined with.
+        let heard = try lastHeard(of: employee)
+        let current = sorted.filter { $0.asOf >= heard }
+        let patches = current.isEmpty ? sorted : current
+        guard var joined = patches.first?.patch else { return false }
         for later in patches.dropFirst() { joined.values.merge(later.patch?.values ?? [:]) { $1 } }
         for row in rows where row.row != last.row {
             try db.run("DELETE FROM staging WHERE intake = ? AND row = ?", [intake.number, row.row])

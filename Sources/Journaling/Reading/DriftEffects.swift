@@ -43,7 +43,8 @@ struct DriftEffects {
         in reading: ReadingRow
     ) throws -> AccessEffects.Effect? {
         guard let after = try desired(for: drift, at: target, in: reading) else { return nil }
-        let status = row.known?.person.status(at: now) ?? .ended
+        // An account that HR doesn't know is nobody's, even where somebody's employee id reads as its id does.
+        let status = drift.account == nil ? .ended : row.known?.person.status(at: now) ?? .ended
         let changes = AccessChange.changes(from: drift.found, to: after, status: status)
         guard !changes.isEmpty else { return nil }
         return AccessEffects.Effect(

@@ -31,14 +31,22 @@ struct ReadUser {
         case key = "id_key"
         case address
         case externalID = "external_id"
-        case account
+
+        /// Without statistics SQLite would take the primary key, and go through the whole reading.
+        fileprivate var index: String {
+            switch self {
+            case .key: ""
+            case .address: "INDEXED BY read_user_address"
+            case .externalID: "INDEXED BY read_user_external"
+            }
+        }
     }
 
     /// One that is nobody's yet, and isn't protected.
     static func free(_ db: Database, in reading: Int64, _ column: Column, _ value: String) throws -> ReadUser? {
         try db.row(
             """
-            SELECT \(columns) FROM read_user
+            SELECT \(columns) FROM read_user \(column.index)
             WHERE reading = ? AND \(column.rawValue) = ? AND account IS NULL AND is_protected = 0
             ORDER BY id_key LIMIT 1
             """,
@@ -48,7 +56,7 @@ struct ReadUser {
 
     static func of(_ account: AccountID, _ db: Database, in reading: Int64) throws -> ReadUser? {
         try db.row(
-            "SELECT \(columns) FROM read_user WHERE reading = ? AND account = ? LIMIT 1",
+            "SELECT \(columns) FROM read_user INDEXED BY read_user_account WHERE reading = ? AND account = ? LIMIT 1",
             [reading, account.rawValue]
         ).map { try ReadUser($0) }
     }

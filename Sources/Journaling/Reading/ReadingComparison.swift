@@ -128,7 +128,7 @@ struct ReadingComparison {
         if user == nil, reading.isPartial { return }
         let confirmed = account.confirmed
         let areShown = rules.profile.showsMembers
-        let stays = confirmed.memberships.filter { !areShown || moved.contains($0) }
+        let stays = confirmed.memberships.filter { !areShown || reading.isPartial || moved.contains($0) }
         let groups = try user?.groups(db, in: reading.number).filter { !moved.contains($0) } ?? []
         let found = try confirmed.found(
             as: user?.user,
@@ -136,7 +136,7 @@ struct ReadingComparison {
             by: rules.profile,
             shown: reading.shown
         ) { former in
-            try ReadUser.isListed(db, in: reading.number, rules.profile.key(of: former))
+            try reading.isPartial || ReadUser.isListed(db, in: reading.number, rules.profile.key(of: former))
         }
         guard found != confirmed else { return }
         switch reading.purpose {

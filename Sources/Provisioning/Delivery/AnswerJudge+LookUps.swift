@@ -19,7 +19,10 @@ extension AnswerJudge {
             return done(exchange)
         }
         let settled = mayBeInvitedAnew(carried) ? context.now + policy.settle : nil
-        return lookUpFirst(exchange, notBefore: settled, isUncertain: true, reason: "404: is the account gone?")
+        var verdict = lookUpFirst(exchange, notBefore: settled, isUncertain: true, reason: "404: is the account gone?")
+        // By the id it was just asked for.
+        verdict.hasLostID = true
+        return verdict
     }
 
     /// The resource changed under the request (409, 412): it is read again, and what is left to change computed anew.
@@ -87,10 +90,12 @@ extension AnswerJudge {
             found = users.first {
                 exchange.lookUpKey == .externalID ? $0.externalID == carried.externalIDAfter : $0.address == name
             }
-            if found == nil, !page.isWhole, carried.operation.kind == .createUser, exchange.lookUpKey == .name {
+            if found == nil, !page.isWhole, exchange.lookUpKey == .name {
                 // The filter was not heeded: on another page the account may be.
                 let reason = "the target doesn't filter users by what they are looked up by"
-                return parked(exchange, .healthy, reason: reason)
+                let endsAccess = carried.operation.kind.endsAccess
+                return endsAccess
+                    ? tryAgain(exchange, context, reason: reason) : parked(exchange, .healthy, reason: reason)
             }
         }
         guard let found else {
@@ -117,7 +122,7 @@ extension AnswerJudge {
 
     /// What is there is known now; what is left to change of it is planned anew.
     private func seen(_ exchange: OpenedExchange, _ carried: CarriedOperation, _ found: RemoteUser) -> Verdict {
-        guard !isAnothers(found, than: carried) else { return gone(exchange) }
+        guard isSame(found.id, carried.remoteID) || !isAnothers(found, than: carried) else { return gone(exchange) }
         var verdict = ready(exchange, "read-again", reason: "looked up: there")
         verdict.learned.append(.read(carried.operation.account, found))
         return verdict

@@ -66,7 +66,7 @@ extension TargetMachine {
             let capacity = machine.pacer.isLimited ? 1 : machine.settings.concurrency - machine.inFlight.count
             let isOldestTurn = machine.slots % Self.oldestEvery + capacity >= Self.oldestEvery
             let kinds = machine.pacer.open(now: now)
-            machine.wasNarrowed = kinds.count < ExchangeKind.allCases.count
+            machine.closedKinds = Set(ExchangeKind.allCases).subtracting(kinds)
             return .dispatch(
                 Slots(
                     capacity: capacity,
@@ -84,8 +84,8 @@ extension TargetMachine {
     /// Nothing could be sent: the queue is looked at again when something becomes due, or a kind of request that was out
     /// of its limit is allowed again.
     private func wakeForMore(at now: BootInstant) -> [Effect] {
-        let closed = wasNarrowed ? ExchangeKind.allCases.compactMap { pacer.nextStart($0, now: now) } : []
-        let opens = closed.filter { $0 > now }.min()
+        // One may have been allowed while the queue was looked at: then it is looked at again at once.
+        let opens = closedKinds.compactMap { pacer.nextStart($0, now: now) }.min()
         return [nextAt, opens].compactMap(\.self).min().map { [.wake(at: max($0, now))] } ?? []
     }
 

@@ -147,8 +147,8 @@ public struct TargetMachine: Sendable {
     var isDrained = false
     /// When that changes by itself.
     var nextAt: BootInstant?
-    /// Some kind of request was out of its limit then.
-    var wasNarrowed = false
+    /// The kinds of request that were out of their limits then.
+    var closedKinds: Set<ExchangeKind> = []
     /// Requests that dispatches began.
     var slots = 0
 

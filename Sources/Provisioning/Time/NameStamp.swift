@@ -47,12 +47,19 @@ public struct NameStamp: Sendable, Hashable {
         let ends = (0...bytes.count).map { Self.matches(bytes[$0...], behind) }
         for start in bytes.indices where Self.matches(bytes[..<start], before) {
             for end in stride(from: start + lengths.upperBound, through: start + lengths.lowerBound, by: -1)
-            where end <= bytes.count && ends[end] {
+            where end <= bytes.count && ends[end] && !isCut(bytes, start, end) {
                 let stamp = String(decoding: bytes[start..<end], as: UTF8.self)
                 if let instant = try? syntax.instant(of: stamp) { return instant }
             }
         }
         return nil
+    }
+
+    /// Digits that go on are another count: of milliseconds, the first eleven are no seconds.
+    private func isCut(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
+        guard syntax.isCount else { return false }
+        func isDigit(_ place: Int) -> Bool { bytes.indices.contains(place) && (0x30...0x39).contains(bytes[place]) }
+        return isDigit(start - 1) || isDigit(end)
     }
 
     /// Whether the bytes are those pieces, with anything between one and the next.

@@ -31,6 +31,14 @@ public struct StampSyntax: Sendable, Hashable {
     private static let secondsDigitsMax = 11
     private static let millisecondsDigitsMax = 14
 
+    /// A number, which says nothing of where it ends.
+    var isCount: Bool {
+        switch form {
+        case .seconds, .milliseconds: true
+        case .date: false
+        }
+    }
+
     /// How many bytes of UTF-8 it has.
     var lengths: ClosedRange<Int> {
         switch form {
