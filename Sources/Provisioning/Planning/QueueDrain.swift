@@ -37,7 +37,7 @@ public struct QueueDrain: Sendable, Hashable, Codable {
     ) {
         precondition(membersMax > 0, "a request carries somebody")
         var counts: [ExchangeKind: Int] = [:]
-        for (kind, count) in singles { counts[kind.exchange, default: 0] += count }
+        for (kind, count) in singles { counts[kind.exchangeKind, default: 0] += count }
         counts[.patchGroup, default: 0] += members.reduce(0) { $0 + ($1 + membersMax - 1) / membersMax }
         requests = counts.values.reduce(0, +)
         guard !isPaused else { return }
@@ -50,18 +50,5 @@ public struct QueueDrain: Sendable, Hashable, Codable {
             return Double((limit.rate.spacing * max(0, counted - 1)).nanoseconds) / 1e9
         }
         seconds = paces.max().map { max(blockedSeconds + $0, latestRetrySeconds) }
-    }
-}
-
-extension OperationKind {
-    /// The request that carries it.
-    fileprivate var exchange: ExchangeKind {
-        switch self {
-        case .createUser: .createUser
-        case .updateUser: .updateUser
-        case .deactivateUser: .deactivateUser
-        case .deleteUser, .deleteFormer: .deleteUser
-        case .addMember, .removeMember: .patchGroup
-        }
     }
 }

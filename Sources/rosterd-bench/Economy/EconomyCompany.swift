@@ -10,7 +10,7 @@ struct EconomyCompany {
     /// By employee number.
     private(set) var people: [Int: Worker] = [:]
     private var next = 0
-    private var random = SplitMix(state: 5)
+    private var random = RandomNumbers(seed: 5)
 
     static let departments = 20
     /// Amplitude's page size, and so the most members that a request takes.

@@ -62,7 +62,7 @@ struct IntakeBench {
     func run() async throws -> [IntakeMeasurement] {
         var file = RosterFile(rows: rows)
         try file.write(to: place + "/same.csv")
-        var shuffling = SplitMix(state: 1)
+        var shuffling = RandomNumbers(seed: 1)
         file.order.shuffle(using: &shuffling)
         try file.write(to: place + "/shuffled.csv")
         file = RosterFile(rows: rows)
