@@ -80,7 +80,9 @@ struct BacklogTests {
         // Whoever had the address has another now.
         try await desk.takeIn("mended", [person("9"), person("2")], asOf: 2)
         var again = [event(1), event(2)]
-        for (index, id) in (["f1", "f2"] as [IntakeID]).enumerated() { again[index].id = id }
+        for (index, id) in (["f1", "f2"] as [IntakeID]).enumerated() {
+            (again[index].id, again[index].asOf) = (id, WallInstant(milliseconds: 3))
+        }
         #expect(try await desk.journal.receive(again) == [.accepted("f1"), .known("e2")])
         _ = try await desk.judgeReceived()
         #expect(try await desk.journal.state(of: "f1")?.state == .applied)
