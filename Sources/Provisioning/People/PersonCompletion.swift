@@ -37,7 +37,7 @@ public struct PersonCompletion: PersonCompleting, Hashable {
     ) throws(CompletionProblem) -> Person {
         let key = PersonKey(source: source, employee: patch.employee)
         let status = try status(patch, known: semantics == .changes ? known?.status : nil)
-        var fields = extracted(patch, over: semantics == .changes ? known?.fields ?? [:] : [:])
+        var fields = extracted(patch, over: semantics.stays(of: known?.fields ?? [:], beside: patch))
         fillIn(&fields)
         try derive(&fields, of: patch.employee, isActive: status == .active)
         if status == .active, let missing = required.first(where: { fields[$0] == nil }) {
@@ -91,7 +91,8 @@ public struct PersonCompletion: PersonCompleting, Hashable {
             switch made.rule.finding(of: text, for: made.field) {
             case .silent, .cleared: break
             case .value(let value): fields[made.field] = value
-            case .flawed(let what): if isActive { throw CompletionProblem(field: made.field, what: what) }
+            case .flawed(let what), .malformed(let what):
+                if isActive { throw CompletionProblem(field: made.field, what: what) }
             }
         }
     }
@@ -131,5 +132,12 @@ public struct PersonCompletion: PersonCompleting, Hashable {
             throw CompletionProblem(field: field, what: "an active person's identity is made of it, and it is empty")
         }
         return known?.identity ?? key.ownIdentity
+    }
+}
+
+extension FeedSemantics {
+    /// What stays of somebody's fields where a record says nothing, or nothing that can be read, of them.
+    fileprivate func stays(of known: [PersonField: String], beside patch: PersonPatch) -> [PersonField: String] {
+        self == .changes ? known : known.filter { patch.unread.contains($0.key) }
     }
 }
