@@ -8,7 +8,7 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show how the daemon, its targets and its queue stand.",
         discussion: """
             Exits with 0 where all is well; with 1 where something needs an operator: plans that wait for an approval, a \
-            paused target, one that doesn't answer, parked operations; with 69 where no daemon runs (the journal is shown all the same).
+            paused target, a source whose last file proves nobody's absence, a target that doesn't answer, parked operations; with 69 where no daemon runs (the journal is shown all the same).
             """
     )
 
