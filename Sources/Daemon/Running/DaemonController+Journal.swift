@@ -23,7 +23,7 @@ extension DaemonController {
     }
 
     func makeBackup() async throws(ControlError) -> BackupCopy {
-        guard planning.begin() else { throw .refused(reason: "a plan is being made; try again when it is done") }
+        guard planning.begin() else { throw .busy(reason: "a plan is being made; try again when it is done") }
         defer { planning.end() }
         do { return try await journal.makeBackup() } catch { throw .journal(error) }
     }
@@ -40,7 +40,7 @@ extension DaemonController {
         guard age >= Self.archiveAgeMin else {
             throw .refused(reason: "what is younger than a day is still needed; say at least 1d")
         }
-        guard archiving.begin() else { throw .refused(reason: "an archive is being written") }
+        guard archiving.begin() else { throw .busy(reason: "an archive is being written") }
         defer { archiving.end() }
         do { return try await journal.archive(before: time.wall - age) } catch { throw .journal(error) }
     }
