@@ -41,15 +41,17 @@ struct AccessEffects {
         let people = try IdentityPeople(effects: self).people(of: identities)
         let targets = rules.targets(of: intake.source)
         let accounts = try targets.map { try Account.all(db, of: identities, at: $0.id) }
+        let strangers = try targets.map { try Stranger.areAny(db, at: $0.id) }
         return try taken.map { taken in
             guard let taken else { return [] }
             return try taken.identities.flatMap { identity in
-                try zip(targets, accounts).compactMap { target, accounts in
+                try targets.indices.compactMap { place in
                     try effect(
                         on: identity,
                         of: people[identity] ?? [],
-                        accounts[identity],
-                        at: target,
+                        accounts[place][identity],
+                        mayBeStranger: strangers[place],
+                        at: targets[place],
                         status: taken.person.status(at: now)
                     )
                 }
@@ -72,11 +74,13 @@ struct AccessEffects {
         on identity: IdentityKey,
         of people: [Person],
         _ account: Account?,
+        mayBeStranger: Bool,
         at target: TargetRules,
         status: EmploymentStatus
     ) throws -> Effect? {
         let after = target.desired(for: people, at: now)
-        let before = try account?.desired ?? stranger(among: people, at: target)?.confirmed ?? .absent
+        let stranger = try account == nil && mayBeStranger ? stranger(identity, of: people, after, at: target) : nil
+        let before = try account?.desired ?? stranger?.confirmed ?? .absent
         var changes = AccessChange.changes(from: before, to: after, status: status)
         let former = try formerAddress(before, after, account, at: target)
         if former != nil { changes.insert(.addressChange) }
@@ -133,13 +137,19 @@ struct AccessEffects {
         var confirmed: FactSet { get throws { try JournalText.facts(confirmedText) } }
     }
 
-    /// Whoever was found at the target and is known to HR only as gone counts as there.
-    private func stranger(among people: [Person], at target: TargetRules) throws -> Stranger? {
-        for person in people where person.status(at: now) != .active {
-            guard let address = JournalText.key(userName: person.fields[.email]) else { continue }
+    /// Whoever was found at the target counts as there: they aren't invited, and may lose what they have. As
+    /// ``Stranger/take(_:at:named:of:)`` finds them.
+    private func stranger(
+        _ identity: IdentityKey,
+        of people: [Person],
+        _ after: FactSet,
+        at target: TargetRules
+    ) throws -> Stranger? {
+        let addresses = after.userName.map { [$0] } ?? people.compactMap { $0.fields[.email] }
+        for address in addresses.compactMap({ JournalText.key(userName: $0) }) {
             if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger }
         }
-        return nil
+        return try Stranger.find(db, named: identity, of: target.id)
     }
 }
 

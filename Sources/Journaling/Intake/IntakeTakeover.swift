@@ -17,6 +17,11 @@ struct IntakeTakeover {
     func run(batch: Int) throws -> Bool {
         let succession = IntakeSuccession(db: db, intake: intake, wall: now)
         if succession.comesFirst, try succession.step() { return true }
+        if intake.reading != nil,
+            try DriftEffects(db: db, intake: intake, rules: rules, now: now).takeOverGroups()
+        {
+            return true
+        }
         let due = try DueRow.next(db, of: intake, after: nil, urgencies: .absent ... .record, limit: batch)
         if !due.isEmpty {
             try takeOver(due)

@@ -43,7 +43,11 @@ struct Stranger {
         self.confirmed = confirmed
     }
 
-    private static func find(
+    static func areAny(_ db: Database, at target: TargetID) throws -> Bool {
+        try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.rawValue])
+    }
+
+    static func find(
         _ db: Database,
         named identity: IdentityKey,
         of target: TargetID
