@@ -58,17 +58,18 @@ struct DriftIntakes {
         let last = try draft.flatMap { number in
             try db.row("SELECT row, employee FROM staging WHERE intake = ? ORDER BY row DESC LIMIT 1", [number])
         }
+        let isUnknown = input == .unknownAccounts
         // The marks of those whom HR doesn't know come behind nearly everybody's names.
-        let start = input == .unknownAccounts ? UnknownAccount.prefix : ""
+        let start = isUnknown ? UnknownAccount.prefix : ""
         let people = try db.rows(
             """
             SELECT employee, min(urgency) FROM drift
-            WHERE reading = ?1 AND source = ?2 AND employee \(reading.only == nil ? ">" : "=") ?3 AND (account IS NULL) = ?4
-            GROUP BY employee ORDER BY employee LIMIT ?5
+            WHERE reading = ? AND source = ? AND employee \(reading.only == nil ? ">" : "=") ?
+                AND account IS \(isUnknown ? "" : "NOT") NULL
+            GROUP BY employee ORDER BY employee LIMIT ?
             """,
             [
-                reading.number, source.rawValue, reading.only?.rawValue ?? last.map { $0[1] } ?? start,
-                input == .unknownAccounts, Self.stepMax,
+                reading.number, source.rawValue, reading.only?.rawValue ?? last.map { $0[1] } ?? start, Self.stepMax,
             ]
         )
         if people.isEmpty || (reading.only != nil && last != nil) { return false }

@@ -105,6 +105,8 @@ extension Schema {
             found TEXT NOT NULL,
             PRIMARY KEY (reading, source, employee, identity)
         ) STRICT, WITHOUT ROWID;
+        -- However many are nobody's.
+        CREATE INDEX drift_known ON drift (reading, source, employee) WHERE account IS NOT NULL;
 
         CREATE TABLE stranger (
             target TEXT NOT NULL,

@@ -79,8 +79,15 @@ struct Stranger {
         return stranger
     }
 
-    static func forgetAll(_ db: Database, at target: TargetID) throws {
-        try db.run("DELETE FROM stranger WHERE target = ?", [target.rawValue])
+    /// Some of the target's.
+    static func forget(_ db: Database, at target: TargetID, limit: Int) throws {
+        try db.run(
+            """
+            DELETE FROM stranger WHERE target = ?1 AND remote_id IN
+                (SELECT remote_id FROM stranger WHERE target = ?1 ORDER BY remote_id LIMIT ?2)
+            """,
+            [target.rawValue, limit]
+        )
     }
 
     func save(_ db: Database) throws {

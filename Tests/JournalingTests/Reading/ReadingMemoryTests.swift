@@ -55,7 +55,13 @@ struct ReadingMemoryTests {
             if read.isLast || (exchange.startIndex ?? 1) % 10_000 == 1 { most = max(most, try resident()) }
         }
         let afterPages = most
-        while try await journal.continueReading(of: desk.target, batch: 200) {}
+        var longest = Duration.zero
+        var more = true
+        while more {
+            let start = ContinuousClock.now
+            more = try await journal.continueReading(of: desk.target, batch: 200)
+            longest = max(longest, ContinuousClock.now - start)
+        }
         most = max(most, try resident())
         let afterComparison = most
         for intake in try await journal.intakes(in: .received, limit: 10) {
@@ -72,7 +78,8 @@ struct ReadingMemoryTests {
             Data(
                 """
                 \(Self.accounts) accounts: \(before) MB before, \(afterPages) MB with the pages read, \
-                \(afterComparison) MB compared, \(most) MB held and swept\n
+                \(afterComparison) MB compared, \(most) MB held and swept; \
+                the longest step took \(longest)\n
                 """.utf8
             )
         )
