@@ -47,10 +47,12 @@ struct AccessEffects {
         let moves = IdentityMoves(of: taken.compactMap(\.self), sides)
         let targets = rules.targets(of: intake.source)
         let accounts = try targets.map { try Account.all(db, of: identities, at: $0.id) }
+        let strangers = try targets.map { try Stranger.areAny(db, at: $0.id) }
         return try taken.map { taken in
             guard let taken else { return [] }
             return try taken.identities.flatMap { identity in
-                try zip(targets, accounts).compactMap { target, accounts in
+                try targets.indices.compactMap { place in
+                    let accounts = accounts[place]
                     let former = moves.former(of: taken.person.identity)
                     // What becomes of its account is said of the identity that gets it.
                     if identity == former, accounts[taken.person.identity] == nil { return nil }
@@ -60,7 +62,8 @@ struct AccessEffects {
                         on: identity,
                         of: (before, sides.after[identity, default: []]),
                         accounts[identity] ?? moved.flatMap { accounts[$0] },
-                        at: target,
+                        mayBeStranger: strangers[place],
+                        at: targets[place],
                         status: taken.person.status(at: now)
                     )
                 }
@@ -84,11 +87,13 @@ struct AccessEffects {
         on identity: IdentityKey,
         of people: (before: [Person], after: [Person]),
         _ account: Account?,
+        mayBeStranger: Bool,
         at target: TargetRules,
         status: EmploymentStatus
     ) throws -> Effect? {
         let after = target.desired(for: people.after, at: now)
-        let before = try account?.desired ?? stranger(among: people.after, at: target)?.confirmed ?? .absent
+        let stranger = try account == nil && mayBeStranger ? stranger(identity, of: people.after, after, at: target) : nil
+        let before = try account?.desired ?? stranger?.confirmed ?? .absent
         var changes = AccessChange.changes(from: before, to: after, status: status)
         let former = try formerAddress(before, after, account, at: target)
         if former != nil { changes.insert(.addressChange) }
@@ -157,13 +162,19 @@ struct AccessEffects {
         var confirmed: FactSet { get throws { try JournalText.facts(confirmedText) } }
     }
 
-    /// Whoever was found at the target and is known to HR only as gone counts as there.
-    private func stranger(among people: [Person], at target: TargetRules) throws -> Stranger? {
-        for person in people where person.status(at: now) != .active {
-            guard let address = JournalText.key(userName: person.fields[.email]) else { continue }
+    /// Whoever was found at the target counts as there: they aren't invited, and may lose what they have. As
+    /// ``Stranger/take(_:at:named:of:)`` finds them.
+    private func stranger(
+        _ identity: IdentityKey,
+        of people: [Person],
+        _ after: FactSet,
+        at target: TargetRules
+    ) throws -> Stranger? {
+        let addresses = after.userName.map { [$0] } ?? people.compactMap { $0.fields[.email] }
+        for address in addresses.compactMap({ JournalText.key(userName: $0) }) {
             if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger }
         }
-        return nil
+        return try Stranger.find(db, named: identity, of: target.id)
     }
 }
 

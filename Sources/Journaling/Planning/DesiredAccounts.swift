@@ -56,7 +56,7 @@ private struct KnownAccounts {
     init(_ db: Database, of identities: Set<IdentityKey>, at target: TargetID) throws {
         self.db = db
         self.target = target
-        hasStrangers = try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.rawValue])
+        hasStrangers = try Stranger.areAny(db, at: target)
         let rows = try db.rows(
             "SELECT identity, id, desired FROM account WHERE target = ? AND identity IN (SELECT value FROM json_each(?))",
             [target.rawValue, TextTable.list(identities.map(\.rawValue))]
