@@ -256,6 +256,12 @@ enum Schema {
         CREATE INDEX remote_group_caseless ON remote_group (target, caseless);
         """
 
+    /// What the next request of an operation without a group is for: its own, or a look-up before it. As the indexes know it.
+    static let nextExchange = """
+        (CASE WHEN wants_look_up OR (kind = 'create-user' AND is_uncertain) THEN 'look-up-user'
+            WHEN kind = 'delete-former' THEN 'delete-user' ELSE kind END)
+        """
+
     private static let queue = """
         CREATE TABLE operation (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -288,7 +294,10 @@ enum Schema {
         ) STRICT;
         -- The heads of the queue: requests of their own, by urgency and by age; memberships by group.
         CREATE INDEX operation_single ON operation (target, lane, seq) WHERE state = 'ready' AND grp IS NULL;
-        CREATE INDEX operation_oldest ON operation (target, ready_boot, seq) WHERE state = 'ready' AND grp IS NULL;
+        CREATE INDEX operation_class ON operation (target, lane, \(nextExchange), seq)
+            WHERE state = 'ready' AND grp IS NULL;
+        CREATE INDEX operation_oldest ON operation (target, \(nextExchange), ready_boot, seq)
+            WHERE state = 'ready' AND grp IS NULL;
         CREATE INDEX operation_pack ON operation (target, grp, lane, seq, ready_boot)
             WHERE state = 'ready' AND grp IS NOT NULL;
         CREATE INDEX operation_joining ON operation (target, grp, account, seq)
@@ -325,6 +334,8 @@ enum Schema {
         ) STRICT;
         CREATE INDEX exchange_open ON exchange (target, seq) WHERE state = 'open';
         CREATE INDEX exchange_target ON exchange (target, seq);
+        -- What counts in a limit.
+        CREATE INDEX exchange_ended ON exchange (target, kind, boot, ended_boot) WHERE transmissions > 0;
 
         CREATE TABLE exchange_operation (
             exchange INTEGER NOT NULL REFERENCES exchange (seq),

@@ -27,7 +27,7 @@ struct LookUpTests {
         let desk = try await Desk(amplitude())
         let removal = try await doubted(desk)
         #expect(try await desk.next()?.kind == .lookUpUser)
-        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 0, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 0)
         try await desk.planAll()
         let lookUp = try #require(try await desk.next())
         #expect(lookUp.kind == .lookUpUser)
