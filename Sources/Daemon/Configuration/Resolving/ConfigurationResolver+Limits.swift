@@ -7,7 +7,8 @@ extension ConfigurationResolver {
         let whole = whole(section, profile: profile)
         let classes = profile?.classLimits ?? []
         guard let share = section.limit?.share else { return (whole, classes) }
-        if whole == nil, classes.isEmpty, profile != nil {
+        let isAlone = section.limit?.requests == nil && section.limit?.window == nil
+        if isAlone, whole == nil, classes.isEmpty, profile != nil {
             problems.report("is a share of nothing: name requests and window, too", at: share.place)
         }
         return (
