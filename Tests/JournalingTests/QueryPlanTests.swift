@@ -63,12 +63,12 @@ struct QueryPlanTests {
                 "SELECT seq FROM operation WHERE target = ? AND lane = ? AND state = 'ready' AND grp IS NULL ORDER BY seq"
             case "operation_class":
                 """
-                SELECT seq FROM operation WHERE target = ? AND lane = ? AND \(Schema.nextExchange) = ?
+                SELECT seq FROM operation WHERE target = ? AND lane = ? AND \(OperationRow.nextExchange) = ?
                     AND state = 'ready' AND grp IS NULL ORDER BY seq
                 """
             case "operation_oldest":
                 """
-                SELECT seq FROM operation WHERE target = ? AND \(Schema.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                SELECT seq FROM operation WHERE target = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
                 ORDER BY ready_boot, seq
                 """
             case "exchange_ended":

@@ -58,7 +58,7 @@ struct QueueHeadsQuery {
 
     // MARK: - Requests of their own
 
-    private static let singleColumns = "seq, lane, ready_boot, \(Schema.nextExchange)"
+    private static let singleColumns = "seq, lane, ready_boot, \(OperationRow.nextExchange)"
 
     /// What the next request of an operation without a group can be for.
     private static let singleKinds: [ExchangeKind] = [
@@ -86,7 +86,7 @@ struct QueueHeadsQuery {
                 try db.rows(
                     """
                     SELECT \(Self.singleColumns) FROM operation
-                    WHERE target = ? AND lane = ? AND \(Schema.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                    WHERE target = ? AND lane = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
                     ORDER BY seq LIMIT ?
                     """,
                     [target.rawValue, lane.rawValue, kind.rawValue, limit - found.count]
@@ -101,7 +101,7 @@ struct QueueHeadsQuery {
             try db.row(
                 """
                 SELECT \(Self.singleColumns) FROM operation
-                WHERE target = ? AND \(Schema.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                WHERE target = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
                 ORDER BY ready_boot, seq LIMIT 1
                 """,
                 [target.rawValue, kind.rawValue]

@@ -256,12 +256,6 @@ enum Schema {
         CREATE INDEX remote_group_caseless ON remote_group (target, caseless);
         """
 
-    /// What the next request of an operation without a group is for: its own, or a look-up before it. As the indexes know it.
-    static let nextExchange = """
-        (CASE WHEN wants_look_up OR (kind = 'create-user' AND is_uncertain) THEN 'look-up-user'
-            WHEN kind = 'delete-former' THEN 'delete-user' ELSE kind END)
-        """
-
     private static let queue = """
         CREATE TABLE operation (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -294,9 +288,9 @@ enum Schema {
         ) STRICT;
         -- The heads of the queue: requests of their own, by urgency and by age; memberships by group.
         CREATE INDEX operation_single ON operation (target, lane, seq) WHERE state = 'ready' AND grp IS NULL;
-        CREATE INDEX operation_class ON operation (target, lane, \(nextExchange), seq)
+        CREATE INDEX operation_class ON operation (target, lane, \(OperationRow.nextExchange), seq)
             WHERE state = 'ready' AND grp IS NULL;
-        CREATE INDEX operation_oldest ON operation (target, \(nextExchange), ready_boot, seq)
+        CREATE INDEX operation_oldest ON operation (target, \(OperationRow.nextExchange), ready_boot, seq)
             WHERE state = 'ready' AND grp IS NULL;
         CREATE INDEX operation_pack ON operation (target, grp, lane, seq, ready_boot)
             WHERE state = 'ready' AND grp IS NOT NULL;
