@@ -199,6 +199,16 @@ struct ConfigurationProblemsTests {
                     + "target has a field name.givenName; known: email, employeeId, status"
             ),
             (
+                "groups: [{ name: A, when: 'status pr and not (email ne 4711 or status eq null)' }]",
+                "16:25: targets.amplitude.groups[0].when: email is text, as every field is, and never equals 4711: "
+                    + "write it in quotes, \"4711\""
+            ),
+            (
+                "groups: [{ name: A, when: 'email eq true' }]",
+                "16:25: targets.amplitude.groups[0].when: email is text, as every field is, and never equals true: "
+                    + "write it in quotes, \"true\""
+            ),
+            (
                 "groups: [{ name: A, when: 'email eq \"' }]",
                 "16:25: targets.amplitude.groups[0].when: not a filter: at character 11, "
                     + "expected a JSON value (the text ends too early): email eq \"⟨here⟩"
