@@ -165,8 +165,18 @@ struct ConfigurationProblemsTests {
     @Test(
         "in what a target may say",
         arguments: [
-            ("limit: unlimited", "16:5: targets.amplitude.limit: expected none, or requests and window"),
+            ("limit: unlimited", "16:5: targets.amplitude.limit: expected none, or requests and window, or share"),
             ("limit: { requests: 100 }", "16:5: targets.amplitude.limit.window: missing"),
+            (
+                "limit: { requests: 10, share: 50% }", "16:5: targets.amplitude.limit.window: missing"
+            ),
+            ("limit: { window: 60s, share: 50% }", "16:5: targets.amplitude.limit.requests: missing"),
+            (
+                "limit: { share: half }",
+                "16:14: targets.amplitude.limit.share: \"half\" is not a share like 5% or 2.5%, of at "
+                    + "most 100%"
+            ),
+            ("limit: { share: 0.9% }", "16:14: targets.amplitude.limit.share: leaves no request of 100 requests in 1m"),
             (
                 "limit: { requests: ten, window: 60s }",
                 "16:14: targets.amplitude.limit.requests: \"ten\" is not a whole number"
