@@ -103,7 +103,7 @@ struct PersonCompletionTests {
     func flawedTemplate() throws {
         let mapping = RecordMapping.plain([
             .givenName: FieldRule(.column("G")),
-            .locale: FieldRule(.template(try FieldTemplate(parsing: "{givenName}_DE"))),
+            .locale: FieldRule(.template(try FieldTemplate(parsing: "{givenName}!DE"))),
         ])
         #expect(problem(mapping, [.status: "active", .givenName: "de"])?.field == .locale)
         #expect(try complete(mapping, [.status: "ended", .givenName: "de"]).fields[.locale] == nil)
