@@ -93,7 +93,7 @@ extension DaemonController {
         report.cost = PlanCost(
             operations: preview.operations,
             isRead: true,
-            membersMax: target.profile.membersMax,
+            profile: target.profile,
             limit: limits[target.id]
         )
         report.guards = preview.trips.map(\.description)
