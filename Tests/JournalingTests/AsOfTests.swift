@@ -48,6 +48,41 @@ struct AsOfTests {
         #expect(try await desk.employees(.active) == ["1", "2", "3"])
     }
 
+    @Test("An event that says what is known already makes what is older than it count no more")
+    func heardAgain() async throws {
+        let desk = try await desk()
+        try await desk.hear("e1", .person(person("1", status: .ended)), asOf: 11)
+        try await desk.hear("e5", .person(person("1", status: .ended)), asOf: 15)
+        let desired = try await desk.situation("1")
+        try await desk.hear("e3", .person(person("1")), asOf: 13)
+        #expect(try await desk.employees(.ended) == ["1"])
+        #expect(try await desk.situation("1") == desired)
+        try await desk.hear("e6", .person(person("1")), asOf: 16)
+        #expect(try await desk.employees(.ended) == [])
+    }
+
+    @Test("Nor does a snapshot count that is older than such an event, neither its row nor absence from it")
+    func heardAgainBeforeSnapshot() async throws {
+        let desk = try await desk()
+        try await desk.hear("e1", .person(person("1")), .person(person("2")), asOf: 30)
+        try await desk.takeIn("late", [person("1", given: "Old"), person("3")], asOf: 20)
+        #expect(try await given(desk, "1") == "Ada")
+        #expect(try await desk.employees(.ended) == [])
+        // Of the snapshot's own instant, absence counts.
+        try await desk.takeIn("next", [person("1"), person("3")], asOf: 40)
+        #expect(try await desk.employees(.ended) == ["2"])
+    }
+
+    @Test("Being heard of again is no change: nothing is planned, and no fingerprint is loaded anew")
+    func heardAgainIsNoChange() async throws {
+        let desk = try await desk()
+        let before = try await desk.peopleRevision()
+        try await desk.hear("e1", .person(person("1")), asOf: 30)
+        #expect(try await desk.peopleRevision() == before)
+        try await desk.hear("e2", .person(person("1", given: "Eve")), asOf: 31)
+        #expect(try await desk.peopleRevision() != before)
+    }
+
     @Test("Of whom a snapshot said nothing that counts, an event is heard that is older than it")
     func leftAsIs() async throws {
         let desk = try await desk()

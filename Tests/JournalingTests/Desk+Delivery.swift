@@ -121,6 +121,11 @@ extension Desk {
         }
     }
 
+    /// Which version of a source's people a file is compared with.
+    func peopleRevision(of source: SourceID = hr) async throws -> Int64 {
+        try await journal.writer.perform { db in try PeopleRevision.of(source, db) }
+    }
+
     func employees(_ status: EmploymentStatus) async throws -> [String] {
         try await journal.writer.perform { db in
             try String.fetchAll(

@@ -21,6 +21,8 @@ struct IntakeModel {
         var named: [String: Said]
         var leftAsIs: Set<String>
         var isComplete: Bool
+        /// Who hadn't left when it was read: whoever came later, it was not shown to end, if it was held.
+        var present: Set<String>
     }
 
     struct Event {
@@ -47,6 +49,7 @@ struct IntakeModel {
         for (employee, said) in snapshot.named { apply(Row(asOf: snapshot.asOf, employee: employee, said: said)) }
         for (employee, known) in people where snapshot.isComplete && known.asOf <= snapshot.asOf {
             guard snapshot.named[employee] == nil, !snapshot.leftAsIs.contains(employee) else { continue }
+            guard snapshot.present.contains(employee) else { continue }
             people[employee]?.status = .ended
             people[employee]?.statusAsOf = snapshot.asOf
             people[employee]?.asOf = snapshot.asOf
@@ -71,6 +74,16 @@ struct IntakeModel {
         return known.address != address
     }
 
+    /// Whether something newer was heard of whom it speaks of before it came.
+    func isOutdated(_ event: Event) -> Bool {
+        guard let known = people[event.employee] else {
+            guard let last, last.isComplete, last.asOf > event.asOf else { return false }
+            return !last.leftAsIs.contains(event.employee)
+        }
+        return known.asOf > event.asOf
+    }
+
+    /// What was held counts for whatever nothing newer has spoken of.
     mutating func apply(_ event: Event) {
         guard var known = people[event.employee] else {
             if let last, last.asOf > event.asOf, last.isComplete, !last.leftAsIs.contains(event.employee) { return }

@@ -33,7 +33,7 @@ public struct CompletenessMachine: Sendable {
         guard case .name(let stamp) = asOf else {
             return complete.sorted { ($0.identity.modified, $0.name) < ($1.identity.modified, $1.name) }
         }
-        let dated = complete.map { (instant: stamp.instant(in: $0.name.description), sighting: $0) }
+        let dated = complete.map { (instant: try? stamp.instant(in: $0.name.description), sighting: $0) }
         return dated.sorted { left, right in
             let (one, other) = (left.sighting, right.sighting)
             let ages = (left.instant ?? one.identity.modifiedAt, right.instant ?? other.identity.modifiedAt)

@@ -32,8 +32,18 @@ struct RequestStamp {
     /// What can't be read is told apart by where it stands: the same body again is no other refusal.
     func refusalKey(at index: Int) -> String { "refused:\(bodyDigest)/\(index)" }
 
-    /// A clock that is ahead must not make what comes later old.
-    func asOf(of event: ReadEvent) -> WallInstant { min(event.asOf ?? signedAt ?? receivedAt, receivedAt) }
+    /// Of when the event is: by its own account, else by its signature's, else as of now.
+    ///
+    /// - Throws: its account can't be believed.
+    func asOf(of event: ReadEvent) throws(EventRefusal) -> WallInstant {
+        do throws(StampFlaw) {
+            return try AsOfOrigin.present(event.asOf ?? signedAt ?? receivedAt, now: receivedAt)
+        } catch {
+            throw EventRefusal(
+                reason: "its time is more than a day ahead of this machine's clock; is it of another unit or zone?"
+            )
+        }
+    }
 
     private static func digest(_ bytes: [UInt8]) -> String {
         SHA256.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()

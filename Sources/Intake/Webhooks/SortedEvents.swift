@@ -26,19 +26,20 @@ struct SortedEvents {
                 source: source,
                 name: "webhook",
                 event: stamp.eventKey(of: event, at: index),
-                asOf: stamp.asOf(of: event),
+                asOf: stamp.receivedAt,
                 receivedAt: stamp.receivedAt,
                 rows: [],
                 refusal: nil
             )
-            switch event.outcome {
-            case .success(let content):
+            do throws(EventRefusal) {
+                let content = try event.outcome.get()
+                draft.asOf = try stamp.asOf(of: event)
                 draft.rows = [StagedRow(row: index + 1, content: content, print: nil)]
                 taken.append((index, draft))
-            case .failure(let refusal):
-                refused.append(.init(event: index + 1, reason: refusal.reason))
+            } catch {
+                refused.append(.init(event: index + 1, reason: error.reason))
                 draft.event = stamp.refusalKey(at: index)
-                draft.refusal = "event \(index + 1) of the request can't be read: \(refusal.reason)"
+                draft.refusal = "event \(index + 1) of the request can't be read: \(error.reason)"
                 refusals.append(draft)
             }
         }

@@ -9,7 +9,7 @@ enum TakeoverUrgency: Int, Comparable {
     /// Whoever gives an address up, so that it is free for whoever takes it.
     case addressChange = 2
     case other = 3
-    /// Nothing of the person changes; only what the raw record looked like.
+    /// Nothing of the person changes; only what the raw record looked like, or when they were heard of last.
     case record = 4
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
@@ -24,7 +24,7 @@ struct Differences {
     func mark(_ chunk: RowChunk) throws -> Int {
         if intake.state == .held { try forgetEarlier(chunk) }
         let place: StatementArguments = [intake.source.rawValue, intake.number, chunk.after, chunk.last]
-        try db.run(Self.markChanged, place + [intake.asOf.milliseconds])
+        try db.run(Self.markChanged, place + [intake.asOf.milliseconds, intake.semantics == .changes])
         if intake.semantics == .changes { try passOverStale(chunk) }
         return try db.value(Int.self, Self.countPeople, [intake.number, chunk.after, chunk.last]) ?? 0
     }
@@ -37,6 +37,8 @@ struct Differences {
         )
     }
 
+    /// A change that says what is known already is news all the same: what is older than it counts no more. Of a snapshot's
+    /// people its own instant says so.
     private static let markChanged = """
         UPDATE staging SET urgency = CASE
             WHEN EXISTS (SELECT 1 FROM person p WHERE p.source = ?1 AND p.employee = staging.employee
@@ -50,7 +52,8 @@ struct Differences {
             AND NOT EXISTS (SELECT 1 FROM person p WHERE p.source = ?1 AND p.employee = staging.employee
                 AND (p.as_of > coalesce(staging.as_of, ?5) OR (p.status = staging.status AND p.fields = staging.fields
                     AND p.identity = staging.identity AND p.begins_at IS staging.begins_at
-                    AND p.ends_at IS staging.ends_at AND (staging.print IS NULL OR p.print IS staging.print))))
+                    AND p.ends_at IS staging.ends_at AND iif(?6, p.as_of = coalesce(staging.as_of, ?5),
+                        staging.print IS NULL OR p.print IS staging.print))))
         """
 
     /// What a snapshot said is as new as the snapshot, of all whom it speaks of: also that somebody wasn't there, where every

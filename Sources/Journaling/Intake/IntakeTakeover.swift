@@ -24,7 +24,7 @@ struct IntakeTakeover {
                 "DELETE FROM staging WHERE intake = ? AND row IN (SELECT value FROM json_each(?))",
                 [intake.number, TextTable.list(due.map(\.row))]
             )
-            if intake.reading == nil { try PeopleRevision.advance(intake.source, db) }
+            if intake.reading == nil, changesFingerprints(due) { try PeopleRevision.advance(intake.source, db) }
         }
         if due.count < batch, try !succession.step(), try dropUnchanged() { return try finish() }
         return true
@@ -97,10 +97,15 @@ struct IntakeTakeover {
         // Of all the intake says of each identity, as it was judged: whoever is taken over later in it may be why somebody
         // keeps what another one loses.
         let people = try IdentityPeople(effects: effects).people(of: Set(changes.flatMap(\.identities)))
-        try saving.notePrints(of: due.filter { !isOutdated($0) && $0.urgency == TakeoverUrgency.record.rawValue })
+        try saving.noteHeard(due.filter { !isOutdated($0) && $0.urgency == TakeoverUrgency.record.rawValue })
         try PersonHistory(db: db, intake: intake, now: now).note(changes)
         try saving.save(changes)
         try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: people)
+    }
+
+    /// Whether they are to be loaded again: not where they were only heard of.
+    private func changesFingerprints(_ due: [DueRow]) -> Bool {
+        intake.semantics == .snapshot || due.contains { $0.urgency != TakeoverUrgency.record.rawValue }
     }
 
     /// What is older than what is known of a person changes nothing of them.

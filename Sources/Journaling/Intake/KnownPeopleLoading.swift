@@ -83,7 +83,7 @@ enum PeopleRevision {
         return text.flatMap { Int64($0) } ?? 0
     }
 
-    /// Belongs into every transaction that writes a person.
+    /// Belongs into every transaction that changes whom a file is compared with: who they are, or their fingerprints.
     static func advance(_ source: SourceID, _ db: Database) throws {
         try db.run(
             "INSERT INTO meta (key, value) VALUES (?, '1') ON CONFLICT DO UPDATE SET value = CAST(value + 1 AS TEXT)",

@@ -13,16 +13,19 @@ struct TakenPeople {
         for taken in people where !taken.row.isWhole { try save(taken) }
     }
 
-    /// Nothing of them changed but what the raw record looked like.
-    func notePrints(of rows: [DueRow]) throws {
+    /// Nothing of them changed but what the raw record looked like in a snapshot, and when they were heard of last.
+    func noteHeard(_ rows: [DueRow]) throws {
         guard !rows.isEmpty else { return }
         try db.run(
             """
-            UPDATE person SET print = s.print FROM staging s
-            WHERE s.intake = ?1 AND s.row IN (SELECT value FROM json_each(?2))
+            UPDATE person SET print = iif(?4, s.print, person.print), as_of = max(person.as_of, coalesce(s.as_of, ?5))
+            FROM staging s WHERE s.intake = ?1 AND s.row IN (SELECT value FROM json_each(?2))
                 AND person.source = ?3 AND person.employee = s.employee
             """,
-            [intake.number, TextTable.list(rows.map(\.row)), intake.source.rawValue]
+            [
+                intake.number, TextTable.list(rows.map(\.row)), intake.source.rawValue, intake.semantics == .snapshot,
+                intake.asOf.milliseconds,
+            ]
         )
     }
 

@@ -4,7 +4,7 @@ import HRFeed
 struct StatedInstants: Sendable {
     let column: BoundColumn
     private let syntax: StampSyntax
-    /// No row speaks of the time after that: a clock that is ahead must not make tomorrow's file stale.
+    /// No row speaks of the time after that (``AsOfOrigin/present(_:now:)``).
     private let now: WallInstant
 
     private(set) var oldest: Stated?
@@ -27,7 +27,7 @@ struct StatedInstants: Sendable {
     mutating func take(_ record: Record) throws(RowProblem) -> WallInstant {
         let cell = record.cell(at: column)
         if let last, last.cell == cell { return last.instant }
-        let instant = min(try read(cell, record), now)
+        let instant = try read(cell, record)
         last = (cell, instant)
         let stated = Stated(instant: instant, rowNumber: record.rowNumber)
         if oldest.map({ instant < $0.instant }) ?? true { oldest = stated }
@@ -41,7 +41,7 @@ struct StatedInstants: Sendable {
         case .missing, .blank: throw record.problem(column, "it doesn't say of when the row is the truth")
         case .text(let text):
             do throws(StampFlaw) {
-                return try syntax.instant(of: text)
+                return try AsOfOrigin.present(try syntax.instant(of: text), now: now)
             } catch {
                 throw record.problem(column, error.reason(syntax))
             }

@@ -39,20 +39,27 @@ public struct NameStamp: Sendable, Hashable {
         return (text[..<braces[0]], form, text[text.index(after: braces[1])...])
     }
 
-    /// What the name says; nil where it isn't as the pattern has it. Of several places where an instant could stand, the first.
-    public func instant(in name: String) -> WallInstant? {
+    /// What the name says. Of several places where an instant could stand, the first.
+    ///
+    /// - Throws: what is wrong with the first text that could be one; ``StampFlaw/otherwise`` where none could.
+    public func instant(in name: String) throws(StampFlaw) -> WallInstant {
         let bytes = Array(name.utf8.prefix(Self.nameBytesMax + 1))
-        guard bytes.count <= Self.nameBytesMax else { return nil }
+        guard bytes.count <= Self.nameBytesMax else { throw .otherwise }
+        var flaw = StampFlaw.otherwise
         let lengths = syntax.lengths
         let ends = (0...bytes.count).map { Self.matches(bytes[$0...], behind) }
         for start in bytes.indices where Self.matches(bytes[..<start], before) {
             for end in stride(from: start + lengths.upperBound, through: start + lengths.lowerBound, by: -1)
             where end <= bytes.count && ends[end] && !isCut(bytes, start, end) {
                 let stamp = String(decoding: bytes[start..<end], as: UTF8.self)
-                if let instant = try? syntax.instant(of: stamp) { return instant }
+                do throws(StampFlaw) {
+                    return try syntax.instant(of: stamp)
+                } catch {
+                    if flaw == .otherwise { flaw = error }
+                }
             }
         }
-        return nil
+        throw flaw
     }
 
     /// Digits that go on are another count: of milliseconds, the first eleven are no seconds.

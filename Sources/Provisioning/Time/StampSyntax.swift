@@ -88,6 +88,8 @@ public enum StampFlaw: Error, Sendable, Hashable {
     case impossible
     /// Neither it nor the configuration says whose clock it is.
     case zoneless
+    /// Further ahead than clocks differ (``AsOfOrigin/aheadMax``).
+    case ahead
 
     /// For a report.
     public func reason(_ syntax: StampSyntax) -> String {
@@ -95,6 +97,8 @@ public enum StampFlaw: Error, Sendable, Hashable {
         case .otherwise: "not an instant as \(syntax.text) has it"
         case .impossible: "no calendar has this date, or no clock its time"
         case .zoneless: "it doesn't say how far its clock is from UTC; give asOf a zone"
+        case .ahead:
+            "it is more than a day ahead of this machine's clock; is it of another unit or zone than asOf has it?"
         }
     }
 }

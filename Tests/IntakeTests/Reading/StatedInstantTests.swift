@@ -100,10 +100,21 @@ struct StatedInstantTests {
     @Test("No row is the truth of a time to come: what is said later is newer")
     func future() async throws {
         let desk = try await desk(.changes)
-        _ = try await desk.takeIn(file("1 Ahead@2999-01-01"), 1)
+        // The desk begins on the 21st.
+        let day = "2026-11-22T12:00:00Z"
+        _ = try await desk.takeIn(file("1 Ahead@\(day)"), 1)
         desk.time.advance(by: .seconds(60))
-        _ = try await desk.takeIn(file("1 Later@2999-01-01"), 2)
+        _ = try await desk.takeIn(file("1 Later@\(day)"), 2)
         #expect(try await title("1", in: desk) == "Later")
+    }
+
+    @Test("A row that is more than a day ahead was read wrongly, and is refused")
+    func ahead() async throws {
+        let desk = try await desk(.changes)
+        _ = try await desk.takeIn(file("1 Known@2026-01-01"), 1)
+        _ = try await desk.takeIn(file("1 Ahead@2999-01-01", "2 New@2026-01-02"), 2)
+        #expect(try await title("1", in: desk) == "Known")
+        #expect(try await title("2", in: desk) == "New")
     }
 
     @Test("A header without the column refuses the file, and names it")

@@ -118,7 +118,7 @@ struct WebhookEndpointTests {
     @Test("dates an event by itself, else by its signature, else by its arrival, and never ahead of now")
     func asOf() async {
         let now = fixture.time.wall
-        _ = await fixture.post("e1 5000 1001\ne2 - 1002\ne3 9999999999999 1003")
+        _ = await fixture.post("e1 5000 1001\ne2 - 1002\ne3 \((now + .seconds(86_400)).milliseconds) 1003")
         fixture.time.advance(by: .milliseconds(700))
         _ = await fixture.post("e4 - 1004")
         let bearer = WebhookAuthentication.bearer(BearerToken(secret: "t"))
@@ -128,6 +128,14 @@ struct WebhookEndpointTests {
             fixture.journal.events.map(\.asOf)
                 == [WallInstant(milliseconds: 5_000), now, now, now, fixture.time.wall]
         )
+    }
+
+    @Test("refuses an event that is more than a day ahead: its time was read wrongly, and could undo what is newer")
+    func ahead() async {
+        let ahead = (fixture.time.wall + .seconds(86_401)).milliseconds
+        let answer = await fixture.post("e1 5000 1001\ne2 \(ahead) 1002")
+        #expect(fixture.journal.events.filter { $0.refusal == nil }.map(\.event) == ["id:e1"])
+        #expect(answer.text.contains("another unit or zone"))
     }
 
     @Test(

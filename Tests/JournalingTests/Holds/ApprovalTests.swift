@@ -187,4 +187,20 @@ struct ApprovalTests {
         #expect(try await desk.isSettled())
         #expect(try await desk.situation("1")?.desired.memberships == ["Data"])
     }
+
+    @Test("One that is older takes nothing back, however new its file is")
+    func olderTakesNothingBack() async throws {
+        let desk = try await desk(.most(0, .groupRemoval))
+        let move = PersonPatch(employee: "1", values: [.department: "Ops"])
+        let hash = try #require(try await desk.hear("e1", .patch(move), asOf: 5).hash)
+        let older = PersonPatch(employee: "1", values: [.department: "Data", .title: "Old"])
+        let newer = PersonPatch(employee: "2", values: [.title: "New"])
+        try await desk.change("file", [(.patch(older), 3), (.patch(newer), 8)], asOf: 9)
+        #expect(try await desk.journal.holds().map(\.hash) == [hash])
+        guard case .approved = try await desk.approve(hash) else {
+            Issue.record("it was not approved")
+            return
+        }
+        #expect(try await desk.situation("1")?.desired.memberships == [])
+    }
 }

@@ -34,21 +34,32 @@ struct SequenceTests {
     func ownInstants() async throws {
         let desk = try await Desk(amplitude())
         try await desk.takeIn("a", [person("1")])
-        try await desk.stage(
-            "b",
-            [patch("1", [.title: "late"]), patch("1", [.title: "early"])],
-            asOf: 9,
-            semantics: .changes
-        )
-        try await desk.journal.writer.perform { db in try db.run("UPDATE staging SET as_of = 9 - row") }
-        _ = try await desk.journal.accept(
-            "b",
-            ending: desk.ending(rows: 2, semantics: .changes),
-            seen: nil,
-            rules: desk.rules
-        )
-        try await desk.finish()
+        try await desk.change("b", [(patch("1", [.title: "late"]), 8), (patch("1", [.title: "early"]), 7)], asOf: 9)
         #expect(try await desk.known("1")?.fields[.title] == "late")
+    }
+
+    @Test("What is older than what is known doesn't ride on a newer row", arguments: [true, false])
+    func outdated(isBySnapshot: Bool) async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1", given: "Known")])
+        if isBySnapshot {
+            try await desk.takeIn("again", [person("1", given: "Known")], asOf: 10)
+        } else {
+            try await desk.hear("e", .person(person("1", given: "Known")), asOf: 10)
+        }
+        try await desk.change("b", [(patch("1", [.title: "B"]), 15), (patch("1", [.givenName: "Old"]), 5)], asOf: 20)
+        #expect(try await desk.known("1")?.fields[.title] == "B")
+        #expect(try await desk.known("1")?.fields[.givenName] == "Known")
+    }
+
+    @Test("A row that is older than the last snapshot changes nobody, however new its file is")
+    func outdatedRow() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1"), person("2")])
+        try await desk.takeIn("again", [person("1"), person("2")], asOf: 10)
+        let rows = [(patch("1", [.status: "ended"]), 5), (patch("2", [.status: "ended"]), 15)]
+        try await desk.change("b", rows.map { ($0.0, Int64($0.1)) }, asOf: 20)
+        #expect(try await desk.employees(.ended) == ["2"])
     }
 
     @Test("One that can't be read is passed over, as an event would be")
@@ -103,6 +114,20 @@ struct SequenceTests {
 }
 
 extension Desk {
+    /// Takes in a file of changes, whose rows are each of an instant of their own.
+    func change(_ id: IntakeID, _ rows: [(content: StagedRow.Content, asOf: Int64)], asOf: Int64) async throws {
+        try await journal.begin(draft(id, asOf: asOf, semantics: .changes))
+        let staged = rows.enumerated().map { index, row in
+            let instant = WallInstant(milliseconds: row.asOf)
+            return StagedRow(row: index + 1, content: row.content, asOf: instant, print: nil)
+        }
+        try await journal.stage(staged, in: id)
+        let ending = ending(rows: rows.count, semantics: .changes)
+        let verdict = try await journal.accept(id, ending: ending, seen: nil, rules: rules)
+        guard verdict.isAccepted else { throw verdict.unexpected }
+        try await finish()
+    }
+
     func known(_ employee: EmployeeID) async throws -> Person? {
         try await journal.writer.perform { db in
             try KnownPerson.find(db, PersonKey(source: hr, employee: employee))?.person

@@ -36,14 +36,37 @@ struct NameStampTests {
     @Test(
         "is nothing where the name is otherwise",
         arguments: [
-            ("hr-{yyyyMMdd}.csv", "hr-20260231.csv"), ("hr-{yyyyMMdd}.csv", "hr-20260301.csv.gz"),
+            ("hr-{yyyyMMdd}.csv", "hr-20260301.csv.gz"),
             ("hr-{yyyyMMdd}.csv", "xhr-20260301.csv"), ("hr-{yyyyMMdd}.csv", "hr-.csv"), ("hr-{yyyyMMdd}.csv", ""),
             ("*-{seconds}.json", "roster.json"), ("*a*b-{seconds}", "xbxa-1"), ("{seconds}", "123456789012"),
             ("{seconds}", "-1"), ("{seconds}", "１"),
+            // Milliseconds are no seconds with digits behind them.
+            ("*-{seconds}*.csv", "roster-1772366400000.csv"), ("*{seconds}.csv", "roster-1772366400000.csv"),
         ]
     )
     func otherwise(pattern: String, name: String) throws {
-        #expect(try stamp(pattern).instant(in: name) == nil)
+        let stamp = try stamp(pattern)
+        #expect(throws: StampFlaw.otherwise) { try stamp.instant(in: name) }
+    }
+
+    @Test("What is written as it should be, and is no instant all the same, is told apart")
+    func flawed() throws {
+        let stamp = try stamp("hr-{yyyyMMdd}*.csv")
+        #expect(throws: StampFlaw.impossible) { try stamp.instant(in: "hr-20260231.csv") }
+        let zoneless = try NameStamp(parsing: "hr-{iso8601}.csv", syntax: StampSyntax(form: .date(.iso8601), zone: nil))
+        #expect(throws: StampFlaw.zoneless) { try zoneless.instant(in: "hr-2026-03-01T12:00:00.csv") }
+    }
+
+    @Test("Of a time to come, a file is the truth of the present; of more than a day to come, it was read wrongly")
+    func ahead() throws {
+        let origin = AsOfOrigin.name(try stamp("hr-{seconds}.csv"))
+        let now = WallInstant(milliseconds: 1_000_000_000_000)
+        func instant(ahead seconds: Int64) throws -> WallInstant {
+            try origin.instant(ofFileNamed: "hr-\(1_000_000_000 + seconds).csv", modified: now, now: now)
+        }
+        #expect(try instant(ahead: -1) == now - .seconds(1))
+        #expect(try instant(ahead: 86_400) == now)
+        #expect { try instant(ahead: 86_401) } throws: { "\($0)".contains("another unit or zone") }
     }
 
     @Test("is the longest that can stand there, and of several places the first")
@@ -59,7 +82,7 @@ struct NameStampTests {
         let pattern = try stamp("*0*0*0*0*{yyyyMMddHHmmss}*1*1*1*1*.csv")
         let clock = ContinuousClock()
         let took = clock.measure {
-            for _ in 0..<10 { #expect(pattern.instant(in: String(repeating: "0", count: 255)) == nil) }
+            for _ in 0..<10 { #expect((try? pattern.instant(in: String(repeating: "0", count: 255))) == nil) }
         }
         #expect(took < .seconds(10))
     }

@@ -42,6 +42,12 @@ extension ConfigurationResolver {
                 problems.report("needs a zone: whose clock it is, as Europe/Berlin or UTC", at: written.place)
             }
             guard !needsZone || zone != nil else { return nil }
+            if written.zone == nil, section.dates?.zone == nil {
+                problems.remark(
+                    "has no zone: an instant that doesn't say how far its clock is from UTC is refused",
+                    at: written.place
+                )
+            }
             return StampSyntax(form: .date(pattern), zone: zone)
         }
     }
