@@ -208,10 +208,7 @@ struct ReadingComparison {
         switch reading.purpose {
         case .adoption:
             try ReadGroups(db: db, rules: rules, reading: reading).settle()
-            try db.run(
-                "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
-                [rules.id.rawValue]
-            )
+            try KnownTargets(db: db).setRead(rules.id)
             try reading.end(db, at: time.wall, reason: nil)
         case .reconcile:
             try reading.goOn(db, to: .compared)
