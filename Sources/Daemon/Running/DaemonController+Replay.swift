@@ -72,8 +72,7 @@ extension DaemonController {
             }
             return known[0]
         }
-        try check(target)
-        return target
+        return try configured(target).id
     }
 
     private func since(of request: ReplayRequest) async throws(ControlError) -> WallInstant {
@@ -96,8 +95,7 @@ extension DaemonController {
         _ preview: ReplayPreview
     ) -> ReplayReport {
         var cost = PlanCost(of: preview.target, rules: configuration.rules, limits: limits)
-        let profile = configuration.rules.targets.first { $0.id == scope.target }?.profile
-        if profile?.conflictStatuses.isEmpty == true {
+        if profile(of: scope.target)?.conflictStatuses.isEmpty == true {
             // Each creation is looked up first.
             let lookUps = preview.target.operations.count { $0.kind == .createUser }
             cost.reads += lookUps
