@@ -27,10 +27,10 @@ struct CommandLineTests {
             arguments + ["--config", scenario.path("rosterd.yaml")],
             under: ["/usr/bin/env", "COLUMNS=\(columns)"],
             logging: scenario.directory,
-            as: "narrow"
+            as: "narrow-\(columns)"
         )
         _ = try await process.ended(within: .seconds(30))
-        return try String(contentsOfFile: scenario.path("narrow.out"), encoding: .utf8).split(separator: "\n")
+        return try String(contentsOfFile: scenario.path("narrow-\(columns).out"), encoding: .utf8).split(separator: "\n")
     }
 
     @Test("tables fit the terminal, and lose nothing by it")
@@ -51,6 +51,20 @@ struct CommandLineTests {
         let list = try await narrow(scenario, 180, "journal", "list")
         #expect(list.allSatisfy { $0.count <= 180 } && list.first?.hasPrefix("OPERATION  MADE") ?? false, "\(list)")
         _ = try await scenario.stop(daemon)
+    }
+
+    @Test("a control socket that can't be used isn't taken for no daemon")
+    func unusableSocket() async throws {
+        let scenario = try Scenario()
+        try scenario.configure(url: "http://127.0.0.1:9/", pace: .unlimited)
+        try scenario.reconfigure("control: control.sock", as: "control: rosterd.yaml/control.sock")
+        for command in ["status", "queue", "holds"] {
+            let result = try await scenario.command(command)
+            #expect(
+                result.exitStatus == 69 && result.output.isEmpty && result.errors.hasSuffix("Not a directory\n"),
+                "\(result)"
+            )
+        }
     }
 
     /// The keys in the order in which they are written.

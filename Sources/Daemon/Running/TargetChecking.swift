@@ -3,7 +3,6 @@ import Delivery
 import Journaling
 import Ports
 public import Provisioning
-import SystemPackage
 
 /// Asks a target what it is like (``TargetCheck``), at the target's pace.
 ///
@@ -66,11 +65,9 @@ public struct TargetChecking: Sendable {
         }
     }
 
-    /// Asking must not make a journal where there is none.
     private func openJournal() throws(JournalError) -> SQLiteJournal? {
-        let path = configuration.journalPath
-        guard (try? FileDescriptor.open(path, .readOnly).close()) != nil else { return nil }
-        return try SQLiteJournal.open(path: path, time: time)
+        guard try configuration.hasJournal() else { return nil }
+        return try SQLiteJournal.open(path: configuration.journalPath, time: time)
     }
 
     private func ask(
