@@ -38,6 +38,7 @@ extension DaemonController {
             },
             members: load.members.values,
             membersMax: profile?.membersMax ?? 1,
+            readsGroups: profile?.groupUpdate == .put,
             limits: (limits[load.target].map { [QueueDrain.Limit($0, of: nil)] } ?? []) + classes,
             isPaused: pause != nil,
             blockedSeconds: max(standing?.gatedForSeconds ?? 0, standing?.probeInSeconds ?? 0),
