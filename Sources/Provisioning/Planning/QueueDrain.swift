@@ -42,7 +42,8 @@ public struct QueueDrain: Sendable, Hashable, Codable {
         var counts: [ExchangeKind: Int] = [:]
         for (kind, count) in singles { counts[kind.exchangeKind, default: 0] += count }
         let packs = members.reduce(0) { $0 + ($1 + membersMax - 1) / membersMax }
-        counts[.patchGroup, default: 0] += readsGroups ? 2 * packs : packs
+        counts[.patchGroup, default: 0] += packs
+        if readsGroups { counts[.readGroup] = packs }
         requests = counts.values.reduce(0, +)
         guard !isPaused else { return }
         guard requests > 0 else {
