@@ -40,7 +40,9 @@ extension DaemonController {
         guard age >= Self.archiveAgeMin else {
             throw .refused(reason: "what is younger than a day is still needed; say at least 1d")
         }
-        guard archiving.begin() else { throw .refused(reason: "an archive is being written") }
+        guard archiving.begin() else {
+            throw .refused(reason: "an archive is being written, or a replay planned; try again when it is done")
+        }
         defer { archiving.end() }
         let isReplaying: Bool
         do { isReplaying = try await journal.isReplaying() } catch { throw .journal(error) }
