@@ -47,7 +47,7 @@ final class EffectPerformer: Sendable {
             if plan.operations > 0 { observe(.planned(target.rules.id, operations: plan.operations)) }
             inbox.yield(.planned(more: plan.more))
         case .dispatch(let slots):
-            let request = DispatchRequest(
+            var request = DispatchRequest(
                 target: target.rules.id,
                 chooser: target.settings.chooser,
                 capacity: slots.capacity,
@@ -55,6 +55,7 @@ final class EffectPerformer: Sendable {
                 kinds: slots.kinds,
                 packLimits: slots.packLimits
             )
+            request.readGroups = slots.readGroups
             let result = try await journal.dispatch(request)
             inbox.yield(.dispatched(.init(opened: result.opened, nextAt: result.nextAt)))
         case .open(let kind, let startIndex):

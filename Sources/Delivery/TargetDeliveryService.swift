@@ -21,8 +21,7 @@ public struct TargetDeliveryService: Service {
         let history = try await surroundings.journal.recover(
             target.rules,
             settle: target.settings.retry.settle,
-            historyMax: target.settings.historyMax,
-            limitedKinds: target.settings.limitedKinds
+            historyMax: target.settings.historyMax
         )
         if target.rules.reading.adoption == .lookup { try await surroundings.journal.finishReading(target.rules.id) }
         let isRead = try await surroundings.journal.isRead(target.rules.id)

@@ -4,7 +4,7 @@
 public enum FeedError: Error, Sendable, Hashable {
     /// No bytes, or nothing but a byte order mark.
     case empty
-    /// The first line is blank.
+    /// The first line is blank, or names no column.
     case noHeader
     /// The first row is above ``FeedLimits/headerBytesMax``.
     case headerTooLong(bytesMax: Int)
@@ -14,11 +14,7 @@ public enum FeedError: Error, Sendable, Hashable {
     case headerUnsound(column: Int, reason: RowRefusal.Reason)
     /// No delimiter stands out in the header: it has to be declared.
     case delimiterUncertain
-    /// A column has no name. Counts from 1.
-    case columnUnnamed(number: Int)
-    /// Two columns have the same name.
-    case columnRepeated(number: Int, sameAs: Int, shape: ValueShape)
-    /// The file begins as one in another encoding does.
+    /// The file begins as one in another encoding does, or all of it that isn't ASCII is UTF-8.
     case encodedOtherwise(found: TextEncoding, declared: TextEncoding)
     /// Nobody declared the encoding, and the file has bytes that can't be UTF-8 and others that look like it.
     case encodingAmbiguous
@@ -50,6 +46,8 @@ public enum FeedError: Error, Sendable, Hashable {
     case trailerMissing(rows: Int)
     /// The header lacks a column that the declared trailer has something in.
     case trailerColumnMissing(String)
+    /// The header has a column twice that the declared trailer has something in.
+    case trailerColumnRepeated(String)
     /// The number of rows is to stand in the very column that all of the trailer's value is given for.
     case trailerCountAtMark(String)
     /// After the trailer, whose row number that is, comes another row.
@@ -76,10 +74,8 @@ extension FeedError: CustomStringConvertible {
         case .tooManyColumns(let max): "the header has more than \(max) columns"
         case .headerUnsound(let column, let reason): "the header can't be read: column \(column): \(reason)"
         case .delimiterUncertain: "no delimiter stands out in the header; declare it in the configuration"
-        case .columnUnnamed(let number): "column \(number) has no name in the header"
-        case .columnRepeated(let number, let first, let shape):
-            "columns \(first) and \(number) have the same name (\(shape))"
-        case .encodedOtherwise(let found, let declared): "the file is in \(found), not in \(declared)"
+        case .encodedOtherwise(let found, let declared):
+            "the file is in \(found), not in \(declared): correct the export, or its encoding in the configuration"
         case .encodingAmbiguous:
             "some of the file's bytes can't be UTF-8 and others look like it; declare its encoding in the configuration"
         case .characterCut(let encoding): "the file is cut: it ends in the middle of a character (\(encoding))"
@@ -105,6 +101,9 @@ extension FeedError: CustomStringConvertible {
         case .trailerColumnMissing(let name):
             "the header lacks the column \(String(reflecting: name)), which its trailer needs; correct the export, or "
                 + "proof in the configuration"
+        case .trailerColumnRepeated(let name):
+            "the header has the column \(String(reflecting: name)), which its trailer needs, more than once; correct the "
+                + "export, or proof in the configuration"
         case .trailerCountAtMark(let name):
             "no number of rows fits into the column \(String(reflecting: name)), which its trailer is known by: name another "
                 + "column in proof in the configuration, or use begins, which the number follows"

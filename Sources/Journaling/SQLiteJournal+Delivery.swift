@@ -6,14 +6,13 @@ extension SQLiteJournal {
     public func recover(
         _ target: TargetRules,
         settle: Duration,
-        historyMax: Int,
-        limitedKinds: Set<ExchangeKind>
+        historyMax: Int
     ) async throws(JournalError) -> PacingHistory {
         precondition(historyMax >= 0, "a history has a length")
         return try await writer.perform { [time] db in
             var recovery = Recovery(db, rules: target, time: time, settle: settle)
             try recovery.run()
-            return try recovery.history(max: historyMax, kinds: limitedKinds)
+            return try recovery.history(max: historyMax)
         }
     }
 

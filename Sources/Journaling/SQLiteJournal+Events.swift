@@ -32,14 +32,12 @@ private struct EventReception {
 
     func receive(_ event: EventDraft, rows: [StagingRow]) throws -> EventReceipt {
         try forget()
-        let known = try db.value(
-            String.self,
-            "SELECT intake FROM webhook_event WHERE source = ? AND event = ?",
-            [event.source.rawValue, event.event]
-        )
-        if let known { return .known(IntakeID(known)) }
+        if let known = try known(event) { return .known(known) }
         try db.run(
-            "INSERT INTO webhook_event (source, event, intake, received_at) VALUES (?, ?, ?, ?)",
+            """
+            INSERT INTO webhook_event (source, event, intake, received_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (source, event) DO UPDATE SET intake = excluded.intake, received_at = excluded.received_at
+            """,
             [event.source.rawValue, event.event, event.id.rawValue, event.receivedAt.milliseconds]
         )
         if let refusal = event.refusal {
@@ -52,6 +50,24 @@ private struct EventReception {
         for row in rows { try row.insert(db, intake: number) }
         try db.run("UPDATE intake SET rows = ? WHERE number = ?", [rows.count, number])
         return .accepted(event.id)
+    }
+
+    /// Under which id it was taken in before; nil where it is to be taken in now.
+    ///
+    /// What was refused had no effect, and being sent again is how it is mended: it is judged anew. What can't even be read
+    /// is refused again all the same, and once is enough of that.
+    private func known(_ event: EventDraft) throws -> IntakeID? {
+        let row = try db.row(
+            """
+            SELECT seen.intake, before.state = 'refused' FROM webhook_event AS seen
+                LEFT JOIN intake AS before ON before.id = seen.intake
+            WHERE seen.source = ? AND seen.event = ? AND seen.received_at >= ?
+            """,
+            [event.source.rawValue, event.event, (now - Self.remembered).milliseconds]
+        )
+        guard let row else { return nil }
+        let wasRefused: Bool? = row[1]
+        return wasRefused == true && event.refusal == nil ? nil : IntakeID(row[0])
     }
 
     private func draft(of event: EventDraft) -> IntakeDraft {

@@ -6,13 +6,11 @@ public protocol DeliveryJournal: Sendable {
     ///
     /// - Parameters:
     ///   - settle: how long to wait before a creation that may have been executed is looked up.
-    ///   - historyMax: of so many of the latest requests the pacer has to know.
-    ///   - limitedKinds: of these kinds too, each by itself.
+    ///   - historyMax: of so many of the latest requests of each kind the pacer has to know.
     func recover(
         _ target: TargetRules,
         settle: Duration,
-        historyMax: Int,
-        limitedKinds: Set<ExchangeKind>
+        historyMax: Int
     ) async throws(JournalError) -> PacingHistory
 
     /// Whether the target's first reading is complete; nothing is planned before.
@@ -80,6 +78,8 @@ public struct DispatchRequest: Sendable, Hashable {
     public var kinds: Set<ExchangeKind>
     /// Groups whose last pack was refused: the next one takes no more than that many of the oldest members.
     public var packLimits: [GroupName: Int]
+    /// Where groups are replaced as a whole: those that were just read; any other is read first. Nil: they are patched.
+    public var readGroups: Set<GroupName>?
 
     public init(
         target: TargetID,

@@ -8,7 +8,8 @@ public protocol EventJournal: Sendable {
     /// What can't be taken (``EventDraft/refusal``) stands there as refused, where an operator sees it.
     ///
     /// An event whose ``EventDraft/event`` the source has brought before, up to seven days ago or earlier in the same
-    /// request, has no second effect.
+    /// request, has no second effect; but what was refused then, and can be read, is judged anew: sending it again is how it
+    /// is mended.
     /// - Returns: what became of each event, in their order.
     /// - Throws: ``JournalError/backlogged`` where more was received already than can soon be judged.
     func receive(_ events: [EventDraft]) async throws(JournalError) -> [EventReceipt]

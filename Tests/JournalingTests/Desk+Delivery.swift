@@ -11,22 +11,24 @@ extension Desk {
         membersMax: Int = 100,
         oldestFirst: Bool = false,
         kinds: Set<ExchangeKind> = Set(ExchangeKind.allCases),
-        packLimits: [GroupName: Int] = [:]
+        packLimits: [GroupName: Int] = [:],
+        readGroups: Set<GroupName>? = nil
     ) async throws -> DispatchResult {
-        try await journal.dispatch(
-            DispatchRequest(
-                target: target.id,
-                chooser: DispatchChooser(
-                    membersMax: membersMax,
-                    packAgeMax: .seconds(600),
-                    starvationAge: .seconds(600)
-                ),
-                capacity: capacity,
-                oldestFirst: oldestFirst,
-                kinds: kinds,
-                packLimits: packLimits
-            )
+        let chooser = DispatchChooser(
+            membersMax: membersMax,
+            packAgeMax: .seconds(600),
+            starvationAge: .seconds(600)
         )
+        var request = DispatchRequest(
+            target: target.id,
+            chooser: chooser,
+            capacity: capacity,
+            oldestFirst: oldestFirst,
+            kinds: kinds,
+            packLimits: packLimits
+        )
+        request.readGroups = readGroups
+        return try await journal.dispatch(request)
     }
 
     /// The only exchange that a dispatch opens.

@@ -53,7 +53,7 @@ struct QueryPlanTests {
 
     @Test(
         "No statement of the delivery loop sorts a queue",
-        arguments: ["operation_single", "operation_oldest", "operation_retrying"]
+        arguments: ["operation_single", "operation_class", "operation_oldest", "operation_retrying", "exchange_ended"]
     )
     func headsComeSorted(index: String) async throws {
         let desk = try await Desk(amplitude())
@@ -61,8 +61,21 @@ struct QueryPlanTests {
             switch index {
             case "operation_single":
                 "SELECT seq FROM operation WHERE target = ? AND lane = ? AND state = 'ready' AND grp IS NULL ORDER BY seq"
+            case "operation_class":
+                """
+                SELECT seq FROM operation WHERE target = ? AND lane = ? AND \(OperationRow.nextExchange) = ?
+                    AND state = 'ready' AND grp IS NULL ORDER BY seq
+                """
             case "operation_oldest":
-                "SELECT seq FROM operation WHERE target = ? AND state = 'ready' AND grp IS NULL ORDER BY ready_boot, seq"
+                """
+                SELECT seq FROM operation WHERE target = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                ORDER BY ready_boot, seq
+                """
+            case "exchange_ended":
+                """
+                SELECT started_boot FROM exchange WHERE target = ? AND kind = ? AND boot < ? AND transmissions > 0
+                ORDER BY boot DESC, ended_boot DESC
+                """
             default:
                 """
                 SELECT seq FROM operation WHERE target = ? AND lane = ? AND state = 'retrying' AND not_before <= ?
@@ -169,8 +182,7 @@ struct QueryPlanTests {
         _ = try await desk.journal.recover(
             desk.target,
             settle: .seconds(30),
-            historyMax: 100,
-            limitedKinds: [.createUser]
+            historyMax: 100
         )
         _ = try await desk.journal.summary()
         _ = try await desk.situation("3")

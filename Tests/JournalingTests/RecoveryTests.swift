@@ -14,7 +14,7 @@ struct RecoveryTests {
         let desk = try await Desk(amplitude(groups: [group(everyone)]))
         try await desk.takeIn("a", [person("1")])
         _ = try #require(try await desk.next())
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         try await desk.planAll()
         #expect(try await desk.next() == nil)
         desk.time.advance(by: settle)
@@ -26,7 +26,7 @@ struct RecoveryTests {
         let desk = try await Desk(amplitude())
         try await desk.takeIn("a", [person("1"), person("2", status: .suspended)])
         _ = try #require(try await desk.next())
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         try await desk.takeIn("b", [person("2", status: .suspended)], asOf: 1)
         #expect(try await desk.next() == nil)
         desk.time.advance(by: settle)
@@ -44,7 +44,7 @@ struct RecoveryTests {
         let create = try #require(try await desk.next())
         try await desk.close(create, .again(notBefore: nil, countsAttempt: true, isUncertain: true, reason: "timeout"))
         #expect(try await desk.next()?.kind == .lookUpUser)
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         #expect(try await desk.next()?.kind == .lookUpUser)
     }
 
@@ -55,7 +55,7 @@ struct RecoveryTests {
         let user = try #require(try await desk.next())
         try await desk.close(user, learned: desk.lessons(of: user))
         #expect(try await desk.next()?.kind == .createGroup)
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         try await desk.planAll()
         #expect(try await desk.next() == nil)
         desk.time.advance(by: settle)
@@ -69,7 +69,7 @@ struct RecoveryTests {
         try await desk.deliverAll()
         try await desk.takeIn("b", [person("1", given: "New")], asOf: 1)
         let first = try #require(try await desk.next())
-        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         try await desk.planAll()
         let again = try #require(try await desk.next())
         #expect(again.kind == .updateUser)
@@ -82,9 +82,9 @@ struct RecoveryTests {
         let desk = try await Desk(amplitude())
         try await desk.takeIn("a", [person("1")])
         _ = try #require(try await desk.next())
-        let first = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        let first = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         desk.time.advance(by: .seconds(5))
-        let second = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        let second = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         #expect(first == second)
         #expect(first.past.count == 1)
         #expect(try await desk.number("SELECT count(*) FROM exchange WHERE verdict = 'unknown'") == 1)
@@ -108,11 +108,37 @@ struct RecoveryTests {
         _ = try #require(try await desk.next())
         let lastStart = desk.time.boot
         desk.time.advance(by: .seconds(10))
-        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         past.append(PastRequest(.createUser, startedAt: lastStart, endedAt: desk.time.boot))
         #expect(history == PacingHistory(past: past, gatedUntil: nil))
-        let short = try await desk.journal.recover(desk.target, settle: settle, historyMax: 2, limitedKinds: [])
+        let short = try await desk.journal.recover(desk.target, settle: settle, historyMax: 2)
         #expect(Set(short.past).isSuperset(of: past.suffix(2)))
+    }
+
+    @Test("A class's requests count, however many others went out since, and however long one of its own took")
+    func crowdedOut() async throws {
+        let desk = try await Desk(amplitude())
+        let start = desk.time.boot
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let (slow, quick) = (try #require(try await desk.next()), try #require(try await desk.next()))
+        try await desk.close(quick)
+        desk.time.advance(by: .seconds(50))
+        try await desk.journal.writer.perform { db in
+            let exchanges = """
+                INSERT INTO exchange (target, kind, boot, started_boot, started_at, ended_boot, state, verdict, transmissions)
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21000)
+                SELECT CASE WHEN i % 2 THEN 'other' ELSE 'saas' END, CASE WHEN i % 3 THEN 'update-user' ELSE 'create-user' END,
+                    ?, ?, 0, ?, 'closed', 'done', i % 3 > 0 FROM n
+                """
+            let now = desk.time.boot.nanoseconds
+            try db.run(exchanges, [desk.time.bootID.rawValue, now, now])
+        }
+        try await desk.close(slow)
+        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 5)
+        let creations = history.past.filter { $0.kind == .createUser }
+        let expected = [start, desk.time.boot].map { PastRequest(.createUser, startedAt: start, endedAt: $0) }
+        #expect(creations == expected)
+        #expect(history.past.count { $0.kind == .updateUser } == 5)
     }
 
     @Test("Under another boot the last requests count as just ended, and nothing waits for an instant of the old one")
@@ -134,7 +160,7 @@ struct RecoveryTests {
 
         time.reboot(as: "boot-2")
         let after = try await Desk(journal: place.open(time: time), time: time, rules: [amplitude()])
-        let history = try await after.journal.recover(after.target, settle: settle, historyMax: 100, limitedKinds: [])
+        let history = try await after.journal.recover(after.target, settle: settle, historyMax: 100)
         let justNow = PastRequest(.createUser, startedAt: time.boot, endedAt: time.boot)
         #expect(history.past == Array(repeating: justNow, count: 3))
         let retried = try #require(try await after.next())
@@ -148,7 +174,7 @@ struct RecoveryTests {
     @Test("A target that was never spoken to has no history")
     func noHistory() async throws {
         let desk = try await Desk(amplitude())
-        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100, limitedKinds: [])
+        let history = try await desk.journal.recover(desk.target, settle: settle, historyMax: 100)
         #expect(history == .none)
     }
 }

@@ -65,7 +65,7 @@ extension TargetSection.Credential {
 
 extension TargetSection.Limit {
     private enum Key: String, CaseIterable {
-        case requests, window
+        case requests, window, share
     }
 
     init?(_ node: WrittenNode) {
@@ -74,10 +74,13 @@ extension TargetSection.Limit {
             return
         }
         if case .text = node.content {
-            node.report("expected none, or requests and window")
+            node.report("expected none, or requests and window, or share")
             return nil
         }
         guard let section = node.section(Key.self) else { return nil }
+        share = section[.share]?.percentage()
+        // A share alone is one of the limits that the profile knows of.
+        guard section[.share] == nil || section[.requests] != nil || section[.window] != nil else { return }
         requests = section.required(.requests)?.wholeNumber(in: ConfigurationLimits.requests)
         window = section.required(.window)?.duration(in: ConfigurationLimits.window)
     }

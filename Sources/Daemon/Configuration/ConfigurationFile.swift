@@ -132,6 +132,8 @@ struct TargetSection {
         var none: Place?
         var requests: Written<Int>?
         var window: Written<Duration>?
+        /// In percent.
+        var share: Written<Double>?
     }
 
     struct Group {

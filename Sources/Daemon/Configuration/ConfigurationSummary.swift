@@ -27,6 +27,10 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
         public var groups: Int
         /// Nil: none.
         public var limit: String?
+        /// Beside it, each for one class of requests.
+        public var classLimits: [String]
+        /// What they are of what the provider allows, in percent; nil: all of it.
+        public var limitShare: Double?
     }
 
     public var version: ConfigurationVersion
@@ -67,6 +71,8 @@ extension ConfigurationSummary.Target {
         sources = target.rules.sources.map(\.rawValue)
         groups = target.rules.groups.count
         limit = target.limit?.written
+        classLimits = target.rules.profile.classLimits.map(\.written)
+        limitShare = target.limitShare
     }
 }
 
@@ -85,10 +91,17 @@ extension ConfigurationSummary: CustomStringConvertible {
         for target in targets {
             lines.append("target   \(target.name): \(target.profile) at \(target.url)")
             lines.append("         people of \(target.sources.joined(separator: ", ")), in \(groups(target))")
-            lines.append("         \(target.limit ?? "no limit"); token from \(target.credential)")
+            lines.append("         \(pace(target)); token from \(target.credential)")
+            lines += target.classLimits.map { "         \($0)" }
         }
         lines.append("version  \(version)")
         return lines.joined(separator: "\n")
+    }
+
+    private func pace(_ target: Target) -> String {
+        let limit = target.limit ?? (target.classLimits.isEmpty ? "no limit" : "no limit on all requests together")
+        guard let share = target.limitShare else { return limit }
+        return limit + ", \(share == share.rounded() ? "\(Int(share))" : "\(share)") % of what the provider allows"
     }
 
     private func groups(_ target: Target) -> String {

@@ -12,6 +12,9 @@ public struct TargetConfiguration: Sendable {
     public var credential: CredentialPlace
     /// Nil: as fast as the target answers.
     public var limit: RateLimit?
+    /// What this and the profile's limits by class are of what the provider allows, in percent: the rest is for others who use
+    /// the same key. Nil: all of it.
+    public var limitShare: Double?
     /// Most requests in flight at once; at least 1.
     public var concurrency: Int
     /// From the start of a request to the last byte of its answer.

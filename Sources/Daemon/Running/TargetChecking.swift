@@ -137,8 +137,7 @@ struct CheckPace {
         let history = try await journal?.recover(
             rules,
             settle: settings.retry.settle,
-            historyMax: settings.historyMax,
-            limitedKinds: settings.limitedKinds
+            historyMax: settings.historyMax
         )
         if let wait = history?.gatedUntil.map({ $0 - time.boot }), wait > .zero {
             throw TargetCheckError.throttled(seconds: wait.components.seconds + 1)

@@ -3,11 +3,12 @@ struct ByteTranscoder: Sendable {
     let encoding: TextEncoding
     /// Nobody declared it, so that what looks like UTF-8 is looked for.
     let isGuessed: Bool
-    /// It was found.
-    private(set) var isAmbiguous = false
+    private var likeness = UTF8Likeness()
 
-    /// Bytes that may begin a sequence of UTF-8.
-    private var sequence: [UInt8] = []
+    /// Nobody declared it, and something looks like UTF-8.
+    var isAmbiguous: Bool { isGuessed && likeness.characters > 0 }
+    /// Somebody declared it, and so far all that isn't ASCII is UTF-8.
+    var isPlainlyUTF8: Bool { !isGuessed && likeness.isPlain }
 
     /// Most bytes that one step writes.
     private static let stepMax = 8
@@ -30,16 +31,15 @@ struct ByteTranscoder: Sendable {
                 let word = ByteWord(input, at: position)
                 if word.isASCII {
                     word.store(in: output, at: length)
-                    if !sequence.isEmpty { sequence = [] }
+                    likeness.takeASCII()
                     (position, length) = (position + ByteWord.width, length + ByteWord.width)
                     continue
                 }
             }
             let byte = input[position]
-            if isGuessed, isUTF8(upTo: byte) {
-                isAmbiguous = true
-                break
-            }
+            // One byte that can't be UTF-8 bears a declaration out; a guess stays one.
+            if isGuessed || !likeness.hasOthers { likeness.take(byte) }
+            if isAmbiguous { break }
             length += write(byte, to: output, at: length)
             position += 1
         }
@@ -56,22 +56,6 @@ struct ByteTranscoder: Sendable {
             }
         }
         return UTF8Sequence.write(scalar, to: output, at: place)
-    }
-
-    /// True where a sequence of UTF-8 ends with this byte.
-    private mutating func isUTF8(upTo byte: UInt8) -> Bool {
-        if byte < 0x80 {
-            sequence = []
-            return false
-        }
-        sequence.append(byte)
-        switch UTF8Sequence.verdict(on: sequence) {
-        case .whole: return true
-        case .incomplete: return false
-        case .invalid:
-            sequence = UTF8Sequence.verdict(on: [byte]) == .incomplete ? [byte] : []
-            return false
-        }
     }
 
     /// What 0x80 to 0x9F stand for; 0 where for nothing. (Unicode's mapping table CP1252.TXT.)

@@ -58,7 +58,7 @@ struct EncodingStage: ~Copyable, Sendable {
         }
         if !held.isEmpty { return replay() }
         guard position < input.count else {
-            if isLast, encoding.isWide, !wide.isWhole { throw .characterCut(encoding) }
+            if isLast { try checkEnd() }
             return nil
         }
         return handOn(input, from: &position)
@@ -89,6 +89,13 @@ extension EncodingStage {
     private static func encodingByNULs(_ bytes: [UInt8]) -> TextEncoding? {
         guard bytes.count >= 2, (bytes[0] == 0) != (bytes[1] == 0) else { return nil }
         return bytes[1] == 0 ? .utf16LittleEndian : .utf16BigEndian
+    }
+
+    /// What can only be told of a text as a whole.
+    private func checkEnd() throws(FeedError) {
+        if encoding.isWide, !wide.isWhole { throw .characterCut(encoding) }
+        // Read as it is declared, every name with an accent in it would be another one.
+        if narrow.isPlainlyUTF8 { throw .encodedOtherwise(found: .utf8, declared: encoding) }
     }
 
     private mutating func settle(on encoding: TextEncoding, isGuessed: Bool) {

@@ -5,11 +5,13 @@ struct CSVTrailer: Sendable {
     private let mark: FeedTrailer.Mark
     private let rows: Int?
 
-    /// - Throws: where the header lacks one of its columns, or where its number can't stand beside its mark.
+    /// - Throws: where the header lacks one of its columns or has it twice, or where its number can't stand beside its mark.
     init(_ trailer: FeedTrailer, in columns: [String]) throws(FeedError) {
         func index(_ place: FeedTrailer.Place) throws(FeedError) -> Int {
             guard case .column(let name) = place else { return 0 }
-            guard let index = columns.firstIndex(of: name) else { throw .trailerColumnMissing(name) }
+            let places = columns.indices.filter { columns[$0].isName(name) }
+            guard let index = places.first else { throw .trailerColumnMissing(name) }
+            guard places.count == 1 else { throw .trailerColumnRepeated(name) }
             return index
         }
         column = try index(trailer.place)
@@ -26,5 +28,17 @@ struct CSVTrailer: Sendable {
         guard let rows else { return TrailerReading(rows: nil) }
         if rows == column { return TrailerReading(rows: DeclaredRows(rest)) }
         return TrailerReading(rows: field(rows).map { DeclaredRows($0[...]) } ?? .unreadable)
+    }
+}
+
+extension String {
+    /// The spaces around a column's name mean nothing.
+    fileprivate func isName(_ other: String) -> Bool {
+        func trimmed(_ text: String) -> Substring.UTF8View {
+            let rest = text.utf8.drop { $0 == 0x20 || $0 == 0x09 }
+            guard let last = rest.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return rest.prefix(0) }
+            return rest[...last]
+        }
+        return trimmed(self).elementsEqual(trimmed(other))
     }
 }

@@ -26,7 +26,7 @@ struct ExchangeOpening {
         let capacity = min(max(0, request.capacity), Self.capacityMax)
         let query = QueueHeadsQuery(db: db, target: target, now: now)
         let packMax = PackMax(membersMax: request.chooser.membersMax, limits: request.packLimits)
-        let heads = try query.run(limit: capacity + Self.headsBeyondCapacity, packMax: packMax)
+        let heads = try query.run(request, limit: capacity + Self.headsBeyondCapacity, packMax: packMax)
         let chosen = request.chooser.choose(
             from: heads,
             capacity: capacity,
@@ -53,20 +53,19 @@ struct ExchangeOpening {
         case .lookUpGroup(let group):
             return try open(.lookUpGroup, group: try GroupRow.standing(db, group, at: target))
         case .pack(let group):
-            return try openPack(of: group, limit: packMax[group])
+            let standing = try GroupRow.standing(db, group, at: target)
+            let kind: ExchangeKind = standing.remoteID == nil ? .createGroup : .patchGroup
+            return try openPack(of: standing, as: kind, limit: packMax[group])
+        case .readGroup(let group):
+            let standing = try GroupRow.standing(db, group, at: target)
+            return try openPack(of: standing, as: .readGroup, limit: packMax[group])
         }
     }
 
-    private func openPack(of group: GroupName, limit: Int) throws -> OpenedExchange? {
-        var standing = try GroupRow.standing(db, group, at: target)
-        if standing.remoteID == nil, let id = try GroupRow.spelledOtherwise(db, group, at: target) {
-            try GroupRow.settle(db, group, at: target, remoteID: id)
-            standing = try GroupRow.standing(db, group, at: target)
-        }
-        if standing.remoteID == nil { try supersedeRemovals(from: group, limit: limit) }
-        let members = try readyMembers(of: group, limit: limit)
-        guard !members.isEmpty else { return nil }
-        return try open(standing.remoteID == nil ? .createGroup : .patchGroup, carrying: members, group: standing)
+    private func openPack(of group: GroupStanding, as kind: ExchangeKind, limit: Int) throws -> OpenedExchange? {
+        if kind == .createGroup { try supersedeRemovals(from: group.name, limit: limit) }
+        let members = try readyMembers(of: group.name, limit: limit)
+        return members.isEmpty ? nil : try open(kind, carrying: members, group: group)
     }
 
     private func readyMembers(of group: GroupName, limit: Int) throws -> [Operation] {

@@ -38,6 +38,7 @@ struct Learning {
             for group in groups {
                 spellings.add(group.name, of: group.id)
                 try take(group, otherwise: spellings.others(of: group.name, at: group.id))
+                try settleRemovals(from: group.name)
             }
         }
     }
@@ -78,6 +79,21 @@ struct Learning {
             }
         }
         try confirm(members, in: group.name, otherwise: others)
+    }
+
+    /// What has become of removals stands in what was read: none of them is in doubt any more. None is on the wire either, since
+    /// a group has one request at a time. Additions stay in doubt: one that is executed late may invite a leaver anew.
+    private func settleRemovals(from group: GroupName) throws {
+        guard rules.managedGroups.contains(group) else { return }
+        for state in ["ready", "waiting", "retrying"] {
+            try db.run(
+                """
+                UPDATE operation SET is_uncertain = 0
+                WHERE target = ? AND grp = ? AND state = '\(state)' AND kind = 'remove-member' AND is_uncertain = 1
+                """,
+                [rules.id.rawValue, group.rawValue]
+            )
+        }
     }
 
     private func account(of member: RemoteID) throws -> AccountID? {

@@ -1,4 +1,5 @@
 import GRDB
+import Ports
 import Provisioning
 
 /// Loads the heads of a target's queue: however long it is, a bounded number of rows through an index each.
@@ -10,12 +11,13 @@ struct QueueHeadsQuery {
     /// - Parameters:
     ///   - limit: how many of the most urgent are enough.
     ///   - packMax: how many memberships fill a group's pack.
-    func run(limit: Int, packMax: PackMax) throws -> QueueHeads {
+    func run(_ request: DispatchRequest, limit: Int, packMax: PackMax) throws -> QueueHeads {
         try makeDue(limit: max(limit, packMax.membersMax))
+        let kinds = Self.singleKinds.filter(request.kinds.contains)
         return QueueHeads(
-            singles: try singles(limit: limit),
-            oldest: try oldest(),
-            packs: try packs(packMax)
+            singles: kinds == Self.singleKinds ? try singles(limit: limit) : try singles(of: kinds, limit: limit),
+            oldest: request.oldestFirst ? try oldest(of: kinds) : nil,
+            packs: try packs(packMax, readGroups: request.readGroups)
         )
     }
 
@@ -56,8 +58,12 @@ struct QueueHeadsQuery {
 
     // MARK: - Requests of their own
 
-    private static let singleColumns =
-        "seq, lane, ready_boot, kind, wants_look_up OR (kind = 'create-user' AND is_uncertain)"
+    private static let singleColumns = "seq, lane, ready_boot, \(OperationRow.nextExchange)"
+
+    /// What the next request of an operation without a group can be for.
+    private static let singleKinds: [ExchangeKind] = [
+        .createUser, .updateUser, .deactivateUser, .deleteUser, .lookUpUser,
+    ]
 
     private func singles(limit: Int) throws -> [QueueHeads.Single] {
         try Lane.allCases.reduce(into: []) { found, lane in
@@ -72,29 +78,50 @@ struct QueueHeadsQuery {
         }
     }
 
-    private func oldest() throws -> QueueHeads.Single? {
-        try db.row(
-            """
-            SELECT \(Self.singleColumns) FROM operation
-            WHERE target = ? AND state = 'ready' AND grp IS NULL ORDER BY ready_boot, seq LIMIT 1
-            """,
-            [target.rawValue]
-        ).map { try single($0) }
+    /// Kind by kind, so that those which the pace doesn't allow now are in nobody's way, however many they are.
+    private func singles(of kinds: [ExchangeKind], limit: Int) throws -> [QueueHeads.Single] {
+        try Lane.allCases.reduce(into: []) { found, lane in
+            guard found.count < limit else { return }
+            let heads = try kinds.flatMap { kind in
+                try db.rows(
+                    """
+                    SELECT \(Self.singleColumns) FROM operation
+                    WHERE target = ? AND lane = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                    ORDER BY seq LIMIT ?
+                    """,
+                    [target.rawValue, lane.rawValue, kind.rawValue, limit - found.count]
+                ).map { try single($0) }
+            }
+            found += heads.sorted { $0.sequence < $1.sequence }.prefix(limit - found.count)
+        }
+    }
+
+    private func oldest(of kinds: [ExchangeKind]) throws -> QueueHeads.Single? {
+        let heads = try kinds.compactMap { kind in
+            try db.row(
+                """
+                SELECT \(Self.singleColumns) FROM operation
+                WHERE target = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                ORDER BY ready_boot, seq LIMIT 1
+                """,
+                [target.rawValue, kind.rawValue]
+            ).map { try single($0) }
+        }
+        return heads.min { ($0.readyAt, $0.sequence) < ($1.readyAt, $1.sequence) }
     }
 
     private func single(_ row: Row) throws -> QueueHeads.Single {
-        let kind = try JournalText.decode(OperationKind.self, row[3])
-        return QueueHeads.Single(
+        QueueHeads.Single(
             sequence: OperationSequence(rawValue: row[0]),
             lane: Lane(rawValue: row[1]) ?? .read,
             readyAt: BootInstant(nanoseconds: row[2]),
-            exchange: row[4] ? .lookUpUser : kind.exchangeKind
+            exchange: try JournalText.decode(ExchangeKind.self, row[3])
         )
     }
 
     // MARK: - Packs
 
-    private func packs(_ packMax: PackMax) throws -> [QueueHeads.Pack] {
+    private func packs(_ packMax: PackMax, readGroups: Set<GroupName>?) throws -> [QueueHeads.Pack] {
         let busy = Set(
             try db.values(
                 String.self,
@@ -106,7 +133,8 @@ struct QueueHeadsQuery {
         var packs: [QueueHeads.Pack] = []
         var after = ""
         while let group = try nextGroup(after: after) {
-            if !busy.contains(group), let pack = try pack(GroupName(group), packMax, isPlanIncomplete) {
+            if !busy.contains(group), var pack = try pack(GroupName(group), packMax, isPlanIncomplete) {
+                pack.isReadFirst = readGroups.map { !$0.contains(pack.group.name) } ?? false
                 packs.append(pack)
             }
             after = group
@@ -139,13 +167,24 @@ struct QueueHeadsQuery {
         guard let found, found[0] as Int > 0 else { return nil }
         let isFull = found[0] as Int >= packMax[group]
         return QueueHeads.Pack(
-            group: try GroupRow.standing(db, group, at: target),
+            group: try standing(group),
             lane: Lane(rawValue: found[1]) ?? .read,
             sequence: OperationSequence(rawValue: found[2]),
             readyAt: BootInstant(nanoseconds: found[3]),
             ready: found[0],
             isGrowing: try !isFull && (isPlanIncomplete || isGrowing(group))
         )
+    }
+
+    /// A group that is there under another spelling is known by that one's id from now on, before it is decided what its
+    /// request will be.
+    private func standing(_ group: GroupName) throws -> GroupStanding {
+        let standing = try GroupRow.standing(db, group, at: target)
+        guard standing.remoteID == nil, standing.verifyNotBefore == nil,
+            let id = try GroupRow.spelledOtherwise(db, group, at: target)
+        else { return standing }
+        try GroupRow.settle(db, group, at: target, remoteID: id)
+        return try GroupRow.standing(db, group, at: target)
     }
 
     /// Whether members may come that are not even planned: a file is being taken over, or accounts changed since.

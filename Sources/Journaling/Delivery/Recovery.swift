@@ -78,7 +78,7 @@ struct Recovery {
             operation.sequence,
             notBefore: notBefore,
             addedAttempts: 0,
-            isUncertain: true,
+            isUncertain: operation.isUncertain || !kind.isRead,
             reason: "the outcome is unknown: rosterd ended before the answer came"
         )
         try accounts.change(operation.account) { $0.touch() }
@@ -87,52 +87,36 @@ struct Recovery {
 
     // MARK: - Pace
 
-    /// Exchanges end in another order than they began; so many more than asked for are looked at.
-    private static let overlap = 256
-    /// Of a kind that is seldom no more are looked through.
-    private static let walkMax: Int64 = 20_000
-
-    /// What the pacer has to count. In this boot each end is exact; those under another boot might have been just now.
-    ///
-    /// - kinds: those with limits of their own. Others may have crowded them out of the latest.
-    func history(max: Int, kinds: Set<ExchangeKind>) throws -> PacingHistory {
-        var found: [Int64: [PastRequest]] = [:]
-        for row in try db.rows(
-            """
-            SELECT \(Self.pastColumns) FROM exchange WHERE target = ? AND state = 'closed' ORDER BY seq DESC LIMIT ?
-            """,
-            [rules.id.rawValue, max > 0 ? max + Self.overlap : 0]
-        ) {
-            found[row[0]] = try requests(row)
-        }
-        for kind in kinds {
-            for row in try latest(kind, max: max) { found[row[0]] = try requests(row) }
-        }
-        let past = found.sorted { $0.key < $1.key }.flatMap(\.value)
+    /// What the pacer has to count: of each kind those that ended last, whatever else went out since. In this boot each end is
+    /// exact; those under another boot might have been just now.
+    func history(max: Int) throws -> PacingHistory {
+        let past = try ExchangeKind.allCases.flatMap { kind in
+            let ended = try ["= ?", "< ?", "> ?"].flatMap { boot in try latest(kind, boot: boot, max: max) }
+            return ended.flatMap { requests(kind, $0) }
+        }.sorted { ($0.endedAt, $0.startedAt) < ($1.endedAt, $1.startedAt) }
         return PacingHistory(past: past, gatedUntil: try TargetGate.instant(db, rules.id, now: now))
     }
 
-    private static let pastColumns = "seq, kind, boot, started_boot, ended_boot, transmissions"
-
-    private func latest(_ kind: ExchangeKind, max: Int) throws -> [Row] {
+    /// - boot: how its name compares with this one's: within one boot the index has them in their order.
+    private func latest(_ kind: ExchangeKind, boot: String, max: Int) throws -> [Row] {
         try db.rows(
             """
-            SELECT \(Self.pastColumns) FROM exchange
-            WHERE target = ? AND seq > (SELECT coalesce(max(seq), 0) FROM exchange) - ? AND kind = ? AND state = 'closed'
-            ORDER BY seq DESC LIMIT ?
+            SELECT boot, started_boot, ended_boot, transmissions FROM exchange
+            WHERE target = ? AND kind = ? AND boot \(boot) AND transmissions > 0
+            ORDER BY boot DESC, ended_boot DESC LIMIT ?
             """,
-            [rules.id.rawValue, Self.walkMax, kind.rawValue, max + Self.overlap]
+            [rules.id.rawValue, kind.rawValue, time.bootID.rawValue, max]
         )
     }
 
     /// One for each transmission.
-    private func requests(_ row: Row) throws -> [PastRequest] {
-        let isOfThisBoot = row[2] as String == time.bootID.rawValue
+    private func requests(_ kind: ExchangeKind, _ row: Row) -> [PastRequest] {
+        let isOfThisBoot = row[0] as String == time.bootID.rawValue
         let request = PastRequest(
-            try JournalText.decode(ExchangeKind.self, row[1]),
-            startedAt: isOfThisBoot ? BootInstant(nanoseconds: row[3]) : now,
-            endedAt: isOfThisBoot ? BootInstant(nanoseconds: row[4]) : now
+            kind,
+            startedAt: isOfThisBoot ? BootInstant(nanoseconds: row[1]) : now,
+            endedAt: isOfThisBoot ? BootInstant(nanoseconds: row[2]) : now
         )
-        return Array(repeating: request, count: row[5])
+        return Array(repeating: request, count: row[3])
     }
 }

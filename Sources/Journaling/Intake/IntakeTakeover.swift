@@ -113,11 +113,12 @@ struct IntakeTakeover {
             .compactMap { row in effects.person(of: row).map { TakenPerson(row: row, person: $0) } }
         // Of all the intake says of each identity, as it was judged: whoever is taken over later in it may be why somebody
         // keeps what another one loses.
-        let people = try IdentityPeople(effects: effects).people(of: Set(changes.flatMap(\.identities)))
+        let sides = try IdentityPeople(effects: effects).sides(of: Set(changes.flatMap(\.identities)))
         try saving.noteHeard(due.filter { !isOutdated($0) && $0.urgency == TakeoverUrgency.record.rawValue })
         try PersonHistory(db: db, intake: intake, now: now).note(changes)
         try saving.save(changes)
-        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: people)
+        try IdentityMoves(of: changes, sides).carryOut(db, at: rules.targets(of: intake.source))
+        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: sides.after)
     }
 
     /// Whether they are to be loaded again: not where they were only heard of.

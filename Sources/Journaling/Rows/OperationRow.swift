@@ -6,6 +6,12 @@ enum OperationRow {
     static let columns =
         "seq, target, account, kind, lane, address, grp, state, cause, attempts, is_uncertain, changes, wants_look_up"
 
+    /// What the next request of one without a group is for: its own, or a look-up before it. As the indexes know it.
+    static let nextExchange = """
+        (CASE WHEN wants_look_up OR (kind = 'create-user' AND is_uncertain) THEN 'look-up-user'
+            WHEN kind = 'delete-former' THEN 'delete-user' ELSE kind END)
+        """
+
     /// How many they are: what else a statement asks for stands behind them.
     static let width = 13
 

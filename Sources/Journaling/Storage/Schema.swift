@@ -290,7 +290,10 @@ enum Schema {
         ) STRICT;
         -- The heads of the queue: requests of their own, by urgency and by age; memberships by group.
         CREATE INDEX operation_single ON operation (target, lane, seq) WHERE state = 'ready' AND grp IS NULL;
-        CREATE INDEX operation_oldest ON operation (target, ready_boot, seq) WHERE state = 'ready' AND grp IS NULL;
+        CREATE INDEX operation_class ON operation (target, lane, \(OperationRow.nextExchange), seq)
+            WHERE state = 'ready' AND grp IS NULL;
+        CREATE INDEX operation_oldest ON operation (target, \(OperationRow.nextExchange), ready_boot, seq)
+            WHERE state = 'ready' AND grp IS NULL;
         CREATE INDEX operation_pack ON operation (target, grp, lane, seq, ready_boot)
             WHERE state = 'ready' AND grp IS NOT NULL;
         CREATE INDEX operation_joining ON operation (target, grp, account, seq)
@@ -328,6 +331,8 @@ enum Schema {
         CREATE INDEX exchange_open ON exchange (target, seq) WHERE state = 'open';
         CREATE INDEX exchange_target ON exchange (target, seq);
         CREATE INDEX exchange_group ON exchange (target, grp, seq) WHERE grp IS NOT NULL;
+        -- What counts in a limit.
+        CREATE INDEX exchange_ended ON exchange (target, kind, boot, ended_boot) WHERE transmissions > 0;
 
         CREATE TABLE exchange_operation (
             exchange INTEGER NOT NULL REFERENCES exchange (seq),

@@ -5,9 +5,10 @@ extension AnswerJudge {
     func succeeded(
         _ exchange: OpenedExchange,
         _ body: JSONValue,
-        status: Int,
+        _ answer: WireAnswer,
         _ context: JudgementContext
     ) -> Verdict {
+        let status = answer.status
         // An error in the clothes of a success: a proxy's, or a provider's whose answers can't be relied upon.
         if body["schemas"]?.arrayValue?.contains(.string(SchemaURN.error)) == true {
             return unreadable(
@@ -23,6 +24,7 @@ extension AnswerJudge {
         case .deactivateUser, .deleteUser: return revoked(exchange, context)
         case .lookUpUser: return lookedUp(exchange, body, status: status, context)
         case .createGroup: return createdGroup(exchange, body)
+        case .readGroup: return readToReplace(exchange, body, answer)
         case .lookUpGroup: return lookedUpGroup(exchange, body, status: status, context)
         case .listUsers, .listGroups: return read(exchange, body, status: status)
         case .probe: return Verdict("done", .healthy)
@@ -50,9 +52,11 @@ extension AnswerJudge {
             var verdict = lookUpFirst(exchange, reason: "404: is the account there?")
             verdict.hasLostID = true
             return verdict
-        case .patchGroup where !context.groupWasLookedUp:
+        case .patchGroup where !context.groupWasLookedUp, .readGroup where !context.groupWasLookedUp:
             return lookUpGroupFirst(exchange, "verify-group", context, reason: "404: group or member")
         case .patchGroup:
+            return absentMember(exchange, answer, body, context)
+        case .readGroup:
             return refused(exchange, answer, body)
         case .createUser, .createGroup, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe:
             return again(exchange, "paused", .pause(.wrongURL(status: answer.status)), reason: "404 on a collection")

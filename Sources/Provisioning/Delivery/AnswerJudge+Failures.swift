@@ -8,7 +8,7 @@ extension AnswerJudge {
             return again(exchange, "paused", .pause(.unusable(reason: failure.reason)), reason: failure.reason)
         case .unresolved, .unconnected, .handshake, .timeout, .connectionLost, .answerTooLarge, .malformedAnswer,
             .cancelled:
-            return failure.possiblySent
+            return failure.possiblySent && !exchange.kind.isRead
                 ? unknown(exchange, context, retryAfter: nil, reason: failure.reason)
                 : retried(exchange, context, retryAfter: nil, reason: failure.reason)
         }
@@ -25,14 +25,15 @@ extension AnswerJudge {
         // 425 says that the request was not taken up, the gateway's own that it may be running. Of the others, 503 among them
         // (a proxy says so too when the provider hung up on it), a creation believes nothing: it is verified, which costs
         // one look-up.
-        switch answer.status {
-        case 425: return retried(exchange, context, retryAfter: retryAfter, reason: reason)
-        case 408, 502, 504: return unknown(exchange, context, retryAfter: retryAfter, reason: reason)
-        default:
-            return exchange.kind.isCreation
-                ? unknown(exchange, context, retryAfter: retryAfter, reason: reason)
-                : retried(exchange, context, retryAfter: retryAfter, reason: reason)
-        }
+        let mayHaveRun =
+            switch answer.status {
+            case 425: false
+            case 408, 502, 504: !exchange.kind.isRead
+            default: exchange.kind.isCreation
+            }
+        return mayHaveRun
+            ? unknown(exchange, context, retryAfter: retryAfter, reason: reason)
+            : retried(exchange, context, retryAfter: retryAfter, reason: reason)
     }
 
     /// The resource changed under the request (409, 412): it is built anew from what is known, and goes out again.

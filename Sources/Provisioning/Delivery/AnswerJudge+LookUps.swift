@@ -9,7 +9,11 @@ extension AnswerJudge {
     func revoked(_ exchange: OpenedExchange, _ context: JudgementContext) -> Verdict {
         guard let carried = exchange.carried.first, mayBeInvitedAnew(carried) else { return done(exchange) }
         let reason = "a change of a group, whose outcome is unknown, may have invited the account anew"
-        return lookUpFirst(exchange, notBefore: context.now + policy.settle, isUncertain: true, reason: reason)
+        let settled = context.now + policy.settle
+        var verdict = lookUpFirst(exchange, notBefore: settled, isUncertain: true, reason: reason)
+        // Under the id that was just given up.
+        verdict.hasLostID = true
+        return verdict
     }
 
     /// 404 and 410 on what ends access: the account is gone, which is what was wanted. Where it was known to be there, one
@@ -66,6 +70,25 @@ extension AnswerJudge {
     /// The target has shown or acknowledged the account; it isn't one that a creation may have left.
     private func isConfirmed(_ carried: CarriedOperation) -> Bool {
         carried.confirmed.exists && !carried.confirmed.isUnsure(of: .attribute(AttributeRule.userNamePath))
+    }
+
+    // MARK: - What a look-up is refused
+
+    /// The target doesn't know of such look-ups. What ends access is never parked for that: where the target has said that
+    /// nobody is there, its word has to do; else the operation itself goes out again, and counts.
+    func refusedLookUp(_ exchange: OpenedExchange, _ context: JudgementContext, reason: String) -> Verdict {
+        guard exchange.carried.allSatisfy({ $0.operation.kind.endsAccess }) else {
+            return parked(exchange, .healthy, reason: reason)
+        }
+        if context.isSaidGone { return gone(exchange, reason: reason) }
+        var verdict = tryAgain(exchange, context, reason: reason)
+        verdict.resolutions = verdict.resolutions.mapValues { resolution in
+            guard case .lookUp(let instant, let counts, let isUncertain, let reason) = resolution else {
+                return resolution
+            }
+            return .again(notBefore: instant, countsAttempt: counts, isUncertain: isUncertain, reason: reason)
+        }
+        return verdict
     }
 
     // MARK: - What a look-up finds

@@ -21,7 +21,6 @@ extension AnswerJudge {
         _ body: JSONValue,
         _ context: JudgementContext
     ) -> Verdict {
-        guard exchange.kind != .lookUpUser else { return refused(exchange, answer, body) }
         let isReplaceable =
             switch exchange.kind {
             case .updateUser, .deactivateUser: true

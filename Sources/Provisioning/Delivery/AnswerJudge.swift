@@ -37,10 +37,7 @@ struct AnswerJudge: Sendable {
         guard let body = Self.json(answer) else { return foreign(exchange, answer, context) }
         switch answer.status {
         case let status where profile.successStatuses.contains(status):
-            guard exchange.kind == .patchGroup, context.method == .get else {
-                return succeeded(exchange, body, status: status, context)
-            }
-            return readToReplace(exchange, body, answer)
+            return succeeded(exchange, body, answer, context)
         case 404, 410: return missing(exchange, answer, body, context)
         case let status where exchange.kind == .createUser && profile.conflictStatuses.contains(status):
             return again(exchange, "conflict", .healthy, reason: Self.refusal(answer, body), isUncertain: true)
@@ -58,7 +55,13 @@ struct AnswerJudge: Sendable {
             return tryAgain(exchange, context, reason: Self.refusal(answer, body))
         case 400...499 where exchange.kind == .lookUpGroup:
             return lookUpInVain(exchange, context, reason: Self.refusal(answer, body))
+        case 409 where exchange.kind == .deleteUser, 412 where exchange.kind == .deleteUser:
+            return tryAgain(exchange, context, reason: Self.refusal(answer, body))
+        case 400...499 where exchange.kind == .lookUpUser, 501 where exchange.kind == .lookUpUser:
+            return refusedLookUp(exchange, context, reason: Self.refusal(answer, body))
         case 405, 501: return unsupported(exchange, answer, body, context)
+        case 400...499 where exchange.kind == .patchGroup && body["scimType"]?.stringValue == "noTarget":
+            return absentMember(exchange, answer, body, context)
         default: return refused(exchange, answer, body)
         }
     }
@@ -159,7 +162,7 @@ struct AnswerJudge: Sendable {
 
     /// A login page, a proxy. Behind a 2xx the request may have reached its end all the same.
     private func foreign(_ exchange: OpenedExchange, _ answer: WireAnswer, _ context: JudgementContext) -> Verdict {
-        let mayHaveRun = (200...299).contains(answer.status)
+        let mayHaveRun = (200...299).contains(answer.status) && !exchange.kind.isRead
         var verdict = again(
             exchange,
             "paused",
@@ -239,10 +242,7 @@ struct AnswerJudge: Sendable {
             return verdict
         case .listUsers, .listGroups, .probe, .lookUpGroup:
             return Verdict("paused", .pause(.foreignAnswer(status: answer.status)), reason: reason)
-        // What ends access is never parked for a look-up that the target doesn't know of: then its word has to do.
-        case .lookUpUser where exchange.carried.allSatisfy { $0.operation.kind.endsAccess }:
-            return gone(exchange, reason: reason)
-        case .createUser, .updateUser, .deactivateUser, .deleteUser, .lookUpUser:
+        case .createUser, .updateUser, .deactivateUser, .deleteUser, .lookUpUser, .readGroup:
             return parked(exchange, .healthy, reason: reason)
         }
     }

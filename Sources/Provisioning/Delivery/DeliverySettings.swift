@@ -37,9 +37,6 @@ public struct DeliverySettings: Sendable, Hashable {
         ([limit?.requests ?? 0] + profile.classLimits.map(\.limit.requests)).max() ?? 0
     }
 
-    /// The kinds of request with limits of their own.
-    public var limitedKinds: Set<ExchangeKind> { profile.classLimits.reduce(into: []) { $0.formUnion($1.kinds) } }
-
     /// How long a throttle without a Retry-After grows to at most.
     var throttleMax: Duration {
         ([limit?.window] + profile.classLimits.map(\.limit.window)).compactMap(\.self).max() ?? .seconds(60)

@@ -10,6 +10,8 @@ public enum ExchangeKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Creates a group together with its first members.
     case createGroup = "create-group"
     case patchGroup = "patch-group"
+    /// Reads a group right before it is replaced as a whole.
+    case readGroup = "read-group"
     /// Did a POST of unknown outcome leave a group?
     case lookUpGroup = "look-up-group"
     case listUsers = "list-users"
@@ -19,7 +21,6 @@ public enum ExchangeKind: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// Whether repeating it could make a second thing: such an exchange of unknown outcome is verified first.
     public var isCreation: Bool { self == .createUser || self == .createGroup }
-
 }
 
 /// By what an account is looked up.
@@ -64,7 +65,7 @@ public struct OpenedExchange: Sendable, Hashable {
     public var kind: ExchangeKind
     /// One; or several memberships of one group; or none, for a read.
     public var carried: [CarriedOperation]
-    /// Of `createGroup`, `patchGroup` and `lookUpGroup`.
+    /// Of `createGroup`, `patchGroup`, `readGroup` and `lookUpGroup`.
     public var group: GroupStanding?
     /// Of a `lookUpUser`: by what.
     public var lookUpKey = LookUpKey.name

@@ -3,7 +3,7 @@ extension ExchangeKind {
     var resource: RequestClass.Resource {
         switch self {
         case .createUser, .updateUser, .deactivateUser, .deleteUser, .lookUpUser, .listUsers, .probe: .users
-        case .createGroup, .patchGroup, .lookUpGroup, .listGroups: .groups
+        case .createGroup, .patchGroup, .readGroup, .lookUpGroup, .listGroups: .groups
         }
     }
 
@@ -13,9 +13,12 @@ extension ExchangeKind {
         case .createUser, .createGroup: [.post]
         case .updateUser, .deactivateUser, .patchGroup: [.put, .patch]
         case .deleteUser: [.delete]
-        case .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe: [.get]
+        case .lookUpUser, .readGroup, .lookUpGroup, .listUsers, .listGroups, .probe: [.get]
         }
     }
+
+    /// Whether it changes nothing, whatever became of it.
+    public var isRead: Bool { methods == [.get] }
 }
 
 extension ClassLimit {

@@ -27,8 +27,12 @@ public struct Pacer: Sendable, Hashable {
         }
     }
 
-    /// Whether anything is limited: requests start one at a time then.
-    public var isLimited: Bool { whole != nil || !parts.isEmpty }
+    /// How many requests may start at once, where one may start now; nil where nothing limits them. Under a limit they start
+    /// one at a time; else no more of them than answers said are left.
+    public func capacity(now: BootInstant) -> Int? {
+        guard whole == nil, parts.isEmpty else { return 1 }
+        return advice.values.filter { $0.until > now }.map { max(1, $0.left) }.min()
+    }
 
     /// When the next request of that kind may start, at the earliest `now`; nil where something in flight has to end first.
     public func nextStart(_ kind: ExchangeKind, now: BootInstant) -> BootInstant? {

@@ -29,6 +29,8 @@ public struct QueueHeads: Sendable, Hashable {
         public var ready: Int
         /// A member that is ready or on the wire to become ready could still join.
         public var isGrowing: Bool
+        /// Its next request replaces the group as a whole, and the group has to be read before.
+        public var isReadFirst = false
 
         public init(
             group: GroupStanding,
@@ -68,6 +70,8 @@ public enum Dispatch: Sendable, Hashable {
     /// As many of the group's ready memberships as fit.
     case pack(GroupName)
     case lookUpGroup(GroupName)
+    /// The group that as many of them are to go into, or out of, by replacing it.
+    case readGroup(GroupName)
 }
 
 /// Picks what goes next out of the heads of a queue.
@@ -149,9 +153,12 @@ public struct DispatchChooser: Sendable, Hashable {
             if pack.group.verifyNotBefore != nil {
                 exchange = .lookUpGroup
                 dispatch = .lookUpGroup(pack.group.name)
-            } else {
-                exchange = pack.group.remoteID == nil ? .createGroup : .patchGroup
+            } else if pack.group.remoteID == nil {
+                exchange = .createGroup
                 dispatch = .pack(pack.group.name)
+            } else {
+                exchange = pack.isReadFirst ? .readGroup : .patchGroup
+                dispatch = pack.isReadFirst ? .readGroup(pack.group.name) : .pack(pack.group.name)
             }
         }
     }

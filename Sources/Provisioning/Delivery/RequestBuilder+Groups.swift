@@ -12,16 +12,16 @@ extension RequestBuilder {
     }
 
     func changeGroup(_ exchange: OpenedExchange, replacing reading: GroupReading?) -> SCIMRequest {
-        let path = "Groups/" + PathSegment.encode(exchange.group?.remoteID?.rawValue ?? "")
-        switch (profile.groupUpdate, reading) {
-        case (.patch, _): return patch(path, template: "/Groups/{id}", memberOperations(exchange))
-        case (.put, nil): return SCIMRequest(.get, "/Groups/{id}", path: path)
-        case (.put, .some(let reading)):
-            var request = SCIMRequest(.put, "/Groups/{id}", path: path, body: whole(reading, after: exchange))
-            // Whoever changed it since then wins, and it is read again (RFC 7644 §3.14).
-            request.ifMatch = reading.entityTag
-            return request
-        }
+        let path = groupPath(exchange)
+        guard let reading else { return patch(path, template: "/Groups/{id}", memberOperations(exchange)) }
+        var request = SCIMRequest(.put, "/Groups/{id}", path: path, body: whole(reading, after: exchange))
+        // Whoever changed it since then wins, and it is read again (RFC 7644 §3.14).
+        request.ifMatch = reading.entityTag
+        return request
+    }
+
+    func groupPath(_ exchange: OpenedExchange) -> String {
+        "Groups/" + PathSegment.encode(exchange.group?.remoteID?.rawValue ?? "")
     }
 
     func lookUpGroup(_ exchange: OpenedExchange) -> SCIMRequest {

@@ -9,7 +9,6 @@ public struct RequestBuilder: Sendable {
     public func request(for exchange: OpenedExchange) -> SCIMRequest { request(for: exchange, replacing: nil) }
 
     /// - Parameter reading: of `patchGroup` where groups are replaced as a whole: the group as it was read right before.
-    ///   Without it the request reads it.
     public func request(for exchange: OpenedExchange, replacing reading: GroupReading?) -> SCIMRequest {
         switch exchange.kind {
         case .createUser: createUser(exchange)
@@ -19,6 +18,7 @@ public struct RequestBuilder: Sendable {
         case .lookUpUser: lookUpUser(exchange)
         case .createGroup: createGroup(exchange)
         case .patchGroup: changeGroup(exchange, replacing: reading)
+        case .readGroup: SCIMRequest(.get, "/Groups/{id}", path: groupPath(exchange))
         case .lookUpGroup: lookUpGroup(exchange)
         case .listUsers: SCIMRequest(.get, "/Users", path: "Users", query: page(exchange))
         case .listGroups: SCIMRequest(.get, "/Groups", path: "Groups", query: page(exchange))

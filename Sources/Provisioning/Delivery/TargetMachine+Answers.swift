@@ -15,6 +15,7 @@ extension TargetMachine {
             wall: wall,
             jitter: jitter,
             conflict: exchange.carried.first.flatMap { conflicts[$0.operation.sequence] },
+            isSaidGone: exchange.carried.first.map { soughtByName.contains($0.operation.sequence) } ?? false,
             groupWasLookedUp: exchange.group.map { groupDoubts[$0.name] == .answered } ?? false,
             method: sent.method,
             throttled: throttled
@@ -105,7 +106,10 @@ extension TargetMachine {
 
     /// A refused pack comes back in halves; one that went through lets the next be twice as large.
     private mutating func noteGroup(_ exchange: OpenedExchange, _ verdict: Verdict) {
-        guard let group = exchange.group?.name, verdict.signal == .healthy else { return }
+        guard let group = exchange.group?.name else { return }
+        // What may have been executed since makes an older look-up worth nothing.
+        if verdict.signal == .failing, !exchange.kind.isRead { groupDoubts[group] = nil }
+        guard verdict.signal == .healthy else { return }
         if exchange.kind == .lookUpGroup {
             if groupDoubts[group] != nil { groupDoubts[group] = .answered }
         } else if verdict.splitsPack {

@@ -11,12 +11,16 @@ extension TargetMachine {
     /// What was read longer ago is read again: somebody may have put others into the group since.
     private static let readingAgeMax = Duration.seconds(60)
 
+    /// The groups that need not be read before their next pack goes out; nil where none is.
+    mutating func freshReadings(at now: BootInstant) -> Set<GroupName>? {
+        groupReadings = groupReadings.filter { now - $0.value.readAt <= Self.readingAgeMax }
+        return builder.profile.groupUpdate == .put ? Set(groupReadings.keys) : nil
+    }
+
     /// The group as it was read for this exchange; it serves one.
-    mutating func takeReading(for exchange: OpenedExchange, at now: BootInstant) -> GroupReading? {
-        guard exchange.kind == .patchGroup, let group = exchange.group?.name,
-            let found = groupReadings.removeValue(forKey: group), now - found.readAt <= Self.readingAgeMax
-        else { return nil }
-        return found.reading
+    mutating func takeReading(for exchange: OpenedExchange) -> GroupReading? {
+        guard exchange.kind == .patchGroup, let group = exchange.group?.name else { return nil }
+        return groupReadings.removeValue(forKey: group)?.reading
     }
 
     /// How many members the next pack of a group takes, where that is fewer than usual. One whose group was read takes as

@@ -63,16 +63,20 @@ extension TargetMachine {
         if isDrained { return readWhereNothingWaits(at: now) }
         guard inFlight.count < settings.concurrency else { return [] }
         return begin(nil, at: now, notBefore: .zero) { machine in
-            let capacity = machine.pacer.isLimited ? 1 : machine.settings.concurrency - machine.inFlight.count
+            let free = machine.settings.concurrency - machine.inFlight.count
+            let capacity = min(free, machine.pacer.capacity(now: now) ?? free)
             let isOldestTurn = machine.slots % Self.oldestEvery + capacity >= Self.oldestEvery
             let kinds = machine.pacer.open(now: now)
+            // Before the packs' sizes, which go by what is left of them.
+            let readGroups = machine.freshReadings(at: now)
             machine.closedKinds = Set(ExchangeKind.allCases).subtracting(kinds)
             return .dispatch(
                 Slots(
                     capacity: capacity,
                     oldestFirst: isOldestTurn,
                     kinds: kinds,
-                    packLimits: machine.packSizes(at: now)
+                    packLimits: machine.packSizes(at: now),
+                    readGroups: readGroups
                 )
             )
         }
@@ -116,7 +120,7 @@ extension TargetMachine {
         var exchange = opened
         exchange.lookUpKey = lookUpKey(of: exchange)
         pacer.started(exchange.kind, at: now)
-        let request = builder.request(for: exchange, replacing: takeReading(for: exchange, at: now))
+        let request = builder.request(for: exchange, replacing: takeReading(for: exchange))
         inFlight[exchange.sequence] = InFlight(exchange: exchange, method: request.method, credential: credential)
         return .send(exchange, request)
     }

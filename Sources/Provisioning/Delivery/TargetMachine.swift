@@ -84,6 +84,8 @@ public struct TargetMachine: Sendable {
         public var kinds: Set<ExchangeKind>
         /// How many members the next pack of a group takes, where its last one was refused.
         public var packLimits: [GroupName: Int]
+        /// Where groups are replaced as a whole: those that were just read; any other is read first. Nil: they are patched.
+        public var readGroups: Set<GroupName>?
     }
 
     /// What a dispatch recorded.

@@ -44,6 +44,8 @@ struct JudgementContext: Sendable, Hashable {
     var jitter: Double
     /// Of an operation whose POST was refused as a conflict and is being looked up: how it was refused.
     var conflict: String?
+    /// The target has said of the exchange's account that nobody is there by its id, or that it removed it.
+    var isSaidGone: Bool
     /// The exchange's group was looked up because of what its last request was answered: a 404 now is a member's, and a
     /// conflict is none that another look-up would settle.
     var groupWasLookedUp: Bool

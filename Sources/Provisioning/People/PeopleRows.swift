@@ -6,8 +6,10 @@ public struct PeopleTally: Sendable, Hashable {
     public var rows = 0
     /// Those that say what is known already.
     public var unchanged = 0
-    /// As the header names them.
+    /// As the header names them, without white space around.
     public var columns: [String] = []
+    /// Where in `columns` those stand that the mapping reads.
+    public var mapped: [Int] = []
     /// By column, how many rows have a value there.
     public var filled: [Int] = []
 
@@ -18,7 +20,8 @@ public struct PeopleTally: Sendable, Hashable {
         SnapshotShape(
             rows: rows,
             columns: columns,
-            filled: Dictionary(zip(columns, filled), uniquingKeysWith: { first, _ in first })
+            // What nobody reads may go blank.
+            filled: Dictionary(mapped.map { (columns[$0], filled[$0]) }, uniquingKeysWith: { first, _ in first })
         )
     }
 }
@@ -67,13 +70,15 @@ struct PeopleRows {
     mutating func take(_ event: FeedEvent) throws {
         switch event {
         case .header(let header):
-            let columns = columns ?? header
-            mapping = try settings.mapping.bound(to: columns)
+            let columns = columns ?? header.map(\.normalised)
+            let mapping = try settings.mapping.bound(to: columns)
+            self.mapping = mapping
             stated = try settings.stated(in: columns, now: now)
             unprinted = stated.map(\.column.index).flatMap { index in
-                mapping?.mappedColumns.contains { $0.index == index } == true ? nil : index
+                mapping.mappedColumns.contains { $0.index == index } ? nil : index
             }
             tally.columns = columns
+            tally.mapped = mapping.mappedColumns.map(\.index)
             tally.filled = Array(repeating: 0, count: columns.count)
             if let known { salt = settings.salt(over: columns, known.keyed) }
         case .record(let record):
@@ -184,10 +189,8 @@ extension FeedSettings {
     /// Nil where its rows don't say of when they are the truth.
     fileprivate func stated(in header: [String], now: WallInstant) throws(MappingError) -> StatedInstants? {
         guard case .column(let column, let syntax) = asOf else { return nil }
-        guard let place = header.firstIndex(of: column.text) ?? header.firstIndex(of: column.pointer) else {
-            throw MappingError(missingColumns: [column.text])
-        }
-        return StatedInstants(column: BoundColumn(index: place, name: column.text), syntax: syntax, now: now)
+        let bound = try HeaderPlaces(header).bound([column])
+        return bound[column].map { StatedInstants(column: $0, syntax: syntax, now: now) }
     }
 
     /// Of everything that decides what a record of these columns comes down to: two files with other columns, or read by

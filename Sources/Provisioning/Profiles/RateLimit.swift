@@ -11,6 +11,13 @@ public struct RateLimit: Hashable, Sendable, Codable {
         self.window = window
     }
 
+    /// So many percent of it, for who shares it with others; nil where that is less than one request.
+    public func share(percent: Double) -> RateLimit? {
+        // What floating point makes of 29 % of 100 is not 28.
+        let share = Int((Double(requests) * percent / 100 + 1e-6).rounded(.down))
+        return share > 0 ? RateLimit(requests: share, window: window) : nil
+    }
+
     /// How far apart requests start in steady state.
     public var spacing: Duration { window / requests }
 }

@@ -64,4 +64,16 @@ extension Filter {
         case .valuePath(let path, let inner): inner.paths.map { path.appending($0.attribute) }
         }
     }
+
+    /// What the filter compares attributes with, in its order. For checking types in a configuration.
+    public var literals: [(path: AttributePath, value: JSONValue)] {
+        switch self {
+        case .compare(let path, _, let value): [(path, value)]
+        case .present: []
+        case .and(let one, let two), .or(let one, let two): one.literals + two.literals
+        case .not(let inner): inner.literals
+        case .valuePath(let path, let inner):
+            inner.literals.map { (path.appending($0.path.attribute), $0.value) }
+        }
+    }
 }

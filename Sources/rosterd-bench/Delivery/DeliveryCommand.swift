@@ -11,6 +11,9 @@ struct DeliveryCommand: AsyncParsableCommand {
             synced there. `curl --parallel` sends the very same requests to the same server, before and after. The server is \
             the sandbox, in a process of its own; nginx, which answers a fixed 201, where there is one; and none: a transport \
             that answers at once, which leaves what journal and machine take themselves.
+
+            By default it takes some five minutes, with nginx; each run as long as its requests need, and as long again to fill its \
+            journal.
             """
     )
 
@@ -29,6 +32,9 @@ struct DeliveryCommand: AsyncParsableCommand {
     @Option(help: "Where the journals are made, and removed again: on the disk that is to be measured.")
     var directory = FileManager.default.currentDirectoryPath
 
+    @Flag(help: "Print one JSON document, in place of the table.")
+    var json = false
+
     func validate() throws {
         guard (100...1_000_000).contains(operations) else { throw ValidationError("100 to 1,000,000 operations") }
         guard inFlight.allSatisfy({ (1...64).contains($0) }) else { throw ValidationError("1 to 64 in flight") }
@@ -38,24 +44,35 @@ struct DeliveryCommand: AsyncParsableCommand {
         let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
-        print("fdatasync, alone: \(try SyncRate.measure(in: place, for: .seconds(2)))")
+        let output = BenchOutput(isJSON: json)
+        let syncs = try SyncRate.measure(in: place, for: .seconds(2))
+        output.line("fdatasync, alone: \(syncs)")
         let requests = try await DeliveryLoad(operations: operations, inFlight: 32, directory: place).record()
-        print(DeliveryMeasurement.heading)
+        output.line(DeliveryResult.heading)
+        var results: [DeliveryResult] = []
         for server in try servers(in: place) {
             for count in inFlight {
-                try await measure(server, requests, inFlight: count, in: place)
+                results += try await measure(server, requests, inFlight: count, in: place, output)
             }
         }
         for count in inFlight {
             let load = DeliveryLoad(operations: operations, inFlight: count, directory: place)
-            print(try await load.run(to: nil).line("rosterd, answered at once", inFlight: count))
+            results.append(DeliveryResult("rosterd", to: nil, inFlight: count, try await load.run(to: nil)))
+            output.line(results[results.count - 1].line)
         }
+        let rate = Double(syncs.syncs) / syncs.elapsed.inSeconds
+        try output.end(DeliverySummary(operations: operations, syncsPerSecond: rate, results: results))
     }
 
     /// curl before and after, so that a machine that gets slower shows.
-    private func measure(_ server: any BenchServer, _ requests: RecordedRequests, inFlight: Int, in place: URL)
-        async throws
-    {
+    private func measure(
+        _ server: any BenchServer,
+        _ requests: RecordedRequests,
+        inFlight: Int,
+        in place: URL,
+        _ output: BenchOutput
+    ) async throws -> [DeliveryResult] {
+        var results: [DeliveryResult] = []
         for contender in ["curl", "rosterd", "curl"] {
             let running = try await server.start()
             defer { running.stop() }
@@ -68,8 +85,11 @@ struct DeliveryCommand: AsyncParsableCommand {
                 let load = DeliveryLoad(operations: operations, inFlight: inFlight, directory: place)
                 measurement = try await load.run(to: running.url)
             }
-            print(measurement.line("\(contender) to \(server.name)", inFlight: inFlight))
+            let result = DeliveryResult(contender, to: server.name, inFlight: inFlight, measurement)
+            output.line(result.line)
+            results.append(result)
         }
+        return results
     }
 
     private func servers(in place: URL) throws -> [any BenchServer] {

@@ -7,19 +7,46 @@ struct DeliveryMeasurement {
     var elapsed: Duration
     /// Of whoever sent them, user and system.
     var processor: Duration
+}
+
+/// One row of the bench: who sent to whom, and how fast.
+struct DeliveryResult: Encodable {
+    var sender: String
+    /// Nil: none; each request was answered at once.
+    var server: String?
+    var inFlight: Int
+    var requestsPerSecond: Double
+    /// Of the sender's processor time.
+    var microsecondsPerRequest: Double
+
+    init(_ sender: String, to server: String?, inFlight: Int, _ measurement: DeliveryMeasurement) {
+        self.sender = sender
+        self.server = server
+        self.inFlight = inFlight
+        requestsPerSecond = Double(measurement.requests) / measurement.elapsed.inSeconds
+        microsecondsPerRequest = measurement.processor.inSeconds / Double(measurement.requests) * 1_000_000
+    }
 
     static let heading = row("", "IN FLIGHT", "REQUESTS/S", "CPU A REQUEST")
 
-    func line(_ what: String, inFlight: Int) -> String {
-        let rate = Double(requests) / elapsed.inSeconds
-        let cost = processor.inSeconds / Double(requests) * 1_000_000
-        return Self.row(what, "\(inFlight)", String(Int(rate)), String(format: "%.0f µs", cost))
+    var line: String {
+        Self.row(
+            server.map { "\(sender) to \($0)" } ?? "\(sender), answered at once",
+            "\(inFlight)",
+            String(Int(requestsPerSecond)),
+            String(format: "%.0f µs", microsecondsPerRequest)
+        )
     }
 
-    private static func row(_ cells: String...) -> String {
-        zip(cells, [28, 10, 11, 14]).map { cell, width in cell.padding(toLength: width, withPad: " ", startingAt: 0) }
-            .joined(separator: " ")
-    }
+    private static func row(_ cells: String...) -> String { BenchOutput.row(cells, widths: [28, 10, 11, 14]) }
+}
+
+/// All that the bench found.
+struct DeliverySummary: Encodable {
+    var operations: Int
+    /// Of one who waits for each, on the journals' disk.
+    var syncsPerSecond: Double
+    var results: [DeliveryResult]
 }
 
 /// What the processor has spent so far.

@@ -10,6 +10,9 @@ struct EconomyCommand: AsyncParsableCommand {
             The daemon and a sandbox of Amplitude's API in one process; exports are dropped, and the sandbox counts. The least \
             is one request for a joiner, for a leaver and for a changed account, and for each group its changed members by the \
             hundred; it is counted from the exports alone. Before the first day the target is read once, which is not counted.
+
+            It takes three minutes by default, most of them waiting for what failed on the last day. Where something is parked it \
+            says what, and ends with a failure.
             """
     )
 
@@ -19,6 +22,9 @@ struct EconomyCommand: AsyncParsableCommand {
     @Option(help: "Where the journal is made, and removed again.")
     var directory = FileManager.default.currentDirectoryPath
 
+    @Flag(help: "Print one JSON document, in place of the table.")
+    var json = false
+
     func validate() throws {
         guard (1_000...50_000).contains(people) else { throw ValidationError("1,000 to 50,000 people") }
     }
@@ -27,37 +33,76 @@ struct EconomyCommand: AsyncParsableCommand {
         let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
-        print(EconomyResult.heading)
+        let output = BenchOutput(isJSON: json)
+        output.line(EconomyResult.heading)
+        var results: [EconomyResult] = []
         try await EconomyStage(directory: place).run { stage in
             var day = EconomyDay(company: EconomyCompany(people: people))
-            try await day.play("\(people) joiners in 20 groups", on: stage) { _ in }
-            try await day.play("the same file again", on: stage) { _ in }
-            try await day.play("50 in, 30 out, 120 changes, 40 moves", on: stage) { $0.liveThroughDay() }
-            try await day.playUnseen("a joiner who leaves before the send", on: stage)
-            let movers = min(2_000, people / 2)
-            try await day.play("\(movers) move between groups", on: stage) { $0.reorganise(people: movers) }
-            stage.failEveryTenth()
-            try await day.play("the day, a tenth of answers failing", on: stage) { $0.liveThroughDay() }
+            // What isn't delivered would be counted the day after.
+            for scene in scenes where results.allSatisfy(\.parked.isEmpty) {
+                let result = try await day.play(scene, on: stage)
+                output.line(result.line)
+                results.append(result)
+            }
         }
+        try output.end(results)
+        let parked = results.flatMap(\.parked)
+        guard parked.isEmpty else { throw BenchFailure("parked: " + parked.joined(separator: "; ")) }
+    }
+}
+
+extension EconomyCommand {
+    private var scenes: [EconomyScene] {
+        let movers = min(2_000, people / 2)
+        return [
+            EconomyScene("\(people) joiners in 20 groups") { _ in },
+            EconomyScene("the same file again") { _ in },
+            EconomyScene("50 in, 30 out, 120 changes, 40 moves") { $0.liveThroughDay() },
+            EconomyScene("a joiner who leaves before the send", isUnseen: true) { $0.join() },
+            EconomyScene("\(movers) move between groups") { $0.reorganise(people: movers) },
+            EconomyScene("the day, a tenth of answers failing", fails: true) { $0.liveThroughDay() },
+        ]
     }
 }
 
 /// What one day has cost.
-struct EconomyResult {
+struct EconomyResult: Encodable {
     var what: String
     var sent: Int
+    /// Counted from the exports.
     var least: Int
+    /// What isn't delivered, and why.
+    var parked: [String]
 
-    static let heading = row("", "SENT", "LEAST", "RATIO")
+    static let heading = row("", "SENT", "LEAST", "RATIO", "PARKED")
 
     var line: String {
         let ratio = least == 0 ? (sent == 0 ? "1.00" : "-") : String(format: "%.2f", Double(sent) / Double(least))
-        return Self.row(what, "\(sent)", "\(least)", ratio)
+        return Self.row(what, "\(sent)", "\(least)", ratio, "\(parked.count)")
     }
 
-    private static func row(_ cells: String...) -> String {
-        zip(cells, [38, 8, 8, 6]).map { cell, width in cell.padding(toLength: width, withPad: " ", startingAt: 0) }
-            .joined(separator: " ")
+    private static func row(_ cells: String...) -> String { BenchOutput.row(cells, widths: [38, 8, 8, 6, 6]) }
+}
+
+/// What happens on one day.
+struct EconomyScene {
+    var name: String
+    /// It is taken back before anything may be sent.
+    var isUnseen: Bool
+    /// A tenth of the answers fail.
+    var fails: Bool
+    var change: (inout EconomyCompany) -> Void
+
+    init(
+        _ name: String,
+        isUnseen: Bool = false,
+        fails: Bool = false,
+        _ change: @escaping (inout EconomyCompany) -> Void
+    ) {
+        self.name = name
+        self.isUnseen = isUnseen
+        self.fails = fails
+        self.change = change
     }
 }
 
@@ -70,32 +115,23 @@ struct EconomyDay {
 
     init(company: EconomyCompany) { self.company = company }
 
-    mutating func play(_ what: String, on stage: EconomyStage, _ change: (inout EconomyCompany) -> Void) async throws {
-        change(&company)
+    mutating func play(_ scene: EconomyScene, on stage: EconomyStage) async throws -> EconomyResult {
+        scene.change(&company)
+        if scene.fails { stage.failEveryTenth() }
+        var parked: [String] = []
         let sent = try await stage.counting {
-            try await deliver(on: stage)
+            if scene.isUnseen { try await stage.pause() }
+            try await drop(on: stage)
+            if scene.isUnseen {
+                company = delivered
+                try await drop(on: stage)
+                try await stage.resume()
+            }
+            parked = try await stage.untilDelivered()
         }
-        print(EconomyResult(what: what, sent: sent, least: company.leastRequests(since: delivered)).line)
+        let least = company.leastRequests(since: delivered)
         delivered = company
-    }
-
-    /// Somebody comes and goes while nothing may be sent.
-    mutating func playUnseen(_ what: String, on stage: EconomyStage) async throws {
-        let sent = try await stage.counting {
-            try await stage.pause()
-            company.join()
-            try await drop(on: stage)
-            company = delivered
-            try await drop(on: stage)
-            try await stage.resume()
-            try await stage.untilDelivered()
-        }
-        print(EconomyResult(what: what, sent: sent, least: 0).line)
-    }
-
-    private mutating func deliver(on stage: EconomyStage) async throws {
-        try await drop(on: stage)
-        try await stage.untilDelivered()
+        return EconomyResult(what: scene.name, sent: sent, least: least, parked: parked)
     }
 
     private mutating func drop(on stage: EconomyStage) async throws {

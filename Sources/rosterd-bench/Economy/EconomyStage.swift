@@ -5,6 +5,7 @@ import Foundation
 import HTTPListening
 import Logging
 import Ports
+import Provisioning
 import Sandbox
 import ServiceLifecycle
 import Synchronization
@@ -49,7 +50,7 @@ struct EconomyStage: Sendable {
             let services = ServiceGroup(services: [daemon], logger: Self.quiet)
             group.addTask { try await services.run() }
             try await until("the daemon answers") { (try? await status()) != nil }
-            try await untilDelivered()
+            _ = try await untilDelivered()
             try await body(self)
             await services.triggerGracefulShutdown()
             try await group.next()
@@ -144,14 +145,15 @@ struct EconomyStage: Sendable {
         }
     }
 
-    func untilDelivered() async throws {
+    /// - Returns: what is not delivered, and why: some of it, where it is much. Nothing else is under way by then.
+    func untilDelivered() async throws -> [String] {
+        var parked: [String] = []
         try await until("what the files say is delivered") {
             let status = try await status()
-            return status.standings.allSatisfy { $0.inFlight == 0 }
-                && status.journal.targets.allSatisfy {
-                    $0.isRead && $0.unplanned == 0 && $0.openByLane.allSatisfy { $0.value == 0 }
-                }
+            parked = status.journal.targets.flatMap(\.parked).map { "\($0.sequence) \($0.kind): \($0.reason)" }
+            return status.standings.allSatisfy { $0.inFlight == 0 } && status.journal.targets.allSatisfy(\.isAtRest)
         }
+        return parked
     }
 
     private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
@@ -177,6 +179,14 @@ struct EconomyStage: Sendable {
             await transport.shutdown()
             throw error
         }
+    }
+}
+
+extension JournalSummary.Target {
+    /// Nothing is to be sent, but for what waits for an operator.
+    fileprivate var isAtRest: Bool {
+        isRead && unplanned == 0
+            && openByLane.values.reduce(0, +) == byState[OperationState.parked.rawValue, default: 0]
     }
 }
 

@@ -11,7 +11,10 @@ struct PaceCommand: AsyncParsableCommand {
             Hours of a backlog in virtual time, with the machine and the pacer that rosterd runs: with answers after 200 ms, \
             and with answers after up to 30 s, restarts, reboots and steps of the wall clock. The provider sees each request \
             at a random instant while it is under way. Then leavers, in a real journal in which 10,000 joiners wait. With \
-            --minutes, real minutes too: over libcurl, against the sandbox with a window of each kind.
+            --minutes, real minutes too: over libcurl, against the sandbox with a window of each kind. Beside it stand the usual \
+            ways to keep a limit, with the same latencies.
+
+            By default it takes under a minute; and twice the minutes that --minutes asks for.
             """
     )
 
@@ -33,6 +36,9 @@ struct PaceCommand: AsyncParsableCommand {
     @Option(help: "Where the journals are made, and removed again.")
     var directory = FileManager.default.currentDirectoryPath
 
+    @Flag(help: "Print one JSON document, in place of the table.")
+    var json = false
+
     private static let limit = RateLimit(requests: 100, window: .seconds(60))
 
     func validate() throws {
@@ -42,28 +48,61 @@ struct PaceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        print("\(Self.limit.requests) requests in \(Self.limit.window); \(hours) virtual hours")
-        print(PaceFigures.heading)
+        let output = BenchOutput(isJSON: json)
+        output.line("\(Self.limit.requests) requests in \(Self.limit.window); \(hours) virtual hours")
+        var summary = PaceSummary(simulated: simulate(output))
+        output.line("\nLeavers, while \(waiting) joiners wait, at answers after 200 ms")
+        let leavers = try await RevocationBench(limit: Self.limit, waiting: waiting, seed: seed).run()
+        for line in leavers.lines { output.line(line) }
+        summary.leavers = leavers
+        if minutes > 0 { summary.real = try await measure(output) }
+        try output.end(summary)
+        try leavers.check()
+    }
+
+    private func simulate(_ output: BenchOutput) -> [PaceFigures.Summary] {
+        output.line(PaceFigures.heading)
+        var rows: [PaceFigures.Summary] = []
+        func add(_ row: PaceFigures.Summary) {
+            output.line(row.line)
+            rows.append(row)
+        }
+        let duration = Duration.seconds(hours * 3600)
         for weather in [PaceWeather.steady, .slow, .rough] {
             var simulation = PaceSimulation(limit: Self.limit, weather: weather, seed: seed)
-            print(simulation.run(for: .seconds(hours * 3600)).line(weather.name))
+            add(simulation.run(for: duration).summary(weather.name))
         }
-        print("\nLeavers, while \(waiting) joiners wait, at answers after 200 ms")
-        for line in try await RevocationBench(limit: Self.limit, waiting: waiting, seed: seed).run() { print(line) }
-        guard minutes > 0 else { return }
-        print("\n\(minutes) real minutes against each sandbox, which answers after 200 ms")
-        print(PaceFigures.heading)
+        for reference in PaceReference.allCases {
+            let figures = reference.run(for: duration, limit: Self.limit, weather: .slow, seed: seed)
+            add(figures.summary("for comparison: \(reference.rawValue)"))
+        }
+        return rows
+    }
+
+    private func measure(_ output: BenchOutput) async throws -> [PaceFigures.Summary] {
+        output.line("\n\(minutes) real minutes against each sandbox, which answers after 200 ms")
+        output.line(PaceFigures.heading)
         let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
+        var rows: [PaceFigures.Summary] = []
         for kind in ["fixed", "sliding"] {
             let run = RealPace(limit: Self.limit, minutes: minutes, windowKind: kind, binary: binary, directory: place)
-            print(try await run.run().line("a \(kind) window"))
+            rows.append(try await run.run().summary("a \(kind) window"))
+            output.line(rows[rows.count - 1].line)
         }
+        return rows
     }
 
     private var binary: String {
         let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
         return rosterd ?? own.path(percentEncoded: false)
     }
+}
+
+/// All that the bench found.
+struct PaceSummary: Encodable {
+    var simulated: [PaceFigures.Summary]
+    var leavers: RevocationFigures?
+    var real: [PaceFigures.Summary]?
 }

@@ -50,15 +50,36 @@ struct PaceFigures {
 
     static let heading = row("", "REQUESTS", "MOST IN A WINDOW", "USED", "429 FIXED", "429 SLIDING")
 
-    func line(_ what: String) -> String {
-        let refusals = refused.map { ["\($0)", ""] } ?? ["\(refusedByFixedWindow)", "\(refusedBySlidingWindow)"]
-        let used = String(format: "%.2f %%", share * 100)
-        return Self.row(what, "\(arrivals.count)", "\(busiest)", used, refusals[0], refusals[1])
+    private static func row(_ cells: String...) -> String { BenchOutput.row(cells, widths: [44, 9, 17, 9, 10, 11]) }
+
+    /// One row of it, for a table or a program.
+    struct Summary: Encodable {
+        var what: String
+        var requests: Int
+        var mostInWindow: Int
+        /// Of what the limit allows, while there was something to send.
+        var usedShare: Double
+        /// Answers with 429: of the window that was there, or by both kinds of windows as computed.
+        var refused: Int?
+        var refusedByFixedWindow: Int?
+        var refusedBySlidingWindow: Int?
+
+        var line: String {
+            let refusals = [refused ?? refusedByFixedWindow, refusedBySlidingWindow].map { $0.map { "\($0)" } ?? "" }
+            let used = String(format: "%.2f %%", usedShare * 100)
+            return PaceFigures.row(what, "\(requests)", "\(mostInWindow)", used, refusals[0], refusals[1])
+        }
     }
 
-    private static func row(_ cells: String...) -> String {
-        zip(cells, [44, 9, 17, 9, 10, 11]).map { cell, width in
-            cell.padding(toLength: width, withPad: " ", startingAt: 0)
-        }.joined(separator: " ")
+    func summary(_ what: String) -> Summary {
+        Summary(
+            what: what,
+            requests: arrivals.count,
+            mostInWindow: busiest,
+            usedShare: share,
+            refused: refused,
+            refusedByFixedWindow: refused == nil ? refusedByFixedWindow : nil,
+            refusedBySlidingWindow: refused == nil ? refusedBySlidingWindow : nil
+        )
     }
 }

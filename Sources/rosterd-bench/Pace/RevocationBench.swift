@@ -11,11 +11,7 @@ struct RevocationBench {
     private static let singles = 20
     private static let together = 30
 
-    /// What it found, line by line.
-    ///
-    /// - Throws: where a leaver waited for longer than one spacing and the answer in flight, or something else went out among
-    ///   those who came together.
-    func run() async throws -> [String] {
+    func run() async throws -> RevocationFigures {
         var random = RandomNumbers(seed: seed)
         let time = VirtualTime()
         let journal = try SQLiteJournal.inMemory(time: time)
@@ -53,7 +49,14 @@ struct RevocationBench {
         let before = delivery.sent.count
         let last = try await wait(of: Self.singles + 1...leavers, delivery, people, journal, time)
         let others = delivery.sent[before...].filter { $0.kind != .deleteUser }.count
-        return try report(waits, others: others, last: last)
+        return RevocationFigures(
+            waitsSeconds: waits.map(\.inSeconds),
+            boundSeconds: (limit.spacing + Self.latency).inSeconds,
+            inTurnSeconds: (limit.spacing * waiting).inSeconds,
+            together: Self.together,
+            others: others,
+            lastSeconds: last.inSeconds
+        )
     }
 
     /// From when they left until the last of their requests went out.
@@ -75,17 +78,39 @@ struct RevocationBench {
         }
         return gone.at - left
     }
+}
 
-    private func report(_ waits: [Duration], others: Int, last: Duration) throws -> [String] {
-        let bound = limit.spacing + Self.latency
-        let within = waits.count { $0 <= bound }
-        guard within == waits.count, others == 0 else {
-            throw BenchFailure("\(within) of \(waits.count) within \(bound); \(others) others among \(Self.together)")
-        }
-        let longest = waits.max() ?? .zero
+/// How long leavers waited for their requests to go out.
+struct RevocationFigures: Encodable {
+    /// Of those who came one at a time.
+    var waitsSeconds: [Double]
+    /// One spacing, and the answer in flight.
+    var boundSeconds: Double
+    /// For comparison: what they would wait for behind the joiners who were there before them.
+    var inTurnSeconds: Double
+    /// So many came at once;
+    var together: Int
+    /// so many requests of other kinds went out before the last of them,
+    var others: Int
+    /// who waited for so long.
+    var lastSeconds: Double
+
+    private var within: Int { waitsSeconds.count { $0 <= boundSeconds } }
+
+    var lines: [String] {
+        let longest = String(format: "%.2f s", waitsSeconds.max() ?? 0)
+        let bound = String(format: "%.2f s", boundSeconds)
+        let counted = "\(within) of \(waitsSeconds.count) within one spacing and an answer (\(bound))"
         return [
-            "one at a time: \(within) of \(waits.count) within one spacing and an answer (\(bound)); longest \(longest)",
-            "\(Self.together) at once: nothing else in between; the last after \(last)",
+            "one at a time: \(counted); longest \(longest)",
+            "\(together) at once: \(others) others in between; the last after \(String(format: "%.1f s", lastSeconds))",
+            "for comparison, behind whoever was there before: \(String(format: "%.0f s", inTurnSeconds))",
         ]
+    }
+
+    /// - Throws: where a leaver waited for longer than one spacing and the answer in flight, or something else went out among
+    ///   those who came together.
+    func check() throws {
+        guard within == waitsSeconds.count, others == 0 else { throw BenchFailure("leavers were held up") }
     }
 }

@@ -9,7 +9,10 @@ struct StartCommand: AsyncParsableCommand {
         discussion: """
             A journal is filled as the daemon does it, with a transport that answers at once. Then `rosterd run` is started with \
             it, again and again, in front of a target that doesn't answer: ready is when its control socket takes connections. \
-            The first start derives everybody's accounts by the configuration, which the journal doesn't know yet.
+            The first start derives everybody's accounts by the configuration, which the journal doesn't know yet. Beside it \
+            stand starts with an empty journal.
+
+            By default it takes some ten minutes, nearly all of them to fill the journal.
             """
     )
 
@@ -28,6 +31,9 @@ struct StartCommand: AsyncParsableCommand {
     @Option(help: "Where the journal is made, and removed again.")
     var directory = FileManager.default.currentDirectoryPath
 
+    @Flag(help: "Print one JSON document, in place of the table.")
+    var json = false
+
     func validate() throws {
         guard (1_000...5_000_000).contains(ended) else { throw ValidationError("1,000 to 5,000,000 ended operations") }
         guard (100...1_000_000).contains(open) else { throw ValidationError("100 to 1,000,000 open operations") }
@@ -43,10 +49,31 @@ struct StartCommand: AsyncParsableCommand {
         let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: place) }
-        let stage = try StartStage(directory: place, binary: binary)
+        let output = BenchOutput(isJSON: json)
+        let empty = try StartStage(directory: place.appending(path: place.lastPathComponent + "-0"), binary: binary)
+        let stage = try StartStage(directory: place.appending(path: place.lastPathComponent + "-1"), binary: binary)
         let took = try await stage.fill(ended: ended, open: open)
         let bytes = try stage.journalBytes()
-        print("\(ended) ended and \(open) open operations: \(bytes >> 20) MiB, filled in \(Int(took.inSeconds)) s")
-        for number in 1...starts { print("start \(number): \(try await stage.start())") }
+        output.line(
+            "\(ended) ended and \(open) open operations: \(bytes >> 20) MiB, filled in \(Int(took.inSeconds)) s"
+        )
+        output.line(StartResult.heading)
+        var results: [StartResult] = []
+        for (name, stage) in [("empty", empty), ("filled", stage)] {
+            for number in 1...starts {
+                let result = try await stage.start(as: name, number: number)
+                output.line(result.line)
+                results.append(result)
+            }
+        }
+        try output.end(StartSummary(ended: ended, open: open, journalBytes: bytes, starts: results))
     }
+}
+
+/// All that the bench found.
+struct StartSummary: Encodable {
+    var ended: Int
+    var open: Int
+    var journalBytes: Int
+    var starts: [StartResult]
 }

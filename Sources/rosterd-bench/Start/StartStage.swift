@@ -17,6 +17,7 @@ struct StartStage {
     init(directory: URL, binary: String) throws {
         self.directory = directory
         self.binary = binary
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
         for name in ["drop", "state"] {
             let folder = directory.appending(path: name)
             try FileManager.default.createDirectory(
@@ -71,23 +72,8 @@ struct StartStage {
 
     // MARK: - One start
 
-    struct Start: CustomStringConvertible {
-        var ready: Duration
-        var answered: Duration
-        /// Most memory so far, when the status was answered.
-        var peakBytes: Int
-
-        var description: String {
-            String(
-                format: "ready after %.2f s, status answered after %.2f s, peak memory %d MiB",
-                ready.inSeconds,
-                answered.inSeconds,
-                peakBytes >> 20
-            )
-        }
-    }
-
-    func start() async throws -> Start {
+    /// - journal: what is in it, in a word.
+    func start(as journal: String, number: Int) async throws -> StartResult {
         let process = Process()
         process.executableURL = URL(filePath: binary)
         process.arguments = ["run", "--config", directory.appending(path: "rosterd.yaml").path(percentEncoded: false)]
@@ -107,7 +93,13 @@ struct StartStage {
         let ready = ContinuousClock.now - start
         try await status()
         let answered = ContinuousClock.now - start
-        return Start(ready: ready, answered: answered, peakBytes: try Self.peak(of: process.processIdentifier))
+        return StartResult(
+            journal: journal,
+            number: number,
+            readySeconds: ready.inSeconds,
+            statusSeconds: answered.inSeconds,
+            peakBytes: try Self.peak(of: process.processIdentifier)
+        )
     }
 
     private func status() async throws {
@@ -127,4 +119,32 @@ struct StartStage {
         }
         return kilobytes << 10
     }
+}
+
+/// One start of the daemon.
+struct StartResult: Encodable {
+    /// `empty` or `filled`.
+    var journal: String
+    /// From 1.
+    var number: Int
+    /// Until its control socket took connections.
+    var readySeconds: Double
+    /// Until it had answered for its status.
+    var statusSeconds: Double
+    /// Most memory so far, by then.
+    var peakBytes: Int
+
+    static let heading = row("JOURNAL", "START", "READY", "STATUS", "PEAK MEMORY")
+
+    var line: String {
+        Self.row(
+            journal,
+            "\(number)",
+            String(format: "%.2f s", readySeconds),
+            String(format: "%.2f s", statusSeconds),
+            "\(peakBytes >> 20) MiB"
+        )
+    }
+
+    private static func row(_ cells: String...) -> String { BenchOutput.row(cells, widths: [8, 6, 8, 8, 11]) }
 }

@@ -119,7 +119,12 @@ enum OutcomeTable {
                 Row("\(status), looked up", lookUp, answer: Row.says(status, Row.error), "done, done, goes on"),
             ]
         } + [
-            Row("404, and the look-up is refused", lookUp, answer: Row.says(400, Row.error), "done, done, goes on"),
+            Row(
+                "the look-up is refused, and nobody has said that the account is gone",
+                lookUp,
+                answer: Row.says(400, Row.error),
+                "retry, again in 3 s, goes on"
+            ),
             Row("404 without SCIM's error", delete, answer: Row.says(404, "{}"), "paused, again for free, paused"),
             Row(
                 "404, but it is still there",

@@ -165,8 +165,18 @@ struct ConfigurationProblemsTests {
     @Test(
         "in what a target may say",
         arguments: [
-            ("limit: unlimited", "16:5: targets.amplitude.limit: expected none, or requests and window"),
+            ("limit: unlimited", "16:5: targets.amplitude.limit: expected none, or requests and window, or share"),
             ("limit: { requests: 100 }", "16:5: targets.amplitude.limit.window: missing"),
+            (
+                "limit: { requests: 10, share: 50% }", "16:5: targets.amplitude.limit.window: missing"
+            ),
+            ("limit: { window: 60s, share: 50% }", "16:5: targets.amplitude.limit.requests: missing"),
+            (
+                "limit: { share: half }",
+                "16:14: targets.amplitude.limit.share: \"half\" is not a share like 5% or 2.5%, of at "
+                    + "most 100%"
+            ),
+            ("limit: { share: 0.9% }", "16:14: targets.amplitude.limit.share: leaves no request of 100 requests in 1m"),
             (
                 "limit: { requests: ten, window: 60s }",
                 "16:14: targets.amplitude.limit.requests: \"ten\" is not a whole number"
@@ -187,6 +197,16 @@ struct ConfigurationProblemsTests {
                 "groups: [{ name: A, when: 'name.givenName pr' }]",
                 "16:25: targets.amplitude.groups[0].when: no source of this "
                     + "target has a field name.givenName; known: email, employeeId, status"
+            ),
+            (
+                "groups: [{ name: A, when: 'status pr and not (email ne 4711 or status eq null)' }]",
+                "16:25: targets.amplitude.groups[0].when: email is text, as every field is, and never equals 4711: "
+                    + "write it in quotes, \"4711\""
+            ),
+            (
+                "groups: [{ name: A, when: 'email eq true' }]",
+                "16:25: targets.amplitude.groups[0].when: email is text, as every field is, and never equals true: "
+                    + "write it in quotes, \"true\""
             ),
             (
                 "groups: [{ name: A, when: 'email eq \"' }]",

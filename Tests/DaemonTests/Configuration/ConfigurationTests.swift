@@ -114,11 +114,33 @@ struct ConfigurationTests {
             ("limit: { requests: 20, window: 1s }", RateLimit(requests: 20, window: .seconds(1))),
             ("limit: none", nil),
             ("timeout: 20s", TargetProfile.amplitude.limit),
+            ("limit: { requests: 20, window: 1s, share: 75% }", RateLimit(requests: 15, window: .seconds(1))),
+            ("limit: { share: 29% }", RateLimit(requests: 29, window: .seconds(60))),
+            ("limit: { share: 2.5% }", RateLimit(requests: 2, window: .seconds(60))),
         ]
     )
     func limit(written: String, meant: RateLimit?) throws {
         let configuration = try Configuration(yaml: SampleText.withTarget("    " + written), file: SampleText.file)
         #expect(configuration.targets.first?.limit == meant)
+    }
+
+    @Test("a share is one of the limits by class, too, and the summary names them all")
+    func share() throws {
+        let profile = """
+            profile:
+                  like: amplitude
+                  limits: [{ methods: [POST], of: users, requests: 11, window: 1h }, { of: groups, requests: 8, window: 1m }]
+                limit: { share: 50% }
+            """
+        let yaml = SampleText.with(("profile: amplitude", profile))
+        let configuration = try Configuration(yaml: yaml, file: SampleText.file)
+        let limits = configuration.targets.first?.rules.profile.classLimits.map(\.limit.requests)
+        #expect(limits == [5, 4])
+        let summary = ConfigurationSummary(configuration).description
+        #expect(summary.contains("50 requests in 1m, 50 % of what the provider allows; token from"))
+        #expect(
+            summary.contains("\n         POST of users: 5 requests in 1h\n         all of groups: 4 requests in 1m\n")
+        )
     }
 
     @Test("an attribute that no source has a column for is left alone")

@@ -30,12 +30,6 @@ struct CSVFileErrorTests {
         #expect(Transcript(header + "\n").error == .headerTooLong(bytesMax: FeedLimits.standard.headerBytesMax))
     }
 
-    @Test("No error shows a name out of a header that was not accepted")
-    func noNames() {
-        let error = Transcript("1001,Zoë,Zoë\n").error
-        #expect(error?.description == "columns 2 and 3 have the same name (3 characters, 1 not ASCII)")
-    }
-
     @Test("What a caller's body throws comes out as it is")
     func bodyError() {
         struct Stop: Error {}

@@ -28,6 +28,16 @@ struct TrailerTests {
         return Transcript([Array(text.utf8)[...]], format)
     }
 
+    @Test("stands in a column that the header names, whatever spaces are around it, and names once")
+    func columnNames() {
+        let (mark, rows) = (FeedTrailer.Mark.equals("EOF"), FeedTrailer.Place.column("n"))
+        let spaced = csv("id, kind ,n \n1,a,\n,EOF,1\n", .column("kind"), mark, rows: rows)
+        #expect(spaced.error == nil)
+        #expect(spaced.rows == [["1", "a", ""]])
+        #expect(csv("id,kind,n,n\n", .column("kind"), mark, rows: rows).error == .trailerColumnRepeated("n"))
+        #expect(csv("id,id,kind,n\n,,EOF,0\n", .column("kind"), mark, rows: rows).error == nil)
+    }
+
     @Test(
         "is told to nobody and counted nowhere, however many fields it has, with a newline and without",
         arguments: ["EOF,", "EOF", "EOF,2,3,4", "\"EOF\",x", " EOF ,", "EOF\n\n,\n"]

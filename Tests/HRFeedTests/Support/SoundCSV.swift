@@ -32,6 +32,8 @@ struct SoundCSV: Sendable, CustomTestStringConvertible {
         SoundCSV(name: "a byte order mark before a quote", text: "\u{FEFF}\"a\",b\n1,2\n", rows: [["1", "2"]]),
         SoundCSV(name: "a quoted header", text: "\"a\",\"b\"\n1,2\n", rows: [["1", "2"]]),
         SoundCSV(name: "quotes inside an unquoted header", text: "a,b \"c\n1,2\n", rows: [["1", "2"]]),
+        SoundCSV(name: "a delimiter at each row's end", text: "a,b,\n1,2,\n", rows: [["1", "2", ""]]),
+        SoundCSV(name: "columns of one name", text: "a,b,a\n1,2,3\n", rows: [["1", "2", "3"]]),
         SoundCSV(name: "bytes of value 1 after a delimiter", text: "a,b\n\u{1},\u{1}\n", rows: [["\u{1}", "\u{1}"]]),
     ]
 }

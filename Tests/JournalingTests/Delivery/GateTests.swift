@@ -8,7 +8,7 @@ import Testing
 @Suite("A target that asked for silence")
 struct GateTests {
     private func recover(_ desk: Desk) async throws -> BootInstant? {
-        try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 0, limitedKinds: []).gatedUntil
+        try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 0).gatedUntil
     }
 
     private func throttle(_ desk: Desk, for duration: Duration) async throws {

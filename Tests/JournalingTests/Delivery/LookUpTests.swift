@@ -27,7 +27,7 @@ struct LookUpTests {
         let desk = try await Desk(amplitude())
         let removal = try await doubted(desk)
         #expect(try await desk.next()?.kind == .lookUpUser)
-        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 0, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 0)
         try await desk.planAll()
         let lookUp = try #require(try await desk.next())
         #expect(lookUp.kind == .lookUpUser)
@@ -103,6 +103,32 @@ struct LookUpTests {
         let removal = try #require(try await desk.next())
         #expect(removal.kind == .deleteUser)
         #expect(removal.carried[0].confirmed.unsureMemberships == [everyone])
+    }
+
+    @Test("Whoever a group doesn't show any more need not leave it again, though nobody knows which request did it")
+    func settledRemovals() async throws {
+        let desk = try await Desk(amplitude(groups: [group("Data", #"department eq "Data""#)]))
+        try await desk.takeIn("a", (1...3).map { person("\($0)") })
+        try await desk.deliverAll()
+        try await desk.takeIn(
+            "b",
+            [person("1", department: "Ops"), person("2", department: "Ops"), person("3")],
+            asOf: 1
+        )
+        let pack = try #require(try await desk.next())
+        #expect(pack.kind == .patchGroup && pack.carried.count == 2)
+        let doubt = Learned.groupUncertain("Data", verifyNotBefore: desk.time.boot)
+        let again = Resolution.again(notBefore: nil, countsAttempt: false, isUncertain: true, reason: "400 (noTarget)")
+        try await desk.close(pack, again, learned: [doubt])
+        try await desk.planAll()
+        let lookUp = try #require(try await desk.next())
+        #expect(lookUp.kind == .lookUpGroup)
+        let found = RemoteGroup(id: "7", name: "Data", members: ["p1@example.com", "p3@example.com"])
+        try await desk.close(lookUp, learned: [.groups([found])])
+        try await desk.planAll()
+        let rest = try #require(try await desk.next())
+        #expect(rest.carried.map(\.operation.address) == [AccountAddress("p1@example.com")])
+        #expect(rest.carried.allSatisfy { !$0.operation.isUncertain })
     }
 
     @Test("What gave up while the target was out goes on when that is known")

@@ -87,7 +87,7 @@ struct AdoptionTests {
         let second = try #require(try await desk.journal.openPage(of: desk.target))
         #expect(second.startIndex == 3)
         // Its answer never comes.
-        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100, limitedKinds: [])
+        _ = try await desk.journal.recover(desk.target, settle: .seconds(30), historyMax: 100)
         let again = try #require(try await desk.journal.openPage(of: desk.target))
         #expect(again.startIndex == 3 && again.sequence != second.sequence)
         try await desk.close(again, learned: [.page(ReadPage(users, from: 2, size: 2))])

@@ -53,7 +53,7 @@ struct Book {
                     groups[name]?.remove(address)
                 }
             }
-        case .deactivateUser, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe: break
+        case .deactivateUser, .readGroup, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe: break
         }
     }
 

@@ -68,4 +68,41 @@ struct BacklogTests {
         #expect(try await desk.journal.summary().intakes.map(\.reason) == [refused.reason, nil])
         #expect(try await desk.journal.intakes(in: .received, limit: 10).map(\.id) == ["e1"])
     }
+
+    @Test("that were refused are judged anew when HR sends them again; what was taken over has no second effect")
+    func refusedAndSentAgain() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("first", [person("9", "p1@example.com")])
+        #expect(try await desk.journal.receive([event(1), event(2)]) == [.accepted("e1"), .accepted("e2")])
+        _ = try await desk.judgeReceived()
+        #expect(try await desk.journal.state(of: "e1")?.state == .refused)
+
+        // Whoever had the address has another now.
+        try await desk.takeIn("mended", [person("9"), person("2")], asOf: 2)
+        var again = [event(1), event(2)]
+        for (index, id) in (["f1", "f2"] as [IntakeID]).enumerated() {
+            (again[index].id, again[index].asOf) = (id, WallInstant(milliseconds: 3))
+        }
+        #expect(try await desk.journal.receive(again) == [.accepted("f1"), .known("e2")])
+        _ = try await desk.judgeReceived()
+        #expect(try await desk.journal.state(of: "f1")?.state == .applied)
+        #expect(try await desk.known("1")?.fields[.email] == "p1@example.com")
+        again[0].id = "g1"
+        #expect(try await desk.journal.receive([again[0]]) == [.known("f1")])
+    }
+
+    @Test("are remembered for seven days, and no longer")
+    func sevenDays() async throws {
+        let desk = try await Desk(amplitude())
+        func sentAgain(_ id: IntakeID) -> EventDraft {
+            var again = event(1)
+            (again.id, again.receivedAt) = (id, desk.time.wall)
+            return again
+        }
+        #expect(try await desk.journal.receive([event(1)]) == [.accepted("e1")])
+        desk.time.advance(by: .seconds(7 * 24 * 60 * 60))
+        #expect(try await desk.journal.receive([sentAgain("f1")]) == [.known("e1")])
+        desk.time.advance(by: .milliseconds(1))
+        #expect(try await desk.journal.receive([sentAgain("g1")]) == [.accepted("g1")])
+    }
 }

@@ -50,6 +50,7 @@ struct DispatchChooserTests {
                 case .lookUp(let sequence): "look up \(sequence.rawValue)"
                 case .pack(let group): "pack \(group)"
                 case .lookUpGroup(let group): "look up \(group)"
+                case .readGroup(let group): "read \(group)"
                 }
             }
     }
@@ -62,6 +63,10 @@ struct DispatchChooserTests {
         #expect(chosen(.lookUpUser, .patchGroup) == ["look up 2", "pack Data"])
         #expect(chosen(.updateUser) == ["1"])
         #expect(chosen(.createGroup) == [])
+        var replaced = pack(3, .groupAddition)
+        replaced.isReadFirst = true
+        #expect(choose([], packs: [replaced], kinds: [.readGroup]) == ["read Data"])
+        #expect(choose([], packs: [replaced], kinds: [.patchGroup]) == [])
         #expect(choose([], oldest: single(9, .update, age: 900), oldestFirst: true, kinds: [.patchGroup]) == [])
     }
 

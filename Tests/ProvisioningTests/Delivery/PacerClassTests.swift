@@ -77,6 +77,23 @@ struct PacerClassTests {
         #expect(pacer.nextStart(.deleteUser, now: now) == now)
     }
 
+    @Test("Without a limit of ours no more start at once than an answer said are left, what is in flight included")
+    func budget() {
+        var bench = MachineBench(concurrency: 8)
+        _ = bench.feed(.credentialRead(failure: nil))
+        #expect(bench.feed(.planned(more: false)).slots == 8)
+        let (first, second) = (bench.exchange(.updateUser), bench.exchange(.updateUser, person: 2))
+        _ = bench.dispatched([first, second])
+        _ = bench.dispatched()
+        let headers = [WireHeader("RateLimit-Remaining", "4"), WireHeader("RateLimit-Reset", "40")]
+        let effects = bench.settle(first, Made.answer(200, headers: headers))
+        #expect(effects.slots == 3, "four are left, and one may not have been counted yet")
+        let others = (3...5).map { bench.exchange(.updateUser, person: $0) }
+        #expect(bench.dispatched(others).wake == bench.now + .seconds(40))
+        bench.now = bench.now + .seconds(41)
+        #expect(bench.feed(.tick).slots == 4)
+    }
+
     @Test(
         "RateLimit fields that say nothing of use are none",
         arguments: [
@@ -103,5 +120,22 @@ struct PacerClassTests {
         #expect(bench.dispatched().wake == bench.now + .seconds(30))
         bench.now = bench.now + .seconds(30)
         #expect(bench.feed(.tick).dispatch?.kinds.contains(.createUser) == true)
+    }
+
+    @Test("A class that is closed wakes the machine before what waits for a later instant does, and not after")
+    func closedKindsWake() {
+        var profile = TargetProfile.amplitude
+        profile.classLimits = [creations]
+        var bench = MachineBench(profile: profile)
+        _ = bench.feed(.credentialRead(failure: nil))
+        _ = bench.feed(.planned(more: false))
+        _ = bench.dispatched([bench.exchange(.createUser)])
+        _ = bench.dispatched()
+        let wakes = [(5, 5), (30, 30), (900, 30)].map { wait, expected in
+            _ = bench.feed(.queueChanged)
+            _ = bench.feed(.planned(more: false))
+            return (bench.dispatched(nextAt: bench.now + .seconds(wait)).wake, bench.now + .seconds(expected))
+        }
+        for (wake, expected) in wakes { #expect(wake == expected) }
     }
 }

@@ -84,9 +84,9 @@ struct ProfileGroupRequestsTests {
         TargetProfile.rfc7644.with(name: "replacing") { $0.groupUpdate = .put }
     }
 
-    @Test("A group that can only be replaced is read first")
+    @Test("A group is read by its id")
     func readsFirst() {
-        let request = RequestBuilder(profile: replacing).request(for: exchange(.patchGroup, adding: ["1"]))
+        let request = RequestBuilder(profile: replacing).request(for: exchange(.readGroup, adding: ["1"]))
         #expect(request.method == .get && request.path == "Groups/g%2F1" && request.body == nil)
     }
 

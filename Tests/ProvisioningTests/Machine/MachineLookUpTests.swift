@@ -96,6 +96,88 @@ struct MachineLookUpTests {
         }
     }
 
+    @Test(
+        "A look-up that is refused after a 409 says nothing: the deactivation goes out again",
+        arguments: [400, 405, 501]
+    )
+    func refusedAfterConflict(status: Int) {
+        for profile in [TargetProfile.rfc7644, .amplitude] {
+            var bench = running(profile)
+            let (_, asked) = look(&bench, bench.exchange(.deactivateUser), Made.answer(409, Made.scimError))
+            guard case .lookUp(.some, true, false, _) = asked else {
+                Issue.record("not looked up: \(String(describing: asked))")
+                return
+            }
+            var lookUp = bench.exchange(.deactivateUser)
+            lookUp.kind = .lookUpUser
+            lookUp.carried[0].operation.wantsLookUp = true
+            let (_, refused) = look(&bench, lookUp, Made.answer(status, Made.scimError))
+            guard case .again(.some, true, false, _) = refused else {
+                Issue.record("an active account was taken for deactivated: \(String(describing: refused))")
+                return
+            }
+        }
+    }
+
+    @Test("A look-up that is refused after a 404 leaves the target's word standing", arguments: [400, 405, 501])
+    func refusedAfterMissing(status: Int) {
+        for kind in [ExchangeKind.deactivateUser, .deleteUser] {
+            var bench = running(.rfc7644)
+            _ = look(&bench, bench.exchange(kind), Made.answer(404, Made.scimError))
+            var lookUp = bench.exchange(kind)
+            lookUp.kind = .lookUpUser
+            lookUp.carried[0].operation.wantsLookUp = true
+            let (asked, gone) = look(&bench, lookUp, Made.answer(status, Made.scimError))
+            #expect(asked == "/Users?filter=userName%20eq%20%22ada%40example.com%22", "no second GET by the id")
+            #expect(gone == .done)
+        }
+    }
+
+    @Test("A removal that meets a conflict goes out again", arguments: [409, 412])
+    func conflictingRemoval(status: Int) {
+        var bench = running(.rfc7644)
+        let (_, again) = look(&bench, bench.exchange(.deleteUser), Made.answer(status, Made.scimError))
+        guard case .again(.some, true, false, _) = again else {
+            Issue.record("a leaver is left to an operator: \(String(describing: again))")
+            return
+        }
+    }
+
+    @Test("An account of ours whose externalId was changed by hand isn't gone: it is put right")
+    func changedExternalID() {
+        var bench = running(.rfc7644)
+        var update = bench.exchange(.updateUser)
+        update.kind = .lookUpUser
+        update.carried[0].operation.wantsLookUp = true
+        update.carried[0].confirmed[.attribute("externalId")] = "hr/1"
+        let body = #"{"id":"ada@example.com","userName":"ada@example.com","externalId":"by hand"}"#
+        let (asked, again) = look(&bench, update, Made.answer(200, body))
+        #expect(asked == "/Users/ada%40example.com")
+        guard case .again(nil, false, false, _) = again else {
+            Issue.record("it is taken for gone: \(String(describing: again))")
+            return
+        }
+    }
+
+    @Test("A provider that heeds no filter, and shows a page of everybody, has proven nobody's absence")
+    func unheededFilter() {
+        let page = #"{"totalResults":900,"itemsPerPage":1,"Resources":[{"id":"9","userName":"other@example.com"}]}"#
+        for (kind, isParked) in [(ExchangeKind.updateUser, true), (.deactivateUser, false)] {
+            var bench = running(.rfc7644)
+            _ = look(&bench, bench.exchange(kind), Made.answer(404, Made.scimError))
+            var lookUp = bench.exchange(kind)
+            lookUp.kind = .lookUpUser
+            lookUp.carried[0].operation.wantsLookUp = true
+            let (asked, outcome) = look(&bench, lookUp, Made.answer(200, page))
+            #expect(asked == "/Users?filter=userName%20eq%20%22ada%40example.com%22")
+            switch outcome {
+            case .parked where isParked: break
+            case .lookUp where !isParked: break
+            default: Issue.record("\(kind): \(String(describing: outcome))")
+            }
+        }
+    }
+
     @Test("A revocation that has failed eight times is told of, once, and goes on")
     func unrelenting() {
         var bench = running(.amplitude)

@@ -75,36 +75,61 @@ struct MachineReplacingTests {
     @Test("A group is read, and replaced by what was read and what changed")
     func groups() {
         var bench = bench()
-        func next() -> (OpenedExchange, SCIMRequest?) {
-            let exchange = bench.exchange(.patchGroup, members: 2)
+        func next(_ kind: ExchangeKind = .patchGroup) -> (OpenedExchange, SCIMRequest?) {
+            let exchange = bench.exchange(kind, members: 2)
             let sent = request(bench.dispatched([exchange]))
             _ = bench.dispatched()
             return (exchange, sent)
         }
         let (patch, patched) = next()
         #expect(patched?.method == .patch)
-        _ = bench.settle(patch, Made.answer(405, error))
-        let (read, reading) = next()
+        #expect(bench.settle(patch, Made.answer(405, error)).dispatch?.readGroups == [])
+        let (read, reading) = next(.readGroup)
         #expect(reading?.method == .get)
         let effects = bench.settle(read, Made.answer(200, group))
+        #expect(effects.dispatch?.readGroups == ["Data"])
         #expect(effects.packLimits == ["Data": 2], "as many as it was read for: the pack is full, and goes at once")
         let (put, whole) = next()
         #expect(whole?.method == .put)
         #expect(whole?.body?["members"]?.arrayValue?.count == 3)
         #expect(resolution(bench.answer(put, Made.answer(200, group))) == .done)
         _ = bench.feed(.closed(put.sequence))
-        #expect(next().1?.method == .get, "a reading serves one PUT")
+        #expect(bench.feed(.planned(more: false)).dispatch?.readGroups == [], "a reading serves one PUT")
+    }
+
+    @Test(
+        "A group that can't be read waits for an operator; one that got no answer is in no doubt",
+        arguments: [400, 405]
+    )
+    func unreadable(status: Int) {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        let lost = bench.exchange(.readGroup, members: 2)
+        _ = bench.dispatched([lost])
+        guard
+            case .again(.some, true, false, _) = resolution(
+                bench.answer(lost, Made.failure(.timeout, possiblySent: true))
+            )
+        else {
+            Issue.record("reading a group changes nothing")
+            return
+        }
+        let refused = bench.exchange(.readGroup, members: 2)
+        _ = bench.dispatched([refused])
+        let closing = bench.answer(refused, Made.answer(status, error)).closing
+        #expect(closing?.record.verdict == "parked" && closing?.resolutions.count == 2)
     }
 
     @Test("What was read a while ago is read again")
     func staleReading() {
         var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
-        let read = bench.exchange(.patchGroup)
+        let read = bench.exchange(.readGroup)
         _ = bench.dispatched([read])
-        _ = bench.settle(read, Made.answer(200, group))
+        _ = bench.dispatched()
+        #expect(bench.settle(read, Made.answer(200, group)).dispatch?.readGroups == ["Data"])
+        _ = bench.dispatched()
         bench.now = bench.now + .seconds(61)
-        let late = bench.exchange(.patchGroup)
-        #expect(request(bench.dispatched([late]))?.method == .get)
+        let effects = bench.feed(.queueChanged) + bench.feed(.planned(more: false))
+        #expect(effects.dispatch?.readGroups == [] && effects.packLimits == [:])
     }
 
     @Test("What a group was read for says nothing of a pack that comes long after")
@@ -125,19 +150,20 @@ struct MachineReplacingTests {
     @Test("A group that changed under the PUT is read again, and nothing is split or parked")
     func changedMeanwhile() {
         var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
-        for (answer, method) in [(Made.answer(200, group), RequestMethod.get), (Made.answer(412, error), .put)] {
-            let exchange = bench.exchange(.patchGroup, members: 2)
-            #expect(request(bench.dispatched([exchange]))?.method == method)
+        for (kind, answer) in [
+            (ExchangeKind.readGroup, Made.answer(200, group)), (.patchGroup, Made.answer(412, error)),
+        ] {
+            let exchange = bench.exchange(kind, members: 2)
+            #expect(request(bench.dispatched([exchange]))?.method == (kind == .readGroup ? .get : .put))
             let effects = bench.answer(exchange, answer)
             guard case .again = resolution(effects) else {
                 Issue.record("\(effects)")
                 return
             }
             _ = bench.feed(.closed(exchange.sequence))
-            _ = bench.feed(.planned(more: false))
+            let next = bench.feed(.planned(more: false))
+            #expect(next.dispatch?.readGroups == (kind == .readGroup ? ["Data"] : []))
         }
-        let third = bench.exchange(.patchGroup, members: 2)
-        #expect(request(bench.dispatched([third]))?.method == .get)
     }
 
     @Test("A group whose members nobody shows is never replaced")

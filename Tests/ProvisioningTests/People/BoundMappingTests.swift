@@ -137,6 +137,17 @@ struct BoundMappingTests {
         #expect(bound.mappedColumns.map(\.index) == [0, 2, 3, 4])
     }
 
+    @Test("A header's unnamed, spaced or repeated columns trouble only a mapping that needs one of them")
+    func strayColumns() throws {
+        let mapping = RecordMapping.plain([.email: FieldRule(.column("Email "))])
+        let header = ["ID", " Email", "", "S\u{A0}", "other", "other", ""]
+        #expect(try mapping.bound(to: header).mappedColumns.map(\.index) == [0, 1, 3])
+        let problem = #expect(throws: MappingError.self) { try mapping.bound(to: ["Email", "S", "email", "Email "]) }
+        #expect(problem?.missingColumns == ["ID"])
+        #expect(problem?.repeatedColumns == ["Email "])
+        #expect(problem?.description.contains("more than once") == true)
+    }
+
     @Test("Dates are read as declared; an impossible one refuses the row, but a hire date not a leaver's")
     func dates() throws {
         let rules = DateRules(

@@ -66,4 +66,27 @@ struct PeopleReaderTests {
         }
         #expect(rows[2] == row("3", [.title: "C"], row: 3))
     }
+
+    @Test("Of a header's columns a snapshot is compared by name, and only those that are read may not go blank")
+    func shape() throws {
+        let mapping = RecordMapping(key: .column("id", transforms: []), status: nil, fields: [.title: .init(.column("t"))])
+        let settings = FeedSettings(
+            source: "hr",
+            format: .csv(delimiter: nil),
+            limits: .standard,
+            mapping: mapping,
+            mappingDigest: ""
+        )
+        var reader = PeopleReader(
+            settings: settings,
+            completion: PersonCompletion(mapping),
+            asOf: WallInstant(milliseconds: 0),
+            now: WallInstant(milliseconds: 0),
+            known: nil
+        )
+        _ = try reader.push(Array("id, t ,note,note,\n1,A,x,y,\n2,,x,,\n".utf8))
+        _ = try reader.finish()
+        #expect(reader.tally.shape.columns == ["id", "t", "note", "note", ""])
+        #expect(reader.tally.shape.filled == ["id": 2, "t": 1])
+    }
 }

@@ -23,6 +23,7 @@ struct AccountSimulation {
     private var target: ModelTarget
     private var inFlight: [InFlight] = []
     private var conflicts: [OperationSequence: String] = [:]
+    private var lookedUp: Set<GroupName> = []
     private var now = BootInstant(nanoseconds: 1)
     /// Addresses whose POST may have been executed, and of which the target hasn't been heard since.
     private var unverified: Set<AccountAddress> = []
@@ -147,13 +148,17 @@ struct AccountSimulation {
             wall: WallInstant(milliseconds: 0),
             jitter: 0.5,
             conflict: first.flatMap { conflicts[$0] },
-            groupWasLookedUp: true,
+            isSaidGone: false,
+            groupWasLookedUp: exchange.group.map { lookedUp.contains($0.name) } ?? false,
             method: builder.request(for: exchange).method,
             throttled: []
         )
         let verdict = judge.judge(exchange, result, context)
         if let first, exchange.kind == .createUser, verdict.name == "conflict" { conflicts[first] = verdict.reason }
         if let first, exchange.kind == .lookUpUser { conflicts[first] = nil }
+        if let group = exchange.group?.name {
+            if exchange.kind == .lookUpGroup { lookedUp.insert(group) } else { lookedUp.remove(group) }
+        }
         if let address = exchange.address {
             if exchange.kind == .createUser, verdict.name == "unknown" {
                 unverified.insert(address)

@@ -26,7 +26,11 @@ extension Made {
         isUncertain: Bool = false,
         members: Int = 1
     ) -> OpenedExchange {
-        let group = GroupStanding(name: "Data", remoteID: kind == .patchGroup ? "7" : nil, verifyNotBefore: nil)
+        let group = GroupStanding(
+            name: "Data",
+            remoteID: kind == .patchGroup || kind == .readGroup ? "7" : nil,
+            verifyNotBefore: nil
+        )
         let ada = facts("ada@example.com", remoteID: "ada@example.com")
         func one(_ operation: OperationKind, _ confirmed: FactSet, _ changes: [FactChange]) -> OpenedExchange {
             let draft = OperationDraft(
@@ -51,7 +55,7 @@ extension Made {
             return one(.deactivateUser, ada, [FactChange(.attribute("active"), before: "true", after: "false")])
         case .deleteUser:
             return one(.deleteUser, ada, [FactChange(.existence, before: "true", after: nil)])
-        case .createGroup, .patchGroup:
+        case .createGroup, .patchGroup, .readGroup:
             let carried = (1...members).map { number in
                 let draft = OperationDraft(
                     kind: .addMember,
@@ -80,6 +84,7 @@ extension Made {
 
     static func context(
         conflict: String? = nil,
+        isSaidGone: Bool = false,
         groupWasLookedUp: Bool = false,
         method: RequestMethod = .post,
         throttled: Set<OperationSequence> = []
@@ -89,6 +94,7 @@ extension Made {
             wall: WallInstant(milliseconds: 784_111_740_000),
             jitter: 0.5,
             conflict: conflict,
+            isSaidGone: isSaidGone,
             groupWasLookedUp: groupWasLookedUp,
             method: method,
             throttled: throttled

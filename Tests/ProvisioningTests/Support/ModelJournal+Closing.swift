@@ -79,7 +79,13 @@ extension ModelJournal {
         case .page(let page):
             take(page)
         case .groups(let read):
-            for group in read { take(group) }
+            for group in read {
+                take(group)
+                for (sequence, entry) in entries
+                where entry.operation.group == group.name && entry.operation.kind == .removeMember {
+                    entries[sequence]?.operation.isUncertain = false
+                }
+            }
         }
     }
 

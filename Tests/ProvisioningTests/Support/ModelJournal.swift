@@ -172,6 +172,9 @@ struct ModelJournal {
         case .lookUp(let sequence):
             guard let operation = entries[sequence]?.operation else { return nil }
             return open(.lookUpUser, carrying: [operation])
+        case .readGroup:
+            // The model's target has PATCH.
+            return nil
         case .lookUpGroup(let group):
             return open(.lookUpGroup, group: pack(group))
         case .pack(let group):

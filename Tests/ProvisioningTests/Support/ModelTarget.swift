@@ -66,8 +66,10 @@ struct ModelTarget {
         }
     }
 
-    static func error(_ status: Int) -> WireAnswer {
-        answer(status, ["schemas": [.string(SchemaURN.error)], "status": .string(String(status))])
+    static func error(_ status: Int, type: String? = nil) -> WireAnswer {
+        var body: JSONObject = ["schemas": [.string(SchemaURN.error)], "status": .string(String(status))]
+        body["scimType"] = type.map { .string($0) }
+        return answer(status, .object(body))
     }
 
     static func answer(_ status: Int, _ body: JSONValue) -> WireAnswer {
@@ -181,13 +183,16 @@ struct ModelTarget {
     }
 
     private mutating func patchGroup(_ id: String, _ body: JSONValue) -> WireAnswer {
-        guard groups[id] != nil else { return Self.error(404) }
+        guard let before = groups[id] else { return Self.error(404) }
         for operation in body["Operations"]?.arrayValue ?? [] {
             if operation["op"] == "add" {
                 for member in operation["value"]?.arrayValue ?? [] { add(member, to: id) }
             } else if let path = operation["path"]?.stringValue {
                 let value = path.split(separator: "\"").dropFirst().first.map(String.init) ?? ""
-                groups[id]?.members.remove(profile.idIsAddress ? Self.fold(value) : value)
+                guard groups[id]?.members.remove(profile.idIsAddress ? Self.fold(value) : value) != nil else {
+                    groups[id] = before
+                    return Self.error(400, type: "noTarget")
+                }
             }
         }
         return ok(groupJSON(id))

@@ -80,6 +80,7 @@ extension ConfigurationResolver {
             problems.report(FilterExcerpt.text(of: written.value, error), at: written.place)
             return nil
         }
+        checkLiterals(of: filter, at: written.place)
         guard let fields else { return filter }
         var reported: Set<String> = []
         for path in filter.paths where reported.insert(path.description.lowercased()).inserted {
@@ -93,6 +94,20 @@ extension ConfigurationResolver {
             )
         }
         return filter
+    }
+
+    /// Fields are text, whatever they were in an export: nothing else is ever equal to one.
+    private func checkLiterals(of filter: Filter, at place: Place) {
+        for (path, value) in filter.literals {
+            switch value {
+            case .string, .null: continue
+            default:
+                problems.report(
+                    "\(path) is text, as every field is, and never equals \(value): write it in quotes, \"\(value)\"",
+                    at: place
+                )
+            }
+        }
     }
 }
 

@@ -21,14 +21,14 @@ extension ConfigurationResolver {
         let mappings = feeds.mappings(of: sources)
         let (groups, families) = groups(section, fields: mappings.map(fields))
         let (timeout, connectTimeout) = timeouts(section)
-        let limit = limit(section, profile: profile)
+        let (limit, classLimits) = limits(section, profile: profile)
         guard isNamed, let written = section.profile, let profile, let url, let credential, let mappings else {
             return nil
         }
         return TargetConfiguration(
             rules: TargetRules(
                 id: TargetID(section.name.value),
-                profile: reduced(profile, as: written, to: mappings),
+                profile: reduced(profile.with(classLimits), as: written, to: mappings),
                 sources: sources.map { SourceID($0) },
                 groups: groups,
                 families: families,
@@ -38,6 +38,7 @@ extension ConfigurationResolver {
             url: url,
             credential: credential,
             limit: limit,
+            limitShare: section.limit?.share?.value,
             concurrency: section.concurrency?.value ?? Default.concurrency,
             timeout: timeout,
             connectTimeout: connectTimeout,
@@ -106,18 +107,6 @@ extension ConfigurationResolver {
         return names
     }
 
-    private func limit(_ section: TargetSection, profile: TargetProfile?) -> RateLimit? {
-        guard let written = section.limit else { return profile?.limit }
-        if let none = written.none {
-            if let known = profile?.limit {
-                problems.remark("the provider allows \(known.written)", at: none)
-            }
-            return nil
-        }
-        guard let requests = written.requests, let window = written.window else { return nil }
-        return RateLimit(requests: requests.value, window: window.value)
-    }
-
     private func deleteAfter(_ section: TargetSection, profile: TargetProfile) -> Duration? {
         guard let written = section.deleteAfter else { return nil }
         if profile.removal == .delete {
@@ -176,9 +165,4 @@ extension ConfigurationResolver {
         }
         return feeding > 0
     }
-}
-
-extension RateLimit {
-    /// `100 requests in 1m`
-    var written: String { "\(requests) requests in \(window.written)" }
 }

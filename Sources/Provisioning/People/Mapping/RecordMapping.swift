@@ -72,28 +72,9 @@ public struct RecordMapping: Sendable, Hashable {
 
     /// Finds the mapping's columns in a header: by name, or by pointer where the header is made of those.
     ///
-    /// - Throws: every column that is missing, together.
+    /// - Throws: every column that is missing or stands there more than once, together.
     public func bound(to header: [String]) throws(MappingError) -> BoundMapping {
-        var places: [String: Int] = [:]
-        for (place, name) in header.enumerated() where places[name] == nil { places[name] = place }
-        func place(_ column: ColumnName) -> Int? { places[column.text] ?? places[column.pointer] }
-        let missing = columns.filter { place($0) == nil }
-        guard missing.isEmpty else { throw MappingError(missingColumns: missing.map(\.text)) }
-        return BoundMapping(mapping: self) { column in
-            BoundColumn(index: place(column) ?? 0, name: column.text)
-        }
-    }
-}
-
-/// A header lacks columns that the mapping needs: no row of the file can be read.
-public struct MappingError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// As the configuration names them, sorted.
-    public var missingColumns: [String]
-
-    public var description: String {
-        let names = missingColumns.map { "\"\($0)\"" }.joined(separator: ", ")
-        return
-            "the header lacks \(missingColumns.count == 1 ? "the column" : "the columns") \(names), which the mapping"
-            + " needs; correct the export, or the mapping in the configuration"
+        let bound = try HeaderPlaces(header).bound(columns)
+        return BoundMapping(mapping: self) { bound[$0] ?? BoundColumn(index: 0, name: $0.text) }
     }
 }
