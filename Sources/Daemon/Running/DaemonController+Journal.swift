@@ -42,7 +42,9 @@ extension DaemonController {
             throw .refused(reason: "what is younger than a day is still needed; say at least 1d")
         }
         try checkExistence()
-        guard archiving.begin() else { throw .refused(reason: "an archive is being written") }
+        guard archiving.begin() else {
+            throw .refused(reason: "an archive is being written, or a replay planned; try again when it is done")
+        }
         defer { archiving.end() }
         let isReplaying: Bool
         do { isReplaying = try await journal.isReplaying() } catch { throw .journal(error) }
