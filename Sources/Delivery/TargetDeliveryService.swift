@@ -29,7 +29,7 @@ public struct TargetDeliveryService: Service {
         let isReading = try await surroundings.journal.isReading(target.rules.id)
         try await deliver(
             TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor),
-            reads: isReading
+            reads: isReading && isRead
         )
     }
 

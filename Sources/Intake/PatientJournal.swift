@@ -20,7 +20,7 @@ struct PatientJournal: Sendable {
         self.observer = observer
     }
 
-    private func patiently<Value>(_ body: () async throws(JournalError) -> Value) async throws -> Value {
+    func patiently<Value>(_ body: () async throws(JournalError) -> Value) async throws -> Value {
         var patience = Self.patience
         while true {
             do throws(JournalError) {

@@ -3,10 +3,11 @@ public import Provisioning
 public import ServiceLifecycle
 
 /// Goes on with whatever the journal has accepted: judges events, and what dates and new rules lead to; takes over what was
-/// accepted, or approved; and wakes by itself when a date comes.
+/// accepted, or approved; brings replays to their end; and wakes by itself when a date comes.
 public struct RosterService: Service {
     private let rules: RosterRules
     private let journal: PatientJournal
+    private let replays: any ReplayJournal
     private let time: any TimeSource
     private let bell: Doorbell
     private let targets: [Doorbell]
@@ -20,11 +21,13 @@ public struct RosterService: Service {
     private static let lookInterval = Duration.seconds(60)
 
     /// - Parameters:
-    ///   - bell: rung when something was received, accepted or approved.
+    ///   - replays: where those stand that were begun, in an earlier life, too.
+    ///   - bell: rung when something was received, accepted or approved, or a replay has to go on.
     ///   - targets: rung when there is something to plan.
     public init(
         rules: RosterRules,
         journal: any IntakeJournal,
+        replays: any ReplayJournal,
         time: any TimeSource,
         bell: Doorbell,
         targets: [Doorbell],
@@ -32,6 +35,7 @@ public struct RosterService: Service {
     ) {
         self.rules = rules
         self.journal = PatientJournal(journal, time: time, observer: observer)
+        self.replays = replays
         self.time = time
         self.bell = bell
         self.targets = targets
@@ -81,6 +85,7 @@ public struct RosterService: Service {
     /// Goes on until nothing is left to do. However many events wait to be judged: what was accepted is taken over between
     /// any two of them, and whoever is due is looked for between batches.
     private func look() async throws {
+        try await goOnWithReplays()
         var received: [IntakeSummary]
         repeat {
             while try await journal.stageDue(rules) { try Task.checkCancellation() }
@@ -97,6 +102,18 @@ public struct RosterService: Service {
         // Whoever judged something since may have taken something over, too.
         ring()
         while try await journal.sweep() { try Task.checkCancellation() }
+    }
+
+    /// What was begun, and had no room, or no time, to come to its end.
+    private func goOnWithReplays() async throws {
+        var more = true
+        while more {
+            try Task.checkCancellation()
+            more = try await journal.patiently { [replays, rules] () async throws(JournalError) in
+                try await replays.continueReplays(rules)
+            }
+            if more { ring() }
+        }
     }
 
     private func takeOverAccepted() async throws {

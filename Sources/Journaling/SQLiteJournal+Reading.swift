@@ -28,9 +28,18 @@ extension SQLiteJournal: ReadingJournal {
                 [target.rawValue]
             )
             guard isRead else { return nil }
-            let reading =
-                try ReadingRow.underWay(db, at: target)
-                ?? ReadingRow.begin(db, target, for: .reconcile, repairs: repairs, restarts: 0, at: time.wall)
+            if let reading = try ReadingRow.underWay(db, at: target) {
+                if repairs { try reading.repairsFromNowOn(db) }
+                return ReadingNumber(rawValue: reading.number)
+            }
+            let reading = try ReadingRow.begin(
+                db,
+                target,
+                for: .reconcile,
+                repairs: repairs,
+                restarts: 0,
+                at: time.wall
+            )
             return ReadingNumber(rawValue: reading.number)
         }
     }
@@ -61,12 +70,25 @@ extension SQLiteJournal: ReadingJournal {
         of employee: EmployeeID?,
         at target: TargetRules
     ) async throws(JournalError) -> Bool {
-        try await writer.perform { [time] db in
+        let isBegun = try await writer.perform { [time] db in
             guard let reading = try ReadingRow.find(db, number.rawValue), reading.target == target.id,
                 reading.state == .compared, try DriftIntakes.open(db, of: reading.number) == 0
             else { return false }
-            try DriftIntakes(db: db, reading: reading, rules: target, wall: time.wall).make(for: employee)
+            _ = try DriftIntakes(db: db, reading: reading, rules: target, wall: time.wall).begin(for: employee)
             return true
+        }
+        guard isBegun else { return false }
+        while try await stageRepair(number, at: target) {}
+        return true
+    }
+
+    /// One step of it. Whoever goes on with the target's reading goes on with that, too, where nobody does so here.
+    private func stageRepair(_ number: ReadingNumber, at target: TargetRules) async throws(JournalError) -> Bool {
+        try await writer.perform { [time] db in
+            guard let reading = try ReadingRow.find(db, number.rawValue), reading.state == .staging else {
+                return false
+            }
+            return try DriftIntakes(db: db, reading: reading, rules: target, wall: time.wall).step()
         }
     }
 

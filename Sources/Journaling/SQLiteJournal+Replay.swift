@@ -18,6 +18,10 @@ extension SQLiteJournal: ReplayJournal {
         try await writer.perform { [time] db in try ReplayRow.begin(db, replay, at: time.wall) }
     }
 
+    public func isReplaying() async throws(JournalError) -> Bool {
+        try await writer.perform { db in try ReplayRow.next(db) != nil }
+    }
+
     public func continueReplays(_ rules: RosterRules) async throws(JournalError) -> Bool {
         try await writer.perform { [time] db in
             try Replaying(db: db, rules: rules, now: time.boot, wall: time.wall).step()

@@ -1,4 +1,5 @@
 import Foundation
+import Journaling
 import Ports
 import Provisioning
 import SystemPackage
@@ -61,6 +62,28 @@ struct JournalControlTests {
         }
         await journal.close()
         #expect(!FileManager.default.fileExists(atPath: directory.path("state/journal.sqlite")))
+    }
+
+    @Test("nothing is archived while a replay is under way, which may need it")
+    func archiveWhileReplaying() async throws {
+        let directory = try TemporaryDirectory()
+        let configuration = try configuration(directory, guards: "")
+        let time = SystemTime()
+        let journal = try SQLiteJournal.open(path: configuration.journalPath, time: time)
+        try await journal.begin(ReplayScope(target: "saas", since: time.wall - .seconds(60), until: time.wall))
+        await journal.close()
+        var control = try JournalControl(configuration: configuration)
+        let refusal = await #expect(throws: ControlError.self) {
+            try await control.control.archive(olderThan: .seconds(2 * 86_400))
+        }
+        #expect(refusal?.description.contains("a replay is under way") == true)
+        await control.close()
+        let again = try SQLiteJournal.open(path: configuration.journalPath, time: time)
+        while try await again.continueReplays(configuration.rules) {}
+        await again.close()
+        control = try JournalControl(configuration: configuration)
+        _ = try await control.control.archive(olderThan: .seconds(2 * 86_400))
+        await control.close()
     }
 
     @Test("who asks for a hash learns which there are")

@@ -19,6 +19,9 @@ struct ReplayCommandTests {
         try scenario.configure(url: sandbox.url, pace: .unlimited)
         let daemon = try await scenario.startDaemon()
         var roster = Roster(60)
+        for index in roster.workers.indices where roster.workers[index].department == "Marketing" {
+            roster.change(index) { $0.department = "Sales" }
+        }
         try scenario.drop(roster.csv, as: "monday.csv")
         try await scenario.untilDrained()
         let backup = try sandbox.backup()
@@ -26,11 +29,13 @@ struct ReplayCommandTests {
         let since = Date.now.formatted(Self.precise)
         try await Task.sleep(for: .milliseconds(20))
 
-        // Four join, two of whom leave again; three leave; three change; five move to another department.
+        // Four join, two of whom leave again; three leave; three change; five move to another department, and two
+        // found one.
         roster.workers += Roster(4, from: 100).workers
         roster.workers.removeSubrange(0..<3)
         for index in 0..<3 { roster.change(index) { $0.givenName += " M." } }
         for index in 10..<15 { roster.change(index) { $0.department = $0.department == "Data" ? "Sales" : "Data" } }
+        for index in 20..<22 { roster.change(index) { $0.department = "Marketing" } }
         try scenario.drop(roster.csv, as: "tuesday.csv")
         try await scenario.untilDrained()
         roster.workers.removeLast(2)
@@ -49,7 +54,9 @@ struct ReplayCommandTests {
         #expect(plan["plan"]?["counts"]?["create-user"]?.integerValue == 2)
         #expect(plan["plan"]?["counts"]?["delete-user"]?.integerValue == 3)
         #expect(plan["plan"]?["counts"]?["update-user"]?.integerValue == 3)
-        let requests = Int(plan["plan"]?["cost"]?["requests"]?.integerValue ?? 0)
+        let cost = plan["plan"]?["cost"]
+        #expect(cost?["reads"]?.integerValue == 1, "whether the group that was founded since is still there")
+        let requests = Int((cost?["requests"]?.integerValue ?? 0) + (cost?["reads"]?.integerValue ?? 0))
         #expect(try sandbox.log().requests.count == before, "nothing was sent")
 
         let asking = try await replay(scenario, "--since", since)
@@ -60,6 +67,10 @@ struct ReplayCommandTests {
         #expect(try sandbox.state().differences(from: roster) == [])
         #expect(try sandbox.log().requests.count - before == requests, "as many as were shown")
         print("replay: \(lost.count) differences mended in \(requests) requests")
+
+        let reconciled = try await scenario.command("reconcile", "--yes")
+        #expect(reconciled.exitStatus == 0 && reconciled.output.contains("nothing was changed"), "\(reconciled)")
+        #expect(try sandbox.log().requests.dropFirst(before + requests).allSatisfy { $0.method == "GET" })
 
         let again = try await replay(scenario, "--since", "0s", "--dry-run")
         #expect(again.exitStatus == 0 && again.output.contains("nothing of it is to be sent again"))

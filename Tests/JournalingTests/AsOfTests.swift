@@ -120,6 +120,21 @@ struct AsOfTests {
         #expect(try await desk.isSettled())
     }
 
+    @Test("A file that is delivered twice proves nobody's absence twice; the same said an hour later does")
+    func deliveredTwice() async throws {
+        let desk = try await Desk(amplitude(), absencesMin: 2)
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let hour: Int64 = 3_600_000
+        for (name, asOf) in [("b", hour), ("same", hour), ("resent", hour + 60_000)] {
+            _ = try await desk.judge(IntakeID(name), [.person(person("2"))], asOf: asOf, digest: "short")
+            try await desk.finish()
+            #expect(try await desk.employees(.ended) == [], "\(name)")
+        }
+        _ = try await desk.judge("next", [.person(person("2"))], asOf: hour * 3, digest: "short")
+        try await desk.finish()
+        #expect(try await desk.employees(.ended) == ["1"])
+    }
+
     // MARK: - Changes
 
     @Test("Of changes a missing field is unchanged, and a null clears")

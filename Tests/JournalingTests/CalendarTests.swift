@@ -72,6 +72,64 @@ struct CalendarTests {
         #expect(try await desk.employees(.active) == ["2", "3"])
     }
 
+    @Test("The guards see who leaves when HR says so, and not once more when their grace is over")
+    func announced() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .leaver), grace: Self.day)
+        let all = (1...5).map { person("\($0)") }
+        try await desk.takeIn("a", all, asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: .seconds(60))
+        let held = try await desk.takeIn("b", Array(all.dropFirst(2)), asOf: asOf(desk))
+        #expect(held.trips == [.tooMany(.leaver, people: 2, allowed: 1)])
+        #expect(try await desk.employees(.ended) == [])
+        #expect(try await desk.approve(try #require(held.hash)) != nil)
+        #expect(try await desk.employees(.ended) == ["1", "2"])
+        #expect(try await kinds(desk) == [])
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.look().map(\.isAccepted) == [true])
+        #expect(try await kinds(desk) == [.deleteUser, .deleteUser])
+    }
+
+    @Test("An end that HR had announced is counted when it comes, if nobody has said that they left")
+    func endDatesCount() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .leaver))
+        let ends = desk.time.wall + Self.day
+        let people = (1...2).map { person("\($0)", ends: ends) } + [person("3")]
+        try await desk.takeIn("a", people, asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: Self.day)
+        #expect(try await desk.look().map(\.trips) == [[.tooMany(.leaver, people: 2, allowed: 1)]])
+    }
+
+    @Test("Whoever is to have the address of somebody in their grace gets it, and ends the grace")
+    func addressInGrace() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .leaver), grace: Self.day)
+        try await desk.takeIn("a", [person("1", "ada@example.com"), person("2")], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: .seconds(60))
+        // Hired again under another number.
+        let again = [person("7", "ADA@example.com"), person("2")]
+        #expect(try await desk.takeIn("b", again, asOf: asOf(desk)).isAccepted)
+        #expect(try await kinds(desk) == [.deleteUser, .createUser])
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        #expect(try await kinds(desk) == [])
+        #expect(try await desk.employees(.active) == ["2", "7"])
+    }
+
+    @Test("Nobody who is away comes back by not being in the file any more")
+    func awayAndAbsent() async throws {
+        let desk = try await Desk(amplitude(), grace: Self.day)
+        try await desk.takeIn("a", [person("1", status: .suspended), person("2")], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("2")], asOf: asOf(desk))
+        #expect(try await kinds(desk) == [])
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        #expect(try await kinds(desk) == [])
+    }
+
     @Test("What the calendar does passes the guards, and a rejected change isn't held again and again")
     func guarded() async throws {
         let desk = try await Desk(amplitude(), guards: .most(1, .joiner))

@@ -92,6 +92,9 @@ extension Desk {
             }
         case .createGroup:
             exchange.group.map { [.group($0.name, RemoteID("id of \($0.name)"))] } ?? []
+        // Whoever has to ask for it finds none.
+        case .lookUpGroup:
+            exchange.group.map { [.groupMissing($0.name)] } ?? []
         default:
             []
         }

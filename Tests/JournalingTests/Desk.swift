@@ -51,6 +51,7 @@ struct Desk {
         semantics: FeedSemantics = .snapshot,
         rowsWithoutKey: Int = 0,
         endedWithNewline: Bool = true,
+        digest: String = "00",
         shape: SnapshotShape? = nil
     ) async throws -> IntakeVerdict {
         try await stage(id, contents, asOf: asOf, source: source, semantics: semantics)
@@ -59,6 +60,7 @@ struct Desk {
             semantics: semantics,
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: endedWithNewline,
+            digest: digest,
             shape: shape
         )
         return try await journal.accept(id, ending: ending, seen: nil, rules: rules)
@@ -87,6 +89,7 @@ struct Desk {
         semantics: FeedSemantics = .snapshot,
         rowsWithoutKey: Int = 0,
         endedWithNewline: Bool = true,
+        digest: String = "00",
         shape: SnapshotShape? = nil
     ) -> IntakeEnding {
         IntakeEnding(
@@ -94,7 +97,7 @@ struct Desk {
             unchanged: 0,
             rowsWithoutKey: rowsWithoutKey,
             endedWithNewline: endedWithNewline,
-            digest: "00",
+            digest: digest,
             shape: semantics == .snapshot ? shape ?? SnapshotShape(rows: rows, columns: ["id"], filled: [:]) : nil
         )
     }
@@ -150,7 +153,8 @@ struct Desk {
         asOf: Int64 = 0,
         source: SourceID = hr
     ) async throws -> IntakeVerdict {
-        let verdict = try await judge(id, people.map { .person($0) }, asOf: asOf, source: source)
+        let contents = people.map { StagedRow.Content.person($0) }
+        let verdict = try await judge(id, contents, asOf: asOf, source: source, digest: id.rawValue)
         try await applyAll(id)
         try await planAll()
         return verdict

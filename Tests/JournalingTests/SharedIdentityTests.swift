@@ -58,6 +58,33 @@ struct SharedIdentityTests {
         #expect(try await desk.number("SELECT count(*) FROM account WHERE identity = 'ada'") == 1)
     }
 
+    @Test("An identity that HR corrects takes its account along, for one person as for all who share it")
+    func corrected() async throws {
+        let desk = try await desk(guards: .most(0, .leaver, .joiner))
+        func people(_ identity: IdentityKey, given: String = "Ada") -> [Person] {
+            [
+                person("1", "ada@example.com", given: given, identity: identity),
+                person("3", "ada@example.com", status: .suspended, identity: identity), other,
+            ]
+        }
+        try await desk.takeIn("a", people("ada"))
+        try await desk.deliverAll()
+        #expect(try await desk.takeIn("b", people("ada-2"), asOf: 1).isAccepted)
+        #expect(try await desk.deliverAll().isEmpty)
+        #expect(try await desk.number("SELECT count(*) FROM account WHERE identity = 'ada'") == 0)
+        #expect(try await desk.takeIn("c", people("ada-3", given: "Eve"), asOf: 2).isAccepted)
+        #expect(try await desk.deliverAll().map(\.kind) == [.updateUser])
+    }
+
+    @Test("One that somebody else has already is no correction: the account goes")
+    func joined() async throws {
+        let desk = try await desk(guards: .most(0, .leaver))
+        try await desk.takeIn("a", [person("1"), person("2"), person("3")])
+        try await desk.deliverAll()
+        let verdict = try await desk.takeIn("b", [person("1", identity: "hr/2"), person("2"), person("3")], asOf: 1)
+        #expect(verdict.trips == [.tooMany(.leaver, people: 1, allowed: 0)])
+    }
+
     @Test("The first source of the target speaks for them while both are active; ended in both, they leave")
     func ranking() async throws {
         let desk = try await desk()

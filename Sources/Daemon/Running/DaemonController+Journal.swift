@@ -42,6 +42,14 @@ extension DaemonController {
         }
         guard archiving.begin() else { throw .refused(reason: "an archive is being written") }
         defer { archiving.end() }
+        let isReplaying: Bool
+        do { isReplaying = try await journal.isReplaying() } catch { throw .journal(error) }
+        guard !isReplaying else {
+            throw .refused(
+                reason:
+                    "a replay is under way, and needs what would be moved; try again when rosterd has planned all of it"
+            )
+        }
         do { return try await journal.archive(before: time.wall - age) } catch { throw .journal(error) }
     }
 

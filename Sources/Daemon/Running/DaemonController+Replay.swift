@@ -19,14 +19,25 @@ extension DaemonController {
             return report(.changed, scope, preview)
         }
         guard preview.trips.isEmpty || order.isApproved else { return report(.held, scope, preview) }
-        do {
-            try await journal.begin(scope)
-            while try await journal.continueReplays(configuration.rules) {}
-        } catch {
-            throw .journal(error)
+        // What may be needed for it isn't moved away meanwhile.
+        guard archiving.begin() else {
+            throw .refused(reason: "an archive is being written; try again when it is done")
         }
+        defer { archiving.end() }
+        do { try await journal.begin(scope) } catch { throw .journal(error) }
+        try await goOn()
         for target in targets { target.doorbell.ring() }
         return report(.begun, scope, preview)
+    }
+
+    /// It is in the journal: where there is no room just now, whoever goes on with what was accepted goes on with this, too.
+    private func goOn() async throws(ControlError) {
+        do throws(JournalError) {
+            while try await journal.continueReplays(configuration.rules) {}
+        } catch {
+            guard error == .full || error == .busy, startedAt != nil else { throw .journal(error) }
+            takeover.ring()
+        }
     }
 
     /// As on the command line: `2026-11-21T08:00:00Z`.
@@ -97,9 +108,11 @@ extension DaemonController {
     ) -> ReplayReport {
         var cost = PlanCost(of: preview.target, rules: configuration.rules, limits: limits)
         let profile = configuration.rules.targets.first { $0.id == scope.target }?.profile
-        if profile?.conflictStatuses.isEmpty == true {
-            // Each creation is looked up first.
-            let lookUps = preview.target.operations.count { $0.kind == .createUser }
+        // Where a second account could come of it each creation is looked up first, and so is each group that may be lost.
+        let verifies = profile?.conflictStatuses.isEmpty == true
+        let lookUps =
+            preview.groupLookUps + (verifies ? preview.target.operations.count { $0.kind == .createUser } : 0)
+        if lookUps > 0 {
             cost.reads += lookUps
             cost.seconds = limits[scope.target].map { limit in
                 Double((limit.spacing * max(0, cost.requests + cost.reads - 1)).nanoseconds) / 1e9

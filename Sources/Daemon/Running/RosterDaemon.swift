@@ -65,8 +65,6 @@ public struct RosterDaemon: Service {
         let time = SystemTime()
         let rules = configuration.rules
         while try await journal.adopt(rules, batch: Self.adoptBatch) {}
-        // One that an earlier life has begun.
-        while try await journal.continueReplays(rules) {}
         let board = StandingBoard()
         let observer = OccurrenceFanOut([OccurrenceLog(logger: logger, time: time), observer])
         let transports = try configuration.targets.map { try $0.makeTransport() }
@@ -116,6 +114,7 @@ public struct RosterDaemon: Service {
         let roster = RosterService(
             rules: rules,
             journal: journal,
+            replays: journal,
             time: time,
             bell: takeover,
             targets: deliveries.map(\.doorbell),

@@ -45,7 +45,8 @@ struct PreviewQuery {
     func run(repairing drift: DriftIntakes, of employee: EmployeeID?) throws -> RepairPreview? {
         try finishEarlier()
         let before = try backlog()
-        try drift.make(for: employee)
+        let staging = try drift.begin(for: employee)
+        while try staging.step() {}
         var trips: [GuardTrip] = []
         for intake in try IntakeRow.all(db, in: .received) where intake.reading == drift.reading.number {
             let judging = IntakeJudging(intake: intake.id, ending: nil, seen: nil, rules: rules)

@@ -32,6 +32,7 @@ struct ReplayPreviewing {
                     [scope.target.rawValue]
                 )
             ),
+            groupLookUps: try groupsInDoubt(among: operations, at: scope.target),
             trips: try trips(at: scope.target, after: last)
         )
     }
@@ -52,6 +53,13 @@ struct ReplayPreviewing {
             ]
         )
         return (row?[0] ?? 0, row?[1] ?? 0)
+    }
+
+    /// Each is looked up once before anybody is put into it or out of it.
+    private func groupsInDoubt(among operations: [PlannedOperation], at target: TargetID) throws -> Int {
+        try Set(operations.compactMap(\.group)).count { group in
+            try GroupRow.standing(db, group, at: target).verifyNotBefore != nil
+        }
     }
 
     /// Of what it would do, to whom, and under which configuration; not of when it was asked.

@@ -37,7 +37,7 @@ struct Replaying {
     private func look(_ replay: ReplayRow) throws {
         let end = replay.place + Self.looked
         try noteAccounts(replay, upTo: min(end, replay.lastOperation))
-        try forgetGroups(replay, upTo: min(end, replay.lastExchange))
+        try doubtGroups(replay, upTo: min(end, replay.lastExchange))
         try replay.move(db, to: end)
     }
 
@@ -59,9 +59,10 @@ struct Replaying {
         )
     }
 
-    /// A target that lost all of that time lost the groups that were made in it: a request to one of them would be in vain. Of one
-    /// person, or one intake, nothing is said of groups.
-    private func forgetGroups(_ replay: ReplayRow, upTo last: Int64) throws {
+    /// A target that lost all of that time lost the groups that were made in it, too. It may not have: each is looked up before
+    /// it is changed or made again, and until then nobody's membership is taken for gone. Of one person, or one intake, nothing
+    /// is said of groups.
+    private func doubtGroups(_ replay: ReplayRow, upTo last: Int64) throws {
         let scope = replay.scope
         guard scope.person == nil, scope.intake == nil else { return }
         let groups = try db.values(
@@ -75,15 +76,22 @@ struct Replaying {
                 replay.place, last, scope.target.rawValue, scope.since.milliseconds, scope.until.milliseconds,
             ]
         )
-        for group in groups { try GroupRow.settle(db, GroupName(group), at: scope.target, remoteID: nil) }
+        for group in groups.map({ GroupName($0) }) where try GroupRow.isThere(db, group, at: scope.target) {
+            try GroupRow.doubt(db, group, at: scope.target, verifyNotBefore: now)
+        }
     }
 
     // MARK: - What it comes to
 
     private func rewind(_ accounts: [AccountID], _ replay: ReplayRow) throws {
+        let target = rules.targets.first { $0.id == replay.scope.target }
+        // Where a second account could come of it (promise 8).
+        let verifies = target?.profile.conflictStatuses.isEmpty ?? true
         for id in accounts {
             guard var account = try AccountRow.find(db, id) else { continue }
-            account.confirmed = FactRewind.undo(try steps(of: id, replay.scope), from: account.confirmed)
+            let before = account.confirmed
+            account.confirmed = FactRewind.undo(try steps(of: id, replay.scope), from: before)
+            if verifies, account.confirmed.mayHide(before) { account.confirmed[.unsure(.existence)] = "true" }
             account.touch(cause: .replay)
             try account.save(db)
         }
@@ -91,11 +99,9 @@ struct Replaying {
             "DELETE FROM replay_account WHERE replay = ? AND account IN (SELECT value FROM json_each(?))",
             [replay.number, TextTable.list(accounts.map(\.rawValue))]
         )
-        guard let target = rules.targets.first(where: { $0.id == replay.scope.target }) else { return }
-        let last = try db.value(Int64.self, "SELECT max(seq) FROM operation") ?? 0
+        guard let target else { return }
         var planning = AccountPlanning(db, rules: target, now: now, wall: wall)
         try planning.run(of: Set(accounts))
-        if target.profile.conflictStatuses.isEmpty { try verifyCreations(of: accounts, after: last) }
     }
 
     /// Every one that was done since the first that may be lost, newest first.
@@ -115,15 +121,11 @@ struct Replaying {
             return FactRewind.Step(operation, isLost: isLost)
         }
     }
+}
 
-    /// Where a second account could come of it, each is looked up before it is made (promise 8): it may not be lost after all.
-    private func verifyCreations(of accounts: [AccountID], after last: Int64) throws {
-        try db.run(
-            """
-            UPDATE operation SET is_uncertain = 1
-            WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL AND seq > ? AND kind = 'create-user'
-            """,
-            [TextTable.list(accounts.map(\.rawValue)), last]
-        )
+extension FactSet {
+    /// Whether an account that was known is taken for lost, and may be there all the same.
+    fileprivate func mayHide(_ before: FactSet) -> Bool {
+        before.exists && (!exists || before.userName.map { AccountAddress($0) } != userName.map { AccountAddress($0) })
     }
 }

@@ -9,6 +9,8 @@ struct Absence {
     let seen: KnownPeople?
     /// In how many successive snapshots somebody has to be absent to have left; nil where this one proves nobody's absence.
     let timesMin: Int?
+    /// Whether it is one more of them (``Plausibility/isAnotherExport()``).
+    let isCounted: Bool
 
     private static let size = 1000
 
@@ -81,7 +83,7 @@ struct Absence {
             "SELECT times FROM missing WHERE source = ? AND employee = ?",
             [intake.source.rawValue, employee]
         )
-        return (times ?? 0) + 1 >= timesMin
+        return (times ?? 0) + (isCounted ? 1 : 0) >= timesMin
     }
 
     /// Those who were absent when the intake was held, some at a time: who was heard of since isn't any more.

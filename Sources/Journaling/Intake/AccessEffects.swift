@@ -23,6 +23,11 @@ struct AccessEffects {
         var formerAddress: String?
         /// Why, where that isn't what a row says.
         var cause: String?
+        /// HR's word that everybody has left whose account it is came before: whoever leaves was counted then.
+        var wasAnnounced = false
+
+        /// What the guards count of it.
+        var counted: Set<AccessChange> { wasAnnounced ? changes.subtracting([.leaver]) : changes }
 
         /// Somebody is invited anew, and an account removed.
         var isRename: Bool { target.profile.idIsAddress && changes.contains(.addressChange) }
@@ -38,18 +43,27 @@ struct AccessEffects {
         }
         let taken = rows.map { row in person(of: row).map { TakenPerson(row: row, person: $0) } }
         let identities = Set(taken.compactMap(\.self).flatMap(\.identities))
-        let people = try IdentityPeople(effects: self).people(of: identities)
+        let sides = try IdentityPeople(effects: self).sides(of: identities)
+        let moves = IdentityMoves(of: taken.compactMap(\.self), sides)
         let targets = rules.targets(of: intake.source)
         let accounts = try targets.map { try Account.all(db, of: identities, at: $0.id) }
+        let strangers = try targets.map { try Stranger.areAny(db, at: $0.id) }
         return try taken.map { taken in
             guard let taken else { return [] }
             return try taken.identities.flatMap { identity in
-                try zip(targets, accounts).compactMap { target, accounts in
-                    try effect(
+                try targets.indices.compactMap { place in
+                    let accounts = accounts[place]
+                    let former = moves.former(of: taken.person.identity)
+                    // What becomes of its account is said of the identity that gets it.
+                    if identity == former, accounts[taken.person.identity] == nil { return nil }
+                    let moved = former.flatMap { $0 == identity ? nil : $0 }
+                    let before = [identity, moved].compactMap(\.self).flatMap { sides.before[$0, default: []] }
+                    return try effect(
                         on: identity,
-                        of: people[identity] ?? [],
-                        accounts[identity],
-                        at: target,
+                        of: (before, sides.after[identity, default: []]),
+                        accounts[identity] ?? moved.flatMap { accounts[$0] },
+                        mayBeStranger: strangers[place],
+                        at: targets[place],
                         status: taken.person.status(at: now)
                     )
                 }
@@ -68,18 +82,26 @@ struct AccessEffects {
 
     private var grace: Duration { rules.sources[intake.source]?.grace ?? .zero }
 
+    /// - people: of the identity, before and after.
     private func effect(
         on identity: IdentityKey,
-        of people: [Person],
+        of people: (before: [Person], after: [Person]),
         _ account: Account?,
+        mayBeStranger: Bool,
         at target: TargetRules,
         status: EmploymentStatus
     ) throws -> Effect? {
-        let after = target.desired(for: people, at: now)
-        let before = try account?.desired ?? stranger(among: people, at: target)?.confirmed ?? .absent
+        let after = target.desired(for: people.after, at: now)
+        let stranger = try account == nil && mayBeStranger ? stranger(identity, of: people.after, after, at: target) : nil
+        let before = try account?.desired ?? stranger?.confirmed ?? .absent
         var changes = AccessChange.changes(from: before, to: after, status: status)
         let former = try formerAddress(before, after, account, at: target)
         if former != nil { changes.insert(.addressChange) }
+        let wasAnnounced = intake.input != .configuration && Self.haveLeft(people.before, at: target)
+        // Whoever keeps access for the grace is gone all the same: a wrong file is to be held now, and not when the grace ends.
+        if before.givesAccess, after.givesAccess, !wasAnnounced, Self.haveLeft(people.after, at: target) {
+            changes.insert(.leaver)
+        }
         guard !changes.isEmpty else { return nil }
         return Effect(
             target: target,
@@ -87,8 +109,15 @@ struct AccessEffects {
             changes: changes,
             before: before,
             after: after,
-            formerAddress: former
+            formerAddress: former,
+            wasAnnounced: wasAnnounced
         )
+    }
+
+    /// By HR's word, whatever the calendar says.
+    private static func haveLeft(_ people: [Person], at target: TargetRules) -> Bool {
+        let people = people.filter { target.sources.contains($0.key.source) }
+        return !people.isEmpty && people.allSatisfy { $0.status == .ended }
     }
 
     /// The address that an account with access gives up for another one. Where ids are addresses, that of one whose removal was
@@ -133,13 +162,19 @@ struct AccessEffects {
         var confirmed: FactSet { get throws { try JournalText.facts(confirmedText) } }
     }
 
-    /// Whoever was found at the target and is known to HR only as gone counts as there.
-    private func stranger(among people: [Person], at target: TargetRules) throws -> Stranger? {
-        for person in people where person.status(at: now) != .active {
-            guard let address = JournalText.key(userName: person.fields[.email]) else { continue }
+    /// Whoever was found at the target counts as there: they aren't invited, and may lose what they have. As
+    /// ``Stranger/take(_:at:named:of:)`` finds them.
+    private func stranger(
+        _ identity: IdentityKey,
+        of people: [Person],
+        _ after: FactSet,
+        at target: TargetRules
+    ) throws -> Stranger? {
+        let addresses = after.userName.map { [$0] } ?? people.compactMap { $0.fields[.email] }
+        for address in addresses.compactMap({ JournalText.key(userName: $0) }) {
             if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger }
         }
-        return nil
+        return try Stranger.find(db, named: identity, of: target.id)
     }
 }
 

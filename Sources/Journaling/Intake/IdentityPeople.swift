@@ -1,16 +1,22 @@
 import GRDB
 import Provisioning
 
-/// All persons of some identities, as they will be once all of an intake is taken over. They are read together: a statement
-/// for each kind of row, not for each person.
+/// All persons of some identities, as they are and as they will be once all of an intake is taken over. They are read together:
+/// a statement for each kind of row, not for each person.
 struct IdentityPeople {
     let effects: AccessEffects
 
     private var db: Database { effects.db }
     private var intake: IntakeRow { effects.intake }
 
-    /// - Returns: for each identity that anybody has, its people by employee id.
-    func people(of identities: Set<IdentityKey>) throws -> [IdentityKey: [Person]] {
+    /// For each identity that anybody has, its people by employee id.
+    struct Sides {
+        /// As far as it is known.
+        var before: [IdentityKey: [Person]]
+        var after: [IdentityKey: [Person]]
+    }
+
+    func sides(of identities: Set<IdentityKey>) throws -> Sides {
         var people: [PersonKey: Person] = [:]
         let known = try KnownPerson.all(db, of: identities)
         let restaged = try stagedRows(of: known.filter { $0.person.key.source == intake.source })
@@ -22,8 +28,11 @@ struct IdentityPeople {
             if case .person(let person) = row.kind { people[person.key] = person }
         }
         let wanted = people.values.filter { identities.contains($0.identity) }
-        return Dictionary(grouping: wanted, by: \.identity)
-            .mapValues { $0.sorted { $0.key.employee < $1.key.employee } }
+        return Sides(before: Self.grouped(known.map(\.person)), after: Self.grouped(wanted))
+    }
+
+    private static func grouped(_ people: [Person]) -> [IdentityKey: [Person]] {
+        Dictionary(grouping: people, by: \.identity).mapValues { $0.sorted { $0.key.employee < $1.key.employee } }
     }
 
     /// The intake's rows of everybody who has the identity, or is to have it: what becomes of its accounts hangs on them all.

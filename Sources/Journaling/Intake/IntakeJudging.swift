@@ -191,7 +191,8 @@ extension IntakeJudging {
             db: desk.db,
             intake: desk.intake,
             seen: seen,
-            timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil
+            timesMin: try desk.provesAbsence ? desk.source.absencesMin : nil,
+            isCounted: try Plausibility(db: desk.db, intake: desk.intake).isAnotherExport()
         )
         guard desk.isSnapshot, seen?.isEverybodySeen != true, let last = try absence.endOfChunk(after: cursor.name)
         else {
@@ -203,7 +204,7 @@ extension IntakeJudging {
     }
 
     private mutating func confirmAbsent(on desk: JudgingDesk) throws -> Outcome {
-        let absence = Absence(db: desk.db, intake: desk.intake, seen: nil, timesMin: nil)
+        let absence = Absence(db: desk.db, intake: desk.intake, seen: nil, timesMin: nil, isCounted: false)
         let (left, next) = try absence.confirm(after: cursor.row ?? .min)
         leavers += left
         return try go(\.row, next)
@@ -260,7 +261,7 @@ extension IntakeJudging {
         if cursor.due == nil { (counts, renames, renamesWaiting) = ([:], [], 0) }
         let rows = try DueRow.next(desk.db, of: desk.intake, after: cursor.due, limit: Self.batch)
         for (row, effects) in zip(rows, try desk.effects.effects(of: rows)) {
-            for change in Set(effects.flatMap(\.changes)) { counts[change, default: 0] += 1 }
+            for change in Set(effects.flatMap(\.counted)) { counts[change, default: 0] += 1 }
             if approval != nil, try !desk.wereShown(effects, of: row.employee) { exceedsApproval = true }
             if desk.holdsAddressChanges, effects.contains(where: \.isRename) { renames.append(row.row) }
         }

@@ -17,6 +17,11 @@ struct IntakeTakeover {
     func run(batch: Int) throws -> Bool {
         let succession = IntakeSuccession(db: db, intake: intake, wall: now)
         if succession.comesFirst, try succession.step() { return true }
+        if intake.reading != nil,
+            try DriftEffects(db: db, intake: intake, rules: rules, now: now).takeOverGroups()
+        {
+            return true
+        }
         let due = try DueRow.next(db, of: intake, after: nil, urgencies: .absent ... .record, limit: batch)
         if !due.isEmpty {
             try takeOver(due)
@@ -26,7 +31,9 @@ struct IntakeTakeover {
             )
             if intake.reading == nil, changesFingerprints(due) { try PeopleRevision.advance(intake.source, db) }
         }
-        if due.count < batch, try !succession.step(), try dropUnchanged() { return try finish() }
+        if due.count < batch, try !succession.step(), try dropUnchanged(), try !forgetStrangers() {
+            return try finish()
+        }
         return true
     }
 
@@ -48,7 +55,6 @@ struct IntakeTakeover {
         try endReading()
         // Whoever waited for the holder of an address to be taken over goes on.
         for target in rules.targets {
-            if try hasStrangers(target), try isKnown(target) { try Stranger.forgetAll(db, at: target.id) }
             try db.run(
                 "UPDATE account SET dirty = ? WHERE target = ? AND dirty = ?",
                 [AccountRow.Urgency.change.rawValue, target.id.rawValue, AccountRow.Urgency.postponed.rawValue]
@@ -65,16 +71,27 @@ struct IntakeTakeover {
         try reading.end(db, at: now, reason: nil)
     }
 
-    private func hasStrangers(_ target: TargetRules) throws -> Bool {
-        try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.id.rawValue])
+    /// Once all are named who could have been meant, nobody is looked for among those any more who were found long ago.
+    ///
+    /// - Returns: whether more are left.
+    private func forgetStrangers() throws -> Bool {
+        for target in rules.targets {
+            guard try Stranger.areAny(db, at: target.id), try isKnown(target) else { continue }
+            try Stranger.forget(db, at: target.id, limit: Self.dropped)
+            return true
+        }
+        return false
     }
 
-    /// Every source of the target has named all of its people, since the target was read. An event names only one.
+    /// Every source of the target has named all of its people, since the target was read; this intake's, where it does so, too.
+    /// An event names only one.
     private func isKnown(_ target: TargetRules) throws -> Bool {
         guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
         else { return false }
+        let isSnapshot = intake.semantics == .snapshot && intake.parent == nil
         return try target.sources.allSatisfy { source in
-            try db.holds(
+            if isSnapshot, source == intake.source { return true }
+            return try db.holds(
                 """
                 SELECT 1 FROM intake
                 WHERE source = ? AND state = 'applied' AND semantics = 'snapshot' AND parent IS NULL LIMIT 1
@@ -96,11 +113,12 @@ struct IntakeTakeover {
             .compactMap { row in effects.person(of: row).map { TakenPerson(row: row, person: $0) } }
         // Of all the intake says of each identity, as it was judged: whoever is taken over later in it may be why somebody
         // keeps what another one loses.
-        let people = try IdentityPeople(effects: effects).people(of: Set(changes.flatMap(\.identities)))
+        let sides = try IdentityPeople(effects: effects).sides(of: Set(changes.flatMap(\.identities)))
         try saving.noteHeard(due.filter { !isOutdated($0) && $0.urgency == TakeoverUrgency.record.rawValue })
         try PersonHistory(db: db, intake: intake, now: now).note(changes)
         try saving.save(changes)
-        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: people)
+        try IdentityMoves(of: changes, sides).carryOut(db, at: rules.targets(of: intake.source))
+        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: sides.after)
     }
 
     /// Whether they are to be loaded again: not where they were only heard of.

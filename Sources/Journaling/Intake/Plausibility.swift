@@ -32,6 +32,18 @@ struct Plausibility {
         return nil
     }
 
+    /// So soon after it the same bytes are the same export once more, and no other one that says the same.
+    private static let exportApart = Duration.seconds(60 * 60)
+
+    /// Whether it is another export than the last accepted one. One that was delivered twice proves nobody's absence twice.
+    func isAnotherExport() throws -> Bool {
+        guard let last = try db.value(Int64.self, Self.lastSnapshot, [intake.source.rawValue, intake.number]),
+            let before = try IntakeRow.find(db, number: last)
+        else { return true }
+        guard intake.asOf > before.asOf else { return false }
+        return intake.digest != before.digest || intake.asOf - before.asOf >= Self.exportApart
+    }
+
     private func endedWithNewline() throws -> Bool {
         try db.value(Bool.self, "SELECT ended_with_newline FROM intake WHERE number = ?", [intake.number]) ?? true
     }

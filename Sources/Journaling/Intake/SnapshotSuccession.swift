@@ -32,7 +32,8 @@ struct SnapshotSuccession {
         case .forgetLeftAsIs: try forgetLeftAsIs(from: place, left: &left) ?? Place(phase: .noteLeftAsIs)
         case .noteLeftAsIs: try noteLeftAsIs(from: place, left: &left) ?? Place(phase: .forgetMissing)
         case .forgetMissing: try forgetMissing(from: place, left: &left) ?? Place(phase: .countMissing)
-        case .countMissing: try countMissing(from: place, left: &left)
+        case .countMissing:
+            try Plausibility(db: db, intake: intake).isAnotherExport() ? countMissing(from: place, left: &left) : nil
         case .laterChanges: nil
         }
     }

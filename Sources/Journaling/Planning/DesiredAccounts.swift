@@ -24,9 +24,24 @@ struct DesiredAccounts {
                         identity == taken.person.identity ? taken.person : taken.row.known?.person ?? taken.person
                     // It is known by somebody who has access, where anybody has.
                     let holder = people.first { $0.status(at: now) == .active } ?? speaker
-                    try accounts.set(target.desired(for: people, at: now), of: identity, for: holder, because: cause)
+                    let desired = target.desired(for: people, at: now)
+                    guard try accounts.set(desired, of: identity, for: holder, because: cause),
+                        desired.givesAccess, let address = JournalText.key(userName: desired.userName)
+                    else { continue }
+                    try EndedGrace(db: db, rules: rules, now: now, cause: cause)
+                        .end(at: target, of: address, besides: identity)
                 }
             }
+        }
+    }
+
+    /// The same of one identity whose people are all that there are.
+    func derive(_ people: [Person], of identity: IdentityKey) throws {
+        guard let speaker = people.first else { return }
+        let sources = Set(people.map(\.key.source))
+        for target in rules.targets where !sources.isDisjoint(with: target.sources) {
+            var accounts = try KnownAccounts(db, of: [identity], at: target.id)
+            _ = try accounts.set(target.desired(for: people, at: now), of: identity, for: speaker, because: cause)
         }
     }
 }
@@ -41,7 +56,7 @@ private struct KnownAccounts {
     init(_ db: Database, of identities: Set<IdentityKey>, at target: TargetID) throws {
         self.db = db
         self.target = target
-        hasStrangers = try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.rawValue])
+        hasStrangers = try Stranger.areAny(db, at: target)
         let rows = try db.rows(
             "SELECT identity, id, desired FROM account WHERE target = ? AND identity IN (SELECT value FROM json_each(?))",
             [target.rawValue, TextTable.list(identities.map(\.rawValue))]
@@ -49,12 +64,13 @@ private struct KnownAccounts {
         for row in rows { accounts[IdentityKey(row[0])] = (row[1], row[2]) }
     }
 
+    /// - Returns: whether that is something else than was desired.
     mutating func set(
         _ desired: FactSet,
         of identity: IdentityKey,
         for person: Person,
         because cause: Cause
-    ) throws {
+    ) throws -> Bool {
         let urgency = AccountRow.Urgency(desired: desired)
         let text = JournalText.encode(desired)
         let address = JournalText.key(userName: desired.userName)
@@ -62,13 +78,13 @@ private struct KnownAccounts {
             let key = address ?? JournalText.key(userName: person.fields[.email])
             let stranger = hasStrangers ? try Stranger.take(db, at: key, named: identity, of: target) : nil
             let found = try stranger?.confirmed ?? key.flatMap { try UnknownAccount.release(db, at: $0, of: target) }
-            guard urgency != .revocation || found != nil else { return }
+            guard urgency != .revocation || found != nil else { return false }
             let id = try insert(identity, of: person.key, text, address: address, cause: cause, urgency: urgency)
             accounts[identity] = (id, text)
             try found.map { try adopt($0, as: AccountID(rawValue: id)) }
-            return
+            return true
         }
-        guard account.desired != text else { return }
+        guard account.desired != text else { return false }
         try db.run(
             """
             UPDATE account SET desired = ?1, desired_address = ?2, cause = ?3, dirty = min(coalesce(dirty, ?4), ?4)
@@ -77,6 +93,7 @@ private struct KnownAccounts {
             [text, address, cause.text, urgency.rawValue, account.id]
         )
         accounts[identity]?.desired = text
+        return true
     }
 
     private func insert(

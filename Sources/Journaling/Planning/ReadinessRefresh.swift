@@ -36,7 +36,7 @@ struct ReadinessRefresh {
             state: .waiting,
             cause: cause,
             attempts: 0,
-            isUncertain: false
+            isUncertain: draft.mustBeVerified
         )
         drafts.append(operation)
         touch(operation)

@@ -29,11 +29,11 @@ struct DriftRow {
         self.found = found
     }
 
-    /// Of an account that nobody's is. It is named by its id.
+    /// Of an account that is nobody's. It is named by its id, with a mark before it: an employee's id may read as its own does.
     init(unknown user: RemoteUser, found: FactSet, source: SourceID) {
         self.source = source
-        employee = EmployeeID(user.id.rawValue)
         identity = UnknownAccount.identity(of: user.id)
+        employee = EmployeeID(identity.rawValue)
         account = nil
         address = found.userName ?? ""
         kinds = [.unknown]
@@ -104,15 +104,25 @@ struct DriftRow {
         ).map { try DriftRow($0) }
     }
 
-    /// Its account, where what was found can still be the truth of it: nothing else was learned of it since, and nothing of it
-    /// is or was on its way.
-    ///
-    /// - Parameter since: as of the reading.
-    func standingAccount(_ db: Database, since: Int64?) throws -> AccountRow? {
-        guard let account, let row = try AccountRow.find(db, account), row.confirmed == was,
-            try !AccountMotion(db: db).concerns(account, since: since)
-        else { return nil }
-        return row
+    /// Its account, and what is the truth of it, where what was found can still be: nothing else was learned of it since, and
+    /// nothing of it is or was on its way. After a first reading delivery goes on with what that has adopted: there the same is
+    /// asked of those facts alone in which the target wasn't believed at once.
+    func standing(_ db: Database, in reading: ReadingRow) throws -> (account: AccountRow, found: FactSet)? {
+        guard let account, let row = try AccountRow.find(db, account) else { return nil }
+        let motion = AccountMotion(db: db)
+        switch reading.purpose {
+        case .reconcile:
+            guard row.confirmed == was, try !motion.concerns(account, since: reading.since) else { return nil }
+            return (row, found)
+        case .adoption:
+            let facts = Set(was.facts.map(\.fact)).union(found.facts.map(\.fact)).filter { was[$0] != found[$0] }
+            guard row.confirmed.exists == was.exists, facts.allSatisfy({ row.confirmed[$0] == was[$0] }),
+                try !motion.concerns(account, since: reading.since, any: facts)
+            else { return nil }
+            var truth = row.confirmed
+            for fact in facts { truth[fact] = found[fact] }
+            return (row, truth)
+        }
     }
 
     /// What an operator is told of it.
@@ -135,8 +145,10 @@ struct DriftRow {
 
 /// An account that HR doesn't know, and that is to be removed all the same.
 enum UnknownAccount {
-    /// Of no person: those of HR begin with a source's name.
-    private static let prefix = "\u{2205}/"
+    /// Of no person: identities of HR's begin with a source's name.
+    static let prefix = "\u{2205}/"
+
+    static func isOne(_ identity: IdentityKey) -> Bool { identity.rawValue.hasPrefix(prefix) }
 
     static func identity(of id: RemoteID) -> IdentityKey { IdentityKey(prefix + id.rawValue) }
 
@@ -168,15 +180,36 @@ enum UnknownAccount {
         return facts
     }
 
-    /// Whether it is still nobody's.
+    /// The account's row, from when it was nobody's before; or a new one.
+    static func take(_ drift: DriftRow, _ db: Database, at target: TargetRules) throws -> AccountRow? {
+        let known = try db.value(
+            Int64.self,
+            "SELECT id FROM account WHERE target = ? AND identity = ?",
+            [target.id.rawValue, drift.identity.rawValue]
+        )
+        let id =
+            try known.map { AccountID(rawValue: $0) }
+            ?? AccountRow.insert(
+                db,
+                of: drift.identity,
+                PersonKey(source: drift.source, employee: drift.employee),
+                at: target.id,
+                desired: desired(at: target),
+                cause: .reconcile
+            )
+        return try AccountRow.find(db, id)
+    }
+
+    /// Whether it is still nobody's, and not on its way out already.
     static func isFree(_ drift: DriftRow, _ db: Database, at target: TargetID) throws -> Bool {
         let id = drift.found.remoteID?.rawValue
         return try !db.holds(
             """
-            SELECT 1 FROM account WHERE target = ?1 AND remote_id = ?2
-            UNION ALL SELECT 1 FROM account WHERE target = ?1 AND confirmed_address = ?3
+            SELECT 1 FROM account WHERE target = ?1 AND remote_id = ?2 AND identity <> ?4
+            UNION ALL SELECT 1 FROM account WHERE target = ?1 AND confirmed_address = ?3 AND identity <> ?4
             UNION ALL SELECT 1 FROM account WHERE target = ?1 AND desired_address = ?3
-            UNION ALL SELECT 1 FROM account WHERE target = ?1 AND identity = ?4 LIMIT 1
+            UNION ALL SELECT 1 FROM account a CROSS JOIN operation o ON o.account = a.id AND o.ended_at IS NULL
+                WHERE a.target = ?1 AND a.identity = ?4 LIMIT 1
             """,
             [target.rawValue, id, JournalText.key(AccountAddress(drift.address)), drift.identity.rawValue]
         )

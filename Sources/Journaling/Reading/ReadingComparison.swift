@@ -31,7 +31,11 @@ struct ReadingComparison {
         case .comparing:
             try compare(batch)
         case .unclaimed:
-            return try judgeUnclaimed(batch)
+            try judgeUnclaimed(batch)
+        case .settling:
+            try settleGroups()
+        case .staging:
+            return try DriftIntakes(db: db, reading: reading, rules: rules, wall: time.wall).step()
         }
         return true
     }
@@ -140,15 +144,42 @@ struct ReadingComparison {
         }
         guard found != confirmed else { return }
         switch reading.purpose {
-        case .adoption:
-            var account = account
-            account.confirmed = found
-            account.touch(cause: .reading)
-            try account.save(db)
-        case .reconcile:
-            guard let owner = try AccountOwner.find(db, account.id) else { return }
-            try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
+        case .adoption: try adopt(account, found)
+        case .reconcile: try note(account, found, of: user)
         }
+    }
+
+    /// What takes nothing from anybody is confirmed at once, so that nobody is invited twice. Of the rest the guards have the
+    /// say (promise 7).
+    private func adopt(_ account: AccountRow, _ found: FactSet) throws {
+        var account = account
+        let harmless = found.harmless(besides: account.desired)
+        // Two accounts of one address are none that anybody could plan: the conflict that a creation meets finds this one.
+        if harmless.userName != found.userName, try isHeld(harmless.userName, besides: account.id) { return }
+        account.confirmed = harmless
+        account.touch(cause: .reading)
+        try account.save(db)
+        guard harmless != found, let owner = try AccountOwner.find(db, account.id) else { return }
+        try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
+    }
+
+    private func isHeld(_ address: String?, besides account: AccountID) throws -> Bool {
+        try db.holds(
+            "SELECT 1 FROM account WHERE target = ? AND confirmed_address = ? AND id <> ? LIMIT 1",
+            [rules.id.rawValue, JournalText.key(userName: address), account.rawValue]
+        )
+    }
+
+    private func note(_ account: AccountRow, _ found: FactSet, of user: ReadUser?) throws {
+        guard let owner = try AccountOwner.find(db, account.id) else { return }
+        guard UnknownAccount.isOne(owner.identity) else {
+            return try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
+        }
+        // Somebody gave it access again that an operator has had taken away: another word of an operator's is needed.
+        guard let user, found.givesAccess, !account.confirmed.givesAccess, let source = rules.sources.first else {
+            return
+        }
+        try DriftRow(unknown: user.user, found: found, source: source).insert(db, in: reading.number)
     }
 
     private func isProtected(_ account: AccountRow) -> Bool {
@@ -169,56 +200,38 @@ struct ReadingComparison {
 
     // MARK: - What is nobody's
 
-    private func judgeUnclaimed(_ batch: Int) throws -> Bool {
+    private func judgeUnclaimed(_ batch: Int) throws {
         let users = try ReadUser.unclaimed(db, in: reading.number, after: reading.place, limit: batch)
-        for user in users { try keep(user) }
+        let unclaimed = UnclaimedUsers(db: db, rules: rules, reading: reading, time: time)
+        for user in users { try unclaimed.keep(user) }
         if users.count == batch, let last = users.last {
             try reading.goOn(db, to: .unclaimed, place: last.key)
-            return true
-        }
-        try finish()
-        return false
-    }
-
-    private func keep(_ user: ReadUser) throws {
-        let groups = try user.groups(db, in: reading.number)
-        let found = FactSet.absent.found(as: user.user, in: groups, by: rules.profile, shown: reading.shown) { _ in
-            false
-        }
-        switch reading.purpose {
-        case .adoption:
-            let stranger = Stranger(
-                target: rules.id,
-                id: user.user.id,
-                externalID: user.externalID,
-                confirmed: found
-            )
-            try stranger.save(db)
-        case .reconcile:
-            let objection = try LinkedAccounts(db: db, target: rules.id).isBeingFreed(
-                JournalText.key(user.user.address),
-                besides: nil
-            )
-            guard !objection, let source = rules.sources.first else { return }
-            try DriftRow(unknown: user.user, found: found, source: source).insert(db, in: reading.number)
+        } else {
+            try finish()
         }
     }
 
     private func finish() throws {
         switch reading.purpose {
         case .adoption:
-            try ReadGroups(db: db, rules: rules, reading: reading).settle()
-            try db.run(
-                "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
-                [rules.id.rawValue]
-            )
-            try reading.end(db, at: time.wall, reason: nil)
+            try reading.note(db, groups: .start)
+            try reading.goOn(db, to: .settling)
         case .reconcile:
             try reading.goOn(db, to: .compared)
             guard reading.repairs else { return }
-            try DriftIntakes(db: db, reading: reading, rules: rules, wall: time.wall).make(for: nil)
-            if try DriftIntakes.open(db, of: reading.number) == 0 { try reading.end(db, at: time.wall, reason: nil) }
+            _ = try DriftIntakes(db: db, reading: reading, rules: rules, wall: time.wall).begin(for: nil)
         }
+    }
+
+    private func settleGroups() throws {
+        let next = try ReadGroups(db: db, rules: rules, reading: reading).step(from: reading.groupsPlace ?? .start)
+        try reading.note(db, groups: next)
+        guard next == nil else { return }
+        try db.run(
+            "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
+            [rules.id.rawValue]
+        )
+        _ = try DriftIntakes(db: db, reading: reading, rules: rules, wall: time.wall).begin(for: nil)
     }
 }
 
@@ -235,6 +248,19 @@ struct AccountMotion {
             """,
             [account.rawValue, exchange]
         )
+    }
+
+    /// The same of some facts of it alone.
+    func concerns(_ account: AccountID, since exchange: Int64?, any facts: Set<Fact>) throws -> Bool {
+        guard let exchange else { return false }
+        return try db.values(
+            String.self,
+            """
+            SELECT o.changes FROM operation o WHERE o.account = ?1 AND EXISTS
+                (SELECT 1 FROM exchange_operation e WHERE e.operation = o.seq AND e.exchange >= ?2)
+            """,
+            [account.rawValue, exchange]
+        ).contains { text in try JournalText.changes(text).contains { facts.contains($0.fact) } }
     }
 }
 

@@ -49,7 +49,7 @@ struct ReadingListing {
         switch state {
         case .users: .readingUsers
         case .groups: .readingGroups
-        case .matching, .comparing, .unclaimed: .comparing
+        case .matching, .comparing, .unclaimed, .settling, .staging: .comparing
         case .compared: .compared
         case .ended: .ended
         }

@@ -13,6 +13,10 @@ struct ReadingRow {
         case comparing
         /// Users that are nobody's.
         case unclaimed
+        /// Of a first reading: which groups are there is taken over.
+        case settling
+        /// Intakes are made of what it has found.
+        case staging
         case compared
         case ended
     }
@@ -29,11 +33,16 @@ struct ReadingRow {
     let place: String
     let readAt: WallInstant
     private let cursor: String?
+    /// Whose repair is being staged; nil: everybody's.
+    let only: EmployeeID?
+    /// How far its groups are taken over; nil where that is done, or not to be done.
+    let groupsPlace: ReadGroups.Place?
     /// The attributes that any user had; of others the target shows nothing.
     let shown: Set<String>
 
     private static let columns = """
-        number, target, purpose, repairs, state, next_index, total, restarts, since, place, read_at, cursor, shown
+        number, target, purpose, repairs, state, next_index, total, restarts, since, place, read_at, cursor, shown, only,
+        groups_place
         """
 
     private init(_ row: Row) throws {
@@ -50,6 +59,8 @@ struct ReadingRow {
         readAt = WallInstant(milliseconds: row[10])
         cursor = row[11]
         shown = Set(try JournalText.decode([String].self, json: row[12]))
+        only = (row[13] as String?).map { EmployeeID($0) }
+        groupsPlace = (row[14] as String?).flatMap { ReadGroups.Place(text: $0) }
     }
 
     static func find(_ db: Database, _ number: Int64) throws -> ReadingRow? {
@@ -75,7 +86,7 @@ struct ReadingRow {
         switch state {
         case .users: part = .users
         case .groups: part = .groups
-        case .matching, .comparing, .unclaimed, .compared, .ended: return nil
+        case .matching, .comparing, .unclaimed, .settling, .staging, .compared, .ended: return nil
         }
         return ReadingCourse(
             part: part,
@@ -126,6 +137,15 @@ struct ReadingRow {
     func anew(_ db: Database, restarts: Int, reason: String, at wall: WallInstant) throws -> ReadingRow {
         try db.run("UPDATE reading SET reason = ? WHERE number = ?", [reason, number])
         return try Self.begin(db, target, for: purpose, repairs: repairs, restarts: restarts, at: wall)
+    }
+
+    /// Whoever asked before was content to be shown what it finds; somebody else wants it set right.
+    func repairsFromNowOn(_ db: Database) throws {
+        try db.run("UPDATE reading SET repairs = 1 WHERE number = ?", [number])
+    }
+
+    func note(_ db: Database, groups place: ReadGroups.Place?) throws {
+        try db.run("UPDATE reading SET groups_place = ? WHERE number = ?", [place?.text, number])
     }
 
     func goOn(_ db: Database, to state: State, place: String = "") throws {

@@ -20,8 +20,8 @@ extension Schema {
             -- What it finds is set right without anybody being asked, as far as the guards let it.
             repairs INTEGER NOT NULL CHECK (repairs IN (0, 1)),
             -- compared: what it found is waiting for somebody's decision. ended: by its end, or by another reading.
-            state TEXT NOT NULL CHECK (state IN ('users', 'groups', 'matching', 'comparing', 'unclaimed', 'compared',
-                'ended')),
+            state TEXT NOT NULL CHECK (state IN ('users', 'groups', 'matching', 'comparing', 'unclaimed', 'settling',
+                'staging', 'compared', 'ended')),
             -- Of the next page's first resource, from 1; and what the list's pages said so far.
             next_index INTEGER NOT NULL DEFAULT 1,
             cursor TEXT,
@@ -44,6 +44,10 @@ extension Schema {
             read_at INTEGER NOT NULL,
             ended_at INTEGER,
             reason TEXT,
+            -- While its intakes are made: whose alone; null: everybody's.
+            only TEXT,
+            -- Once one of them is accepted: how far the groups that it found are taken over; null: they are, or needn't be.
+            groups_place TEXT,
             -- What of its rows is gone: 1, what pages listed; 2, what it has found, too.
             swept INTEGER NOT NULL DEFAULT 0
         ) STRICT;
@@ -74,6 +78,7 @@ extension Schema {
             name TEXT NOT NULL,
             PRIMARY KEY (reading, remote_id)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX read_group_name ON read_group (reading, name);
 
         CREATE TABLE read_member (
             reading INTEGER NOT NULL REFERENCES reading (number),
@@ -86,7 +91,7 @@ extension Schema {
         CREATE TABLE drift (
             reading INTEGER NOT NULL REFERENCES reading (number),
             source TEXT NOT NULL,
-            -- Of an unknown account: its id.
+            -- Of an unknown account: a mark that is no employee's, and its id.
             employee TEXT NOT NULL,
             identity TEXT NOT NULL,
             -- Null: HR doesn't know it.
@@ -100,6 +105,8 @@ extension Schema {
             found TEXT NOT NULL,
             PRIMARY KEY (reading, source, employee, identity)
         ) STRICT, WITHOUT ROWID;
+        -- However many are nobody's.
+        CREATE INDEX drift_known ON drift (reading, source, employee) WHERE account IS NOT NULL;
 
         CREATE TABLE stranger (
             target TEXT NOT NULL,

@@ -49,6 +49,28 @@ struct AccountRow {
         try db.row("SELECT \(columns) FROM account WHERE id = ?", [id.rawValue]).map { try AccountRow($0) }
     }
 
+    /// One of which nothing is confirmed, and nothing to be planned.
+    static func insert(
+        _ db: Database,
+        of identity: IdentityKey,
+        _ key: PersonKey,
+        at target: TargetID,
+        desired: FactSet,
+        cause: Cause
+    ) throws -> AccountID {
+        try db.run(
+            """
+            INSERT INTO account (target, identity, source, employee, desired, desired_address, confirmed, cause)
+            VALUES (?, ?, ?, ?, ?, ?, '[]', ?)
+            """,
+            [
+                target.rawValue, identity.rawValue, key.source.rawValue, key.employee.rawValue,
+                JournalText.encode(desired), JournalText.key(userName: desired.userName), cause.text,
+            ]
+        )
+        return AccountID(rawValue: db.lastInsertedRowID)
+    }
+
     /// It has to be planned, because of what the target turned out to be or do.
     ///
     /// - cause: taken over, unless the account waits to be planned for another reason already.

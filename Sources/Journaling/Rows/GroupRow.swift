@@ -15,6 +15,14 @@ enum GroupRow {
         )
     }
 
+    /// As far as is known.
+    static func isThere(_ db: Database, _ group: GroupName, at target: TargetID) throws -> Bool {
+        try db.holds(
+            "SELECT 1 FROM remote_group WHERE target = ? AND name = ? AND remote_id IS NOT NULL",
+            [target.rawValue, group.rawValue]
+        )
+    }
+
     /// One that is there under another spelling: providers compare names without case, so it is the one that is meant.
     static func spelledOtherwise(_ db: Database, _ group: GroupName, at target: TargetID) throws -> RemoteID? {
         try db.value(
@@ -44,7 +52,7 @@ enum GroupRow {
         )
     }
 
-    /// A creation of it may have been executed.
+    /// A creation of it may have been executed, or it may not be there any more: it is looked up before anything else.
     static func doubt(_ db: Database, _ group: GroupName, at target: TargetID, verifyNotBefore: BootInstant) throws {
         try db.run(
             """

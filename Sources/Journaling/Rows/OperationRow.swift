@@ -81,14 +81,15 @@ struct OperationStates {
     func insert(_ operation: Operation) throws {
         try db.run(
             """
-            INSERT INTO operation (seq, target, account, kind, lane, address, grp, changes, state, cause, ready_boot, made_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO operation (seq, target, account, kind, lane, address, grp, changes, state, cause, ready_boot, made_at,
+                is_uncertain)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 operation.sequence.rawValue, operation.target.rawValue, operation.account.rawValue,
                 operation.kind.rawValue, operation.lane.rawValue, JournalText.key(operation.address),
                 operation.group?.rawValue, JournalText.encode(operation.changes), operation.state.rawValue,
-                operation.cause.text, now.nanoseconds, wall.milliseconds,
+                operation.cause.text, now.nanoseconds, wall.milliseconds, operation.isUncertain,
             ]
         )
     }

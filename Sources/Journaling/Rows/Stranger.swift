@@ -43,7 +43,11 @@ struct Stranger {
         self.confirmed = confirmed
     }
 
-    private static func find(
+    static func areAny(_ db: Database, at target: TargetID) throws -> Bool {
+        try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.rawValue])
+    }
+
+    static func find(
         _ db: Database,
         named identity: IdentityKey,
         of target: TargetID
@@ -75,8 +79,15 @@ struct Stranger {
         return stranger
     }
 
-    static func forgetAll(_ db: Database, at target: TargetID) throws {
-        try db.run("DELETE FROM stranger WHERE target = ?", [target.rawValue])
+    /// Some of the target's.
+    static func forget(_ db: Database, at target: TargetID, limit: Int) throws {
+        try db.run(
+            """
+            DELETE FROM stranger WHERE target = ?1 AND remote_id IN
+                (SELECT remote_id FROM stranger WHERE target = ?1 ORDER BY remote_id LIMIT ?2)
+            """,
+            [target.rawValue, limit]
+        )
     }
 
     func save(_ db: Database) throws {

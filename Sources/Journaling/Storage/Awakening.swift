@@ -20,10 +20,12 @@ struct Awakening {
         }
     }
 
-    /// Files that were not accepted are read again from their first row. What a configuration changes goes on where it was.
+    /// Files that were not accepted are read again from their first row. What a configuration changes, and what a reading has
+    /// found, goes on where it was.
     private func dropHalfRead(_ db: Database) throws {
         // From the youngest on: what was taken out of one goes before it.
-        for intake in try IntakeRow.all(db, in: .staging).reversed() where intake.input != .configuration {
+        for intake in try IntakeRow.all(db, in: .staging).reversed()
+        where intake.input != .configuration && intake.reading == nil {
             try intake.drop(db)
         }
     }

@@ -187,6 +187,8 @@ enum Schema {
         CREATE INDEX person_present ON person (source, employee, as_of) WHERE status <> 'ended';
         CREATE INDEX person_print ON person (source, employee, print, status);
         CREATE INDEX person_address ON person (address, source, employee) WHERE status = 'active';
+        -- Whose an account was that a reading finds.
+        CREATE INDEX person_former_address ON person (address) WHERE status <> 'active';
         CREATE INDEX person_identity ON person (identity);
         CREATE INDEX person_due ON person (due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX person_intake ON person (intake);
@@ -328,6 +330,7 @@ enum Schema {
         ) STRICT;
         CREATE INDEX exchange_open ON exchange (target, seq) WHERE state = 'open';
         CREATE INDEX exchange_target ON exchange (target, seq);
+        CREATE INDEX exchange_group ON exchange (target, grp, seq) WHERE grp IS NOT NULL;
         -- What counts in a limit.
         CREATE INDEX exchange_ended ON exchange (target, kind, boot, ended_boot) WHERE transmissions > 0;
 

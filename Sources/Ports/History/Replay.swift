@@ -34,6 +34,8 @@ public struct ReplayPreview: Sendable, Hashable {
     /// Acknowledged operations that count as lost.
     public var lost: Int
     public var target: IntakePreview.Target
+    /// Groups that may be lost, too: each is looked up first, at one request.
+    public var groupLookUps: Int
     /// The guards that stop it, by source.
     public var trips: [SourceID: [GuardTrip]]
 
@@ -42,12 +44,14 @@ public struct ReplayPreview: Sendable, Hashable {
         accounts: Int,
         lost: Int,
         target: IntakePreview.Target,
+        groupLookUps: Int,
         trips: [SourceID: [GuardTrip]]
     ) {
         self.hash = hash
         self.accounts = accounts
         self.lost = lost
         self.target = target
+        self.groupLookUps = groupLookUps
         self.trips = trips
     }
 }
@@ -62,6 +66,9 @@ public protocol ReplayJournal: Sendable {
 
     /// Is durable from then on: whatever happens, ``continueReplays(_:)`` brings it to its end.
     func begin(_ replay: ReplayScope) async throws(JournalError)
+
+    /// Whether something that was begun is not at its end.
+    func isReplaying() async throws(JournalError) -> Bool
 
     /// Does some of what was begun.
     ///

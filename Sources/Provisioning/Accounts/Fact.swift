@@ -12,7 +12,8 @@ public indirect enum Fact: Hashable, Sendable {
     /// its address.
     case former(RemoteID)
     /// What is confirmed of that fact is in doubt: an operation that would have changed it may have been executed, and was
-    /// given up since. Present with the value `true`; goes with the next acknowledged change of the fact.
+    /// given up since. Present with the value `true`; goes with the next acknowledged change of the fact. Of
+    /// ``existence``: the account may be there although it is taken for gone, so it is looked up before it is created.
     case unsure(Fact)
 
     public var text: String {

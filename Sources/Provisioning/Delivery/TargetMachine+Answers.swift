@@ -72,7 +72,9 @@ extension TargetMachine {
     private mutating func noteConflict(_ exchange: OpenedExchange, _ verdict: Verdict) {
         guard let sequence = exchange.carried.first?.operation.sequence else { return }
         switch exchange.kind {
-        case .createUser where verdict.name == "conflict": conflicts[sequence] = verdict.reason ?? "refused"
+        case .createUser where verdict.name == "conflict":
+            if conflicts.count > Self.rememberedMax { conflicts = [:] }
+            conflicts[sequence] = verdict.reason ?? "refused"
         case .lookUpUser where verdict.signal == .healthy && !verdict.hasLostID: conflicts[sequence] = nil
         default: break
         }

@@ -24,9 +24,11 @@ extension TargetMachine {
     }
 
     /// How many members the next pack of a group takes, where that is fewer than usual. One whose group was read takes as
-    /// many as it was read for: it is full then, and goes before the reading has grown old.
-    var packSizes: [GroupName: Int] {
-        packLimits.merging(groupReadings.mapValues(\.members)) { min($0, $1) }
+    /// many as it was read for: it is full then, and goes before the reading has grown old. One whose changes were given up
+    /// meanwhile says nothing of the next pack.
+    mutating func packSizes(at now: BootInstant) -> [GroupName: Int] {
+        groupReadings = groupReadings.filter { now - $0.value.readAt <= Self.readingAgeMax }
+        return packLimits.merging(groupReadings.mapValues(\.members)) { min($0, $1) }
     }
 
     mutating func noteReplacing(_ exchange: OpenedExchange, _ verdict: Verdict, at now: BootInstant) {

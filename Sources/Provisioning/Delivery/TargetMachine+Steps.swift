@@ -75,7 +75,7 @@ extension TargetMachine {
                     capacity: capacity,
                     oldestFirst: isOldestTurn,
                     kinds: kinds,
-                    packLimits: machine.packSizes,
+                    packLimits: machine.packSizes(at: now),
                     readGroups: readGroups
                 )
             )

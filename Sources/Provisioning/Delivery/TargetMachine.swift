@@ -129,6 +129,8 @@ public struct TargetMachine: Sendable {
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
+    /// Somebody has asked for a reading while one was under way.
+    var isReadingAwaited = false
     /// The target was never read: nothing is planned before that is done.
     var adopts: Bool
     /// The page that is under way, until it is closed.
@@ -167,8 +169,8 @@ public struct TargetMachine: Sendable {
     var readNotBefore = BootInstant.zero
     /// Whose requests were forbidden, without anything else having succeeded since.
     var forbidden: Set<AccountID> = []
-    /// How creations were refused whose account is being looked up. Bounded by what is in flight and waiting for its
-    /// look-up; lost in a crash, which costs one more POST.
+    /// How creations were refused whose account is being looked up. Bounded by ``rememberedMax``, since one that is given up
+    /// meanwhile leaves its number behind; lost in a crash, which costs one more POST.
     var conflicts: [OperationSequence: String] = [:]
     /// Whose account isn't there by its id or `externalId`, and is looked up by its name. Bounded by ``rememberedMax``; lost in a
     /// crash, which costs one more GET.
@@ -177,7 +179,8 @@ public struct TargetMachine: Sendable {
     var packLimits: [GroupName: Int] = [:]
     /// Groups whose last request left a doubt, and how far its look-up is. An entry per group that the rules name, at most.
     var groupDoubts: [GroupName: GroupDoubt] = [:]
-    /// Groups that were read to be replaced, until their packs go out. One for each pack on its way, at most.
+    /// Groups that were read to be replaced, until their packs go out, or the reading is too old. One for each group that the
+    /// rules name, at most.
     var groupReadings: [GroupName: GroupToReplace] = [:]
     /// Whose last exchange met the target's throttle. Bounded by ``rememberedMax``.
     var throttled: Set<OperationSequence> = []
@@ -225,7 +228,8 @@ public struct TargetMachine: Sendable {
             isBusy = false
             effects.append(send(exchange, at: now))
         case .readingRequested:
-            if reading == .none { reading = .pages }
+            // What is under way may be at its end already, and only the journal knows: then another one was begun.
+            if reading == .none { reading = .pages } else { isReadingAwaited = true }
         case .pageOpened(let exchange?):
             isBusy = false
             page = exchange.sequence
@@ -236,7 +240,8 @@ public struct TargetMachine: Sendable {
         case .readingFinished(let more):
             isBusy = false
             guard !more else { break }
-            reading = .none
+            reading = isReadingAwaited ? .pages : .none
+            isReadingAwaited = false
             adopts = false
             needsPlan = true
         case .answered(let sequence, let result, let jitter):

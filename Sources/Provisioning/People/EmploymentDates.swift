@@ -7,24 +7,36 @@ struct EmploymentDates: Sendable, Hashable {
     /// When access ended of whom nobody ever saw at work: before anything else happened.
     static let longSince = WallInstant(milliseconds: 0)
 
+    /// What somebody is, and from when until when.
+    struct Standing {
+        var status: EmploymentStatus
+        var period: EmploymentPeriod
+    }
+
     /// - Parameters:
+    ///   - status: HR's word. That of somebody who is away, and has left with an end that is still to come, stays: until then
+    ///     they are away, and not back.
     ///   - fields: with HR's dates.
     ///   - saysEnd: the record says of the end date what there is to say, if only that there is none.
-    func period(
+    func standing(
         _ status: EmploymentStatus,
         _ fields: [PersonField: String],
         saysEnd: Bool,
         known: Person?,
         asOf: WallInstant
-    ) throws(CompletionProblem) -> EmploymentPeriod {
+    ) throws(CompletionProblem) -> Standing {
         let begins = try date(.hireDate, in: fields) { $0.beginning($1) }
         let last = try date(.endDate, in: fields) { $0.ending($1) }
         guard status == .ended else {
             // An end before the beginning is that of an employment before this one.
             let ends = isFormer(fields) ? nil : last.map { $0 + grace }
-            return EmploymentPeriod(begins: begins, ends: ends)
+            return Standing(status: status, period: EmploymentPeriod(begins: begins, ends: ends))
         }
-        return EmploymentPeriod(begins: begins, ends: end(last, fields, saysEnd: saysEnd, known: known, asOf: asOf))
+        var ends = end(last, fields, saysEnd: saysEnd, known: known, asOf: asOf)
+        let isAway = known?.status == .suspended && last != nil && !isFormer(fields) && ends > asOf
+        // Nobody gets by leaving what they didn't have: neither whoever is away, nor whoever hasn't begun.
+        if !isAway, known?.status == .suspended || begins.map({ $0 > asOf }) ?? false { ends = min(ends, asOf) }
+        return Standing(status: isAway ? .suspended : .ended, period: EmploymentPeriod(begins: begins, ends: ends))
     }
 
     /// When access ends of somebody of whom HR says that they have left. Without an end date that is as of the record, after

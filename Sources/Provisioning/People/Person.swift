@@ -59,11 +59,12 @@ public struct Person: Hashable, Sendable, Codable {
     /// The same person after HR stopped naming them: fields stay, for whoever asks why.
     ///
     /// - Parameters:
-    ///   - instant: as of when; access ends after the grace, unless it ended already.
+    ///   - instant: as of when; access ends after the grace, unless it ended already. Whoever has none then gets none by it.
     public func ended(asOf instant: WallInstant, grace: Duration) -> Person {
         var person = self
         person.status = .ended
-        person.period.ends = min(period.ends ?? .distantFuture, instant + grace)
+        let kept = status(at: instant) == .active ? grace : .zero
+        person.period.ends = min(period.ends ?? .distantFuture, instant + kept)
         return person
     }
 }

@@ -37,22 +37,47 @@ public struct PersonCompletion: PersonCompleting, Hashable {
     ) throws(CompletionProblem) -> Person {
         let key = PersonKey(source: source, employee: patch.employee)
         let status = try status(patch, known: semantics == .changes ? known?.status : nil)
-        var fields = extracted(patch, over: semantics == .changes ? known?.fields ?? [:] : [:])
+        var fields = extracted(patch, over: base(of: known, status, semantics), keeps: status == .ended)
         fillIn(&fields)
         try derive(&fields, of: patch.employee, isActive: status == .active)
-        if status == .active, let missing = required.first(where: { fields[$0] == nil }) {
-            throw CompletionProblem(field: missing, what: reason(of: missing, without: fields))
-        }
-        let period = try employment.period(
+        // HR often puts the private address into a leaver's row; whose account it is to the end it was before.
+        if status == .ended, let address = known?.fields[.email] { fields[.email] = address }
+        let standing = try employment.standing(
             status,
             fields,
             saysEnd: semantics == .snapshot || patch.values.keys.contains(.endDate),
             known: known,
             asOf: asOf
         )
-        let identity = try identity(of: key, status, fields, known: known)
-        return Person(key: key, identity: identity, status: status, period: period, fields: fields)
+        let person = Person(
+            key: key,
+            identity: try identity(of: key, status, fields, known: known),
+            status: standing.status,
+            period: standing.period,
+            fields: fields
+        )
+        // Of whoever has left and works here until then, too.
+        let needsAll = status == .active || person.status(at: asOf) == .active
+        if needsAll, let missing = required.first(where: { fields[$0] == nil }) {
+            throw CompletionProblem(field: missing, what: reason(of: missing, without: fields))
+        }
+        return person
     }
+
+    /// What holds where the record says nothing. HR often blanks the rows of those who have left; what they had they keep as it
+    /// was, as long as they keep it.
+    private func base(
+        of known: Person?,
+        _ status: EmploymentStatus,
+        _ semantics: FeedSemantics
+    ) -> [PersonField: String] {
+        guard let known else { return [:] }
+        if semantics == .changes { return known.fields }
+        return status == .ended ? known.fields.filter { !Self.dates.contains($0.key) } : [:]
+    }
+
+    /// Of these, that there is none says something of whoever has left, too.
+    private static let dates: Set<PersonField> = [.hireDate, .endDate]
 
     /// - known: what holds where the patch says nothing of it.
     private func status(
@@ -67,10 +92,19 @@ public struct PersonCompletion: PersonCompleting, Hashable {
     }
 
     /// What HR itself said: of what was known, all but what was made of other fields.
-    private func extracted(_ patch: PersonPatch, over known: [PersonField: String]) -> [PersonField: String] {
+    ///
+    /// - keeps: what the record leaves blank stays.
+    private func extracted(
+        _ patch: PersonPatch,
+        over known: [PersonField: String],
+        keeps: Bool
+    ) -> [PersonField: String] {
         var fields = known
         for made in templates { fields[made.field] = nil }
-        for (field, value) in patch.values where field != .status { fields[field] = value }
+        for (field, value) in patch.values where field != .status {
+            if keeps, value == nil, !Self.dates.contains(field) { continue }
+            fields[field] = value
+        }
         return fields
     }
 

@@ -180,12 +180,14 @@ public struct AccountPlanner: Sendable {
                 ? removal(of: expected, isForGood: !desired.exists) : formerRemovals(in: expected, lane: .revoke)
         }
         guard expected.exists else {
-            return formerRemovals(in: expected, lane: .joiner) + creation(of: desired, replacing: nil)
+            return formerRemovals(in: expected, lane: .joiner)
+                + verified(creation(of: desired, replacing: nil), expected)
         }
         if profile.idIsAddress, let old = expected.userName, let new = desired.userName,
             AccountAddress(old) != AccountAddress(new)
         {
-            return formerRemovals(in: expected, lane: .joiner) + creation(of: desired, replacing: expected)
+            return formerRemovals(in: expected, lane: .joiner)
+                + verified(creation(of: desired, replacing: expected), expected)
         }
         return update(from: expected, to: desired) + memberships(from: expected, to: desired)
             + formerRemovals(in: expected, lane: .joiner)
@@ -239,6 +241,15 @@ public struct AccountPlanner: Sendable {
             drafts.append(formerRemoval(formerID, name: name, lane: .joiner))
         }
         return drafts
+    }
+
+    private func verified(_ drafts: [OperationDraft], _ expected: FactSet) -> [OperationDraft] {
+        guard expected.isUnsure(of: .existence) else { return drafts }
+        return drafts.map { draft in
+            var draft = draft
+            draft.mustBeVerified = draft.kind == .createUser
+            return draft
+        }
     }
 
     private func update(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {

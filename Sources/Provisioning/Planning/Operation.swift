@@ -54,6 +54,8 @@ public struct OperationDraft: Sendable, Hashable {
     /// Of a membership; otherwise nil.
     public var group: GroupName?
     public var changes: [FactChange]
+    /// Of a creation: the account may be there already. Only a look-up may come first (promise 8).
+    public var mustBeVerified = false
 
     public init(
         kind: OperationKind,

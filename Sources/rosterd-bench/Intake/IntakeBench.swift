@@ -163,6 +163,7 @@ struct IntakeBench {
         let roster = RosterService(
             rules: configuration.rules,
             journal: journal,
+            replays: journal,
             time: time,
             bell: bell,
             targets: [],

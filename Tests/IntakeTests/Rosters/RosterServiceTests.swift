@@ -36,6 +36,19 @@ struct RosterServiceTests {
         #expect(fixture.listener.all.contains(.journalWaits(reason: refusal.description)))
     }
 
+    @Test("a replay that had no room goes on once there is some", arguments: [JournalError.full, .busy])
+    func replays(refusal: JournalError) async throws {
+        let fixture = try await RosterFixture(refusal: refusal)
+        let journal = fixture.journal.journal
+        let now = fixture.time.wall
+        try await journal.begin(ReplayScope(target: "saas", since: now - .seconds(60), until: now))
+        #expect(try await journal.isReplaying())
+        try await fixture.whileTimePasses {
+            try await fixture.run(until: "it is at its end") { try await !journal.isReplaying() }
+        }
+        #expect(fixture.listener.all.contains(.journalWaits(reason: refusal.description)))
+    }
+
     @Test("ends where the journal has failed")
     func failure() async throws {
         let fixture = try await RosterFixture(refusal: .failed(reason: "fsync"))

@@ -126,3 +126,21 @@ final class ReluctantJournal: IntakeJournal {
         try await perform("sweep") { () async throws(JournalError) in try await journal.sweep() }
     }
 }
+
+extension ReluctantJournal: ReplayJournal {
+    func historyBegins() async throws(JournalError) -> WallInstant? { try await journal.historyBegins() }
+
+    func preview(_ replay: ReplayScope, rules: RosterRules) async throws(JournalError) -> ReplayPreview {
+        try await journal.preview(replay, rules: rules)
+    }
+
+    func begin(_ replay: ReplayScope) async throws(JournalError) { try await journal.begin(replay) }
+
+    func isReplaying() async throws(JournalError) -> Bool { try await journal.isReplaying() }
+
+    func continueReplays(_ rules: RosterRules) async throws(JournalError) -> Bool {
+        try await perform("continueReplays") { () async throws(JournalError) in
+            try await journal.continueReplays(rules)
+        }
+    }
+}

@@ -49,7 +49,15 @@ struct RosterFixture {
     )
 
     func service() -> RosterService {
-        RosterService(rules: rules, journal: journal, time: time, bell: bell, targets: [target], observer: listener)
+        RosterService(
+            rules: rules,
+            journal: journal,
+            replays: journal,
+            time: time,
+            bell: bell,
+            targets: [target],
+            observer: listener
+        )
     }
 
     /// Runs something while time goes on for whoever sleeps.

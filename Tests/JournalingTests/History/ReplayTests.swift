@@ -54,15 +54,16 @@ struct ReplayTests {
         ]
         #expect(kinds(preview) == due)
         #expect(preview.accounts == 5 && preview.lost == 8 && preview.trips.isEmpty)
+        #expect(preview.groupLookUps == 1)
         #expect(try await desk.number("SELECT count(*) FROM operation WHERE ended_at IS NULL") == 0, "it was a copy")
 
         try await replay(desk, scope(desk, since))
         #expect(try await desk.number("SELECT count(*) FROM operation WHERE cause = 'replay'") == 5)
         let sent = try await desk.deliverAll()
-        // A group that was made since is made again, not changed.
+        // A group that was made since is looked up, and made again.
         #expect(
             sent.map(\.kind.rawValue).sorted() == [
-                "create-group", "create-user", "delete-user", "patch-group", "update-user",
+                "create-group", "create-user", "delete-user", "look-up-group", "patch-group", "update-user",
             ]
         )
         for employee in ["1", "2", "4"] {
@@ -147,6 +148,57 @@ struct ReplayTests {
         try await replay(desk, scope(desk, since))
         let open = try #require(try await desk.situation("4")?.open)
         #expect(open.first?.mustBeVerified == true)
+    }
+
+    @Test("A group that may be lost is looked up first, and nobody's removal is dropped until then")
+    func groups() async throws {
+        let desk = try await Desk(amplitude(groups: [group("Sales", "department eq \"Sales\"")]))
+        var book = Book()
+        try await desk.takeIn("a", [person("1"), person("2")])
+        try await desk.deliverAll(to: &book)
+        desk.time.advance(by: .seconds(60))
+        let since = desk.time.wall
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("1", department: "Sales"), person("2")], asOf: 1)
+        try await desk.deliverAll(to: &book)
+        desk.time.advance(by: .seconds(60))
+        let until = desk.time.wall
+        desk.time.advance(by: .seconds(60))
+        // Put into the group by a request that isn't lost, and out of it by one that isn't sent yet.
+        try await desk.takeIn("c", [person("1", department: "Sales"), person("2", department: "Sales")], asOf: 2)
+        try await desk.deliverAll(to: &book)
+        try await desk.takeIn("d", [person("1", department: "Sales"), person("2")], asOf: 3)
+        #expect(book.groups["Sales"]?.count == 2)
+        try await replay(desk, ReplayScope(target: saas, since: since, until: until))
+        book.forgetRequests()
+        for _ in 1...2 {
+            try await desk.deliverAll(to: &book)
+            try await desk.planAll()
+        }
+        #expect(book.requests == [.lookUpGroup: 1, .patchGroup: 1], "it isn't lost")
+        #expect(book.groups["Sales"] == ["p1@example.com"])
+        #expect(try await desk.operations().filter { $0 == "remove-member done" }.count == 1)
+    }
+
+    @Test("Where a second account could come of it, it is looked up however late it can be planned")
+    func verifiedLater() async throws {
+        var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
+        rules.profile.conflictStatuses = []
+        let desk = try await Desk(rules)
+        try await desk.takeIn("a", [person("1")])
+        let since = desk.time.wall
+        desk.time.advance(by: .seconds(60))
+        try await desk.deliverAll()
+        try await replay(desk, scope(desk, since + .seconds(-1)))
+        // What is planned anew for whatever other reason is a creation that has to be looked up first, too.
+        try await desk.journal.writer.perform { db in
+            try db.run("UPDATE operation SET state = 'superseded', ended_at = 0 WHERE ended_at IS NULL")
+            try db.run("UPDATE account SET dirty = 1")
+        }
+        try await desk.planAll()
+        let open = try #require(try await desk.situation("1")?.open)
+        #expect(open.map(\.kind) == [.createUser] && open[0].mustBeVerified)
+        #expect(try await desk.next()?.kind == .lookUpUser)
     }
 
     @Test("What was archived can't be replayed any more")

@@ -156,7 +156,7 @@ struct AddressEffectTests {
         let desk = try await desk()
         let leaving = Self.ada1(Self.new, status: .ended, ends: desk.time.wall + Self.day)
         let verdict = try await desk.takeIn("b", [leaving, person("9", given: "Eve")], asOf: now(desk))
-        try await check(verdict, desk, shows: ["1 address-change"])
+        try await check(verdict, desk, shows: ["1 address-change", "1 leaver"])
     }
 
     @Test("Whoever comes back under another address while the old account is there still", arguments: [true, false])

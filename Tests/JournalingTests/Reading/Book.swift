@@ -95,7 +95,23 @@ extension Desk {
         for _ in 0..<100_000 {
             guard let exchange = try await next(membersMax: membersMax) else { return }
             book.take(exchange)
-            try await close(exchange, learned: lessons(of: exchange))
+            let found =
+                exchange.kind == .lookUpGroup ? book.remoteGroups.filter { $0.name == exchange.group?.name } : []
+            try await close(exchange, learned: found.isEmpty ? lessons(of: exchange) : [.groups(found)])
+        }
+    }
+
+    /// So many people's accounts are found otherwise, whoever they are.
+    func fillDrift(_ people: Int, in reading: ReadingNumber) async throws {
+        try await journal.writer.perform { db in
+            try db.execute(
+                sql: """
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+                    INSERT INTO drift (reading, source, employee, identity, account, address, kinds, urgency, was, found)
+                    SELECT ?2, 'hr', 'e' || i, 'hr/e' || i, 1000 + i, 'e' || i, '["deleted"]', 5, '[]', '[]' FROM n
+                    """,
+                arguments: [people, reading.rawValue]
+            )
         }
     }
 }

@@ -190,30 +190,61 @@ struct ReconcileTests {
         #expect(book.requests == [.createGroup: 1] && book.groups["Data"]?.count == 3)
     }
 
-    // MARK: - What HR doesn't know
+    @Test("However much is found, it is staged in short steps, and a crash goes on with the next")
+    func steps() async throws {
+        let place = try JournalPlace()
+        let time = ManualTime()
+        var journal = try place.open(time: time)
+        var desk = try await Desk(journal: journal, time: time, rules: [rules])
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll()
+        let number = try #require(try await journal.beginReading(of: saas, repairs: false))
+        try await desk.read([
+            RemoteUser(id: "p1@example.com", address: AccountAddress("p1@example.com"), attributes: [:])
+        ])
+        try await desk.fillDrift(2_500, in: number)
+        let target = desk.target
+        try await journal.writer.perform { db in
+            let reading = try #require(try ReadingRow.find(db, number.rawValue))
+            let staging = DriftIntakes(db: db, reading: reading, rules: target, wall: time.wall)
+            #expect(try staging.begin(for: nil).step())
+        }
+        #expect(try await desk.number("SELECT count(*) FROM staging") == 1_000)
+        #expect(try await journal.intakes(in: .received, limit: 10).isEmpty)
+        let after = try place.copyAfterPowerCut()
+        await journal.close()
+        journal = try after.open(time: time)
+        desk = try await Desk(journal: journal, time: time, rules: desk.rules, isRead: false)
+        #expect(try await journal.isReading(saas), "delivery goes on with it")
+        #expect(try await journal.openPage(of: target) == nil)
+        var staged: [Int] = []
+        while try await journal.continueReading(of: target, batch: 100) {
+            staged.append(try await desk.number("SELECT count(*) FROM staging"))
+        }
+        #expect(staged == [2_000])
+        #expect(try await desk.number("SELECT count(DISTINCT employee) FROM staging") == 2_501)
+        #expect(try await desk.number("SELECT max(row) FROM staging") == 2_501)
+        #expect(try await desk.number("SELECT rows FROM intake WHERE state = 'received'") == 2_501)
+    }
 
-    @Test("Accounts that HR doesn't know are left alone; where they are to go, that waits for an approval")
-    func unknownAccounts() async throws {
-        var (desk, book) = try await delivered(4)
-        book.users["boss@example.com"] = ["userName": "boss@example.com"]
-        book.users["bot@example.com"] = ["userName": "Bot@Example.com"]
-        book.groups["Data"]?.insert("boss@example.com")
-        let (shown, verdicts) = try await desk.reconcile(&book)
-        #expect(shown.unknown == 2 && shown.drifted == 0 && verdicts.isEmpty)
-        var strict = rules
-        strict.reading.unknownAccounts = .remove
-        strict.reading.protected = [AccountAddress("BOT@example.com")]
-        desk.rules = .made([strict])
-        let (other, held) = try await desk.reconcile(&book)
-        #expect(other.unknown == 1 && other.protected == 1)
-        #expect(held.first?.trips == [.unknownAccounts(1)])
-        book.forgetRequests()
-        try await desk.deliverAll(to: &book)
-        #expect(book.requests == [:])
-        #expect(try await desk.approve(try #require(held.first?.hash)) != nil)
-        try await desk.deliverAll(to: &book)
-        #expect(book.requests == [.deleteUser: 1])
-        #expect(book.users.keys.contains("bot@example.com") && !book.users.keys.contains("boss@example.com"))
+    @Test("However many groups are found, they are taken over in short steps, and once")
+    func manyGroups() async throws {
+        let (desk, _) = try await delivered(2)
+        var book = Book()
+        for number in 1...1_200 { book.groups[GroupName("g\(number)")] = [] }
+        let number = try #require(try await desk.journal.beginReading(of: saas, repairs: false))
+        try await desk.read(&book)
+        #expect(try await desk.journal.repair(number, of: nil, at: desk.target))
+        let intake = try #require(try await desk.journal.intakes(in: .received, limit: 10).first)
+        #expect(try await desk.journal.judge(intake.id, rules: desk.rules).isAccepted)
+        var known: Set<Int> = []
+        while try await desk.journal.apply(intake.id, rules: desk.rules, batch: 100), known.count < 10 {
+            known.insert(try await desk.number("SELECT count(*) FROM remote_group WHERE remote_id LIKE 'id of g%'"))
+        }
+        #expect(known == [500, 1_000, 1_200])
+        // Those that were there before are not any more.
+        #expect(try await desk.number("SELECT count(*) FROM remote_group WHERE remote_id IS NOT NULL") == 1_200)
+        #expect(try await desk.number("SELECT count(*) FROM reading WHERE groups_place IS NOT NULL") == 0)
     }
 
     @Test("What the target shows of nobody isn't missing of anybody")
@@ -235,37 +266,13 @@ struct ReconcileTests {
         #expect(shown.changes.map(\.employee) == ["2"] && shown.changes.first?.attributes == ["name.givenName"])
     }
 
-    @Test("Whoever was removed as unknown and is hired then gets what is left of their account")
-    func hiredAfterAll() async throws {
-        var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
-        rules.reading.unknownAccounts = .remove
-        let desk = try await Desk(rules)
-        try await desk.takeIn("a", [person("1")])
-        try await desk.deliverAll()
-        _ = try await desk.journal.beginReading(of: saas, repairs: true)
-        let users = [("p1@example.com", "p1@example.com"), ("17", "p2@example.com")].map { id, name in
-            RemoteUser(
-                id: RemoteID(id),
-                address: AccountAddress(name),
-                attributes: ["userName": name, "active": "true", "externalId": "", "name.givenName": "Ada"]
-            )
-        }
-        try await desk.read(users)
-        let verdicts = try await desk.judgeReceived()
-        let hash = try #require(verdicts.compactMap(\.hash).first)
-        #expect(try await desk.approve(hash) != nil)
-        #expect(try await desk.deliverAll().contains { $0.kind == .deactivateUser })
-        try await desk.takeIn("b", [person("1"), person("2")], asOf: 1)
-        let sent = try await desk.deliverAll().filter {
-            $0.carried.contains { $0.operation.address.folded == "p2@example.com" }
-        }
-        #expect(sent.map(\.kind) == [.updateUser] && sent[0].carried[0].confirmed.remoteID == "17")
-    }
-
     @Test("A target whose list keeps changing is compared by what was seen: nobody counts as gone")
     func partial() async throws {
-        let (desk, book) = try await delivered(4)
+        var (desk, book) = try await delivered(4)
         _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        // Seen, and otherwise than it was; in Data, of which no page tells any more.
+        book.users["p2@example.com"]?["name.givenName"] = "Ida"
+        book.groups["Data"] = nil
         for round in 0..<100 {
             guard let page = try await desk.journal.openPage(of: desk.target) else { break }
             let users = Array(book.remoteUsers.prefix(2))
@@ -277,7 +284,27 @@ struct ReconcileTests {
         }
         while try await desk.journal.continueReading(of: desk.target, batch: 3) {}
         let shown = try #require(try await desk.report())
-        #expect(shown.isPartial && shown.restarts == 4 && shown.counts == [:])
-        #expect(try await desk.planAll() == 0)
+        #expect(shown.isPartial && shown.restarts == 4 && shown.counts == ["changed-attributes": 1])
+        _ = try await desk.judgeReceived()
+        #expect(try await desk.deliverAll().map(\.kind) == [.updateUser])
+        // What wasn't seen is as it was known: the others, who is in a group, and the group.
+        for employee in ["1", "2", "3", "4"] {
+            let situation = try #require(try await desk.situation(EmployeeID(employee)))
+            #expect(situation.confirmed.exists && situation.confirmed.memberships == situation.desired.memberships)
+        }
+        #expect(try await desk.number("SELECT count(*) FROM remote_group WHERE remote_id IS NOT NULL") == 2)
+    }
+
+    @Test("Whoever wants a reading set right that is under way for somebody else's eyes gets that")
+    func joined() async throws {
+        var (desk, book) = try await delivered(4)
+        book.delete("p1@example.com")
+        let number = try await desk.journal.beginReading(of: saas, repairs: false)
+        #expect(try await desk.journal.beginReading(of: saas, repairs: true) == number)
+        #expect(try await desk.journal.beginReading(of: saas, repairs: false) == number)
+        try await desk.read(&book)
+        _ = try await desk.judgeReceived()
+        try await desk.deliverAll(to: &book)
+        #expect(book.users.count == 4)
     }
 }

@@ -1,6 +1,7 @@
-import Provisioning
 import SCIM
 import Testing
+
+@testable import Provisioning
 
 @Suite("Delivery to a provider without PATCH")
 struct MachineReplacingTests {
@@ -129,6 +130,21 @@ struct MachineReplacingTests {
         bench.now = bench.now + .seconds(61)
         let effects = bench.feed(.queueChanged) + bench.feed(.planned(more: false))
         #expect(effects.dispatch?.readGroups == [] && effects.packLimits == [:])
+    }
+
+    @Test("What a group was read for says nothing of a pack that comes long after")
+    func givenUp() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        let read = bench.exchange(.patchGroup, members: 2)
+        _ = bench.dispatched([read])
+        _ = bench.dispatched()
+        #expect(bench.settle(read, Made.answer(200, group)).packLimits == ["Data": 2])
+        // What it was read for is given up; a minute later there are others.
+        bench.now = bench.now + .seconds(61)
+        _ = bench.dispatched()
+        _ = bench.feed(.queueChanged)
+        #expect(bench.feed(.planned(more: false)).packLimits == [:])
+        #expect(bench.machine.groupReadings.isEmpty)
     }
 
     @Test("A group that changed under the PUT is read again, and nothing is split or parked")

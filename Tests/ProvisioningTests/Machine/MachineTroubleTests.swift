@@ -1,5 +1,6 @@
-import Provisioning
 import Testing
+
+@testable import Provisioning
 
 @Suite("Delivery in trouble")
 struct MachineTroubleTests {
@@ -113,6 +114,17 @@ struct MachineTroubleTests {
             Issue.record("a conflict with nobody to be found is not parked")
             return
         }
+    }
+
+    @Test("However many conflicted creations are given up before their look-up, few are remembered")
+    func forgottenConflicts() {
+        var bench = MachineBench.running()
+        for person in 1...10_500 {
+            let create = bench.exchange(.createUser, person: Int64(person))
+            _ = bench.dispatched([create])
+            _ = bench.settle(create, Made.answer(409, Made.scimError))
+        }
+        #expect(bench.machine.conflicts.count < 10_500)
     }
 
     @Test("A refused pack comes back in halves until one stands alone, then grows again")

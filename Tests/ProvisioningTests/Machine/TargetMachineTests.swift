@@ -71,6 +71,23 @@ struct TargetMachineTests {
         #expect(bench.dispatched().names == [])
     }
 
+    @Test("A reading that is asked for while another comes to its end is not missed")
+    func readingDuringReading() {
+        var bench = MachineBench.running()
+        _ = bench.feed(.readingRequested)
+        #expect(bench.dispatched().names == ["openPage"])
+        #expect(bench.feed(.pageOpened(nil)).names == ["finishReading"])
+        #expect(bench.feed(.readingRequested).names == [])
+        #expect(bench.feed(.readingFinished(more: true)).names == ["finishReading"])
+        _ = bench.feed(.readingFinished(more: false))
+        _ = bench.feed(.planned(more: false))
+        #expect(bench.dispatched().names == ["openPage"])
+        #expect(bench.feed(.pageOpened(nil)).names == ["finishReading"])
+        _ = bench.feed(.readingFinished(more: false))
+        _ = bench.feed(.planned(more: false))
+        #expect(bench.dispatched().names == [])
+    }
+
     @Test("At a limit one request starts at a time, a spacing apart")
     func pace() {
         var bench = MachineBench.running(limit: minute)

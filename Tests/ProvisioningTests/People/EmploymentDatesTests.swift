@@ -112,6 +112,37 @@ struct EmploymentDatesTests {
         #expect(try person(mapping, .ended, left: "2026-06-30", over: ahead, asOf: "2026-06-20T00:00:00Z") == ahead)
     }
 
+    @Test("Nobody who is away comes back by leaving: not for the grace, and not until an end that is still to come")
+    func away() throws {
+        let mapping = try mapping(grace: Self.day)
+        let away = try person(mapping, .suspended)
+        let left = try person(mapping, .ended, over: away)
+        #expect(left.status == .ended && left.status(at: .at("2026-06-01T00:00:00Z")) == .ended)
+        let absent = away.ended(asOf: .at("2026-06-01T00:00:00Z"), grace: Self.day)
+        #expect(absent.status(at: .at("2026-06-01T00:00:00Z")) == .ended)
+        let leaving = try person(mapping, .ended, left: "2026-06-30", over: away)
+        #expect(leaving.status(at: .at("2026-06-15T00:00:00Z")) == .suspended)
+        #expect(leaving.status(at: .at("2026-07-02T00:00:00Z")) == .ended)
+        let again = try person(mapping, .ended, left: "2026-06-30", over: leaving, asOf: "2026-06-20T00:00:00Z")
+        #expect(again == leaving)
+        let later = try person(mapping, .ended, left: "2026-07-31", over: leaving, asOf: "2026-07-10T00:00:00Z")
+        #expect(later.status(at: .at("2026-07-11T00:00:00Z")) == .suspended)
+    }
+
+    @Test("Whoever leaves before they begin never does, whatever end HR says and however long the grace")
+    func neverBegun() throws {
+        let mapping = try mapping(grace: Self.day * 60, lead: Self.day * 2)
+        let announced = try person(mapping, .active, hired: "2026-07-01")
+        let absent = announced.ended(asOf: .at("2026-06-28T00:00:00Z"), grace: Self.day * 60)
+        let withdrawn = try person(mapping, .ended, hired: "2026-07-01", left: "2026-07-01", over: announced)
+        let unheard = try person(mapping, .ended, hired: "2026-07-01", left: "2026-07-31")
+        for person in [absent, withdrawn, unheard] {
+            for instant in ["2026-06-28T00:00:00Z", "2026-06-29T22:00:00Z", "2026-07-02T00:00:00Z"] {
+                #expect(person.status(at: .at(instant)) == .ended)
+            }
+        }
+    }
+
     @Test("An end date that moves moves the end, back-dated ones included")
     func movedEnd() throws {
         let mapping = try mapping(grace: .seconds(3_600))

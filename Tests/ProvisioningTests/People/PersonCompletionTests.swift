@@ -137,6 +137,44 @@ struct PersonCompletionTests {
         #expect(problem(made, [.status: "active"])?.field == .country)
     }
 
+    @Test(
+        "A leaver's row says nothing by what it leaves blank, in a snapshot and in changes",
+        arguments: [true, false]
+    )
+    func blankedLeaver(isSnapshot: Bool) throws {
+        let mapping = try mapping()
+        let known = try complete(
+            mapping,
+            [.status: "active", .givenName: "Ada", .familyName: "King", .title: "Countess", .department: "Data"]
+        )
+        let blank: [PersonField: String?] = [
+            .status: "ended", .givenName: nil, .familyName: nil, .title: "Former", .department: nil,
+        ]
+        let left = try complete(mapping, blank, over: known, isSnapshot ? .snapshot : .changes)
+        var expected = known.fields
+        expected[.title] = "Former"
+        #expect(left.fields == expected)
+        #expect(try complete(mapping, blank, over: left, isSnapshot ? .snapshot : .changes) == left)
+    }
+
+    @Test("A leaver's account keeps its address, whatever address their row has by then")
+    func privateAddress() throws {
+        let mapping = RecordMapping.plain()
+        let known = try complete(mapping, [.status: "active", .email: "ada@example.com"])
+        let left = try complete(mapping, [.status: "ended", .email: "ada@home.example"], over: known)
+        #expect(left.fields[.email] == "ada@example.com")
+        let back = try complete(mapping, [.status: "active", .email: "ada@home.example"], over: left)
+        #expect(back.fields[.email] == "ada@home.example")
+    }
+
+    @Test("Whoever has left and works here until an end to come needs an address until then")
+    func leavingWithoutAddress() throws {
+        var mapping = try mapping()
+        mapping.dates = DateRules(pattern: .iso8601, zone: try #require(NamedZone(named: "Europe/Berlin")))
+        #expect(problem(mapping, [.status: "ended", .endDate: "2026-06-30"])?.field == .email)
+        #expect(problem(mapping, [.status: "ended", .endDate: "2026-05-30"]) == nil)
+    }
+
     @Test("A leaver whose identity was blanked keeps the known one, and needs none where nobody knew them")
     func blankedIdentity() throws {
         let mapping = RecordMapping.plain(identity: .field(.employeeNumber))

@@ -1,0 +1,89 @@
+import GRDB
+import Ports
+import Provisioning
+
+/// What becomes of users whom a whole reading has found, and who are no account's.
+struct UnclaimedUsers {
+    let db: Database
+    let rules: TargetRules
+    let reading: ReadingRow
+    let time: any TimeSource
+
+    func keep(_ user: ReadUser) throws {
+        let groups = try user.groups(db, in: reading.number)
+        let found = FactSet.absent.found(as: user.user, in: groups, by: rules.profile, shown: reading.shown) { _ in
+            false
+        }
+        if let person = try namesake(of: user) { return try keep(user, found, of: person) }
+        switch reading.purpose {
+        case .adoption:
+            try keepAsStranger(user, found)
+        case .reconcile:
+            let isBeingFreed = try LinkedAccounts(db: db, target: rules.id).isBeingFreed(
+                JournalText.key(user.user.address),
+                besides: nil
+            )
+            guard !isBeingFreed, let source = rules.sources.first else { return }
+            try DriftRow(unknown: user.user, found: found, source: source).insert(db, in: reading.number)
+        }
+    }
+
+    private func keepAsStranger(_ user: ReadUser, _ found: FactSet) throws {
+        let stranger = Stranger(
+            target: rules.id,
+            id: user.user.id,
+            externalID: user.externalID,
+            confirmed: found
+        )
+        try stranger.save(db)
+    }
+
+    // MARK: - Whom HR knows all the same
+
+    /// Who has the address, in HR's words; of several one who works here.
+    private func namesake(of user: ReadUser) throws -> Person? {
+        let address = JournalText.key(user.user.address)
+        for status in ["status = 'active'", "status <> 'active'"] {
+            let rows = try db.rows(
+                "SELECT source, employee FROM person WHERE address = ? AND \(status) LIMIT ?",
+                [address, Self.namesakesMax]
+            )
+            for row in rows {
+                let key = PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))
+                guard rules.sources.contains(key.source) else { continue }
+                if let known = try KnownPerson.find(db, key) { return known.person }
+            }
+        }
+        return nil
+    }
+
+    /// An address is one person's, and those who had it before are few.
+    private static let namesakesMax = 100
+
+    /// Somebody whose account rosterd never had a hand in. Of whoever has left it goes as any leaver's does; whoever is still to
+    /// begin is found by it then. Another account of theirs that is there already is none of anybody's business but theirs.
+    private func keep(_ user: ReadUser, _ found: FactSet, of person: Person) throws {
+        let people = try KnownPerson.all(db, of: person.identity).map(\.person)
+        let isToBegin = people.contains { $0.period.begins.map { $0 > time.wall } ?? false }
+        let desired = rules.desired(for: people, at: time.wall)
+        let hasAccount = try db.holds(
+            "SELECT 1 FROM account WHERE target = ? AND identity = ?",
+            [rules.id.rawValue, person.identity.rawValue]
+        )
+        guard found.givesAccess, !desired.givesAccess, !isToBegin, !hasAccount else {
+            if reading.purpose == .adoption { try keepAsStranger(user, found) }
+            return
+        }
+        let id = try AccountRow.insert(
+            db,
+            of: person.identity,
+            person.key,
+            at: rules.id,
+            desired: desired,
+            cause: reading.purpose == .adoption ? .reading : .reconcile
+        )
+        try user.claim(db, in: reading.number, for: id)
+        guard let account = try AccountRow.find(db, id), let owner = try AccountOwner.find(db, id) else { return }
+        try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
+    }
+}

@@ -1,0 +1,23 @@
+extension FactSet {
+    /// What may be confirmed of an account that a first reading has found, before the guards have looked at the rest: planned
+    /// from that, nobody loses anything, and nobody is invited who is there.
+    ///
+    /// Access that nobody is to have counts as not there, groups that its holder is to lose as never joined, and another
+    /// address as the one that it is to have.
+    ///
+    /// - Parameter desired: of the account.
+    public func harmless(besides desired: FactSet) -> FactSet {
+        guard givesAccess else { return self }
+        var harmless = self
+        guard desired.givesAccess else {
+            harmless.removeAll { if case .former = $0 { false } else { true } }
+            return harmless
+        }
+        let kept = Set(desired.memberships.map(\.caseless))
+        for group in memberships where !kept.contains(group.caseless) { harmless[.membership(group)] = nil }
+        if let old = userName, let new = desired.userName, AccountAddress(old) != AccountAddress(new) {
+            harmless[.attribute(AttributeRule.userNamePath)] = new
+        }
+        return harmless
+    }
+}
