@@ -164,7 +164,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "ListeningTestSupport", "Ports",
+                "Console", "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "ListeningTestSupport", "Ports",
                 "Provisioning", "SCIM", "Sandbox", "TestSupport",
                 httpTypes, logging, systemPackage,
             ]

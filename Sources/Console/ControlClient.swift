@@ -22,6 +22,7 @@ public struct ControlClient: DaemonControl {
     public func plan(
         source: SourceID?,
         name: String,
+        modified: WallInstant?,
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         var bytes: [UInt8] = []
@@ -32,6 +33,7 @@ public struct ControlClient: DaemonControl {
         }
         var query = "?name=\(Self.encoded(name))"
         if let source { query += "&source=\(Self.encoded(source.rawValue))" }
+        if let modified { query += "&modified=\(modified.milliseconds)" }
         return try await ask(.post, "v1/plan" + query, body: bytes)
     }
 
@@ -102,8 +104,7 @@ public struct ControlClient: DaemonControl {
         let decoder = JSONDecoder()
         do {
             guard statuses.contains(answer.status) else {
-                let reason = try decoder.decode(Failure.self, from: Data(answer.body)).error
-                throw answer.status == 404 ? ControlError.unknown(reason: reason) : .refused(reason: reason)
+                throw try decoder.decode(ControlFailure.self, from: Data(answer.body)).controlError
             }
             return try decoder.decode(Answer.self, from: Data(answer.body))
         } catch let error as ControlError {

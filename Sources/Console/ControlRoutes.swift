@@ -17,9 +17,12 @@ struct ControlRoutes: Sendable {
         router.post("v1/plan") { request, _ in
             let source = request.uri.queryParameters["source"].map { SourceID(String($0)) }
             let name = request.uri.queryParameters["name"].map(String.init) ?? "-"
+            let modified = request.uri.queryParameters["modified"].flatMap { Int64($0) }.map {
+                WallInstant(milliseconds: $0)
+            }
             let chunks = chunks(of: request.body)
             return try await answer { () async throws(ControlError) in
-                try await control.plan(source: source, name: name, chunks: chunks)
+                try await control.plan(source: source, name: name, modified: modified, chunks: chunks)
             }
         }
         router.post("v1/targets/:target/pause") { request, context in
@@ -91,7 +94,7 @@ struct ControlRoutes: Sendable {
             let value = try await body()
             return try response(success(value), value)
         } catch let error as ControlError {
-            return try response(status(of: error), Failure(error: error.description))
+            return try response(status(of: error), ControlFailure(error))
         }
     }
 
@@ -104,7 +107,7 @@ struct ControlRoutes: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: try await body()))
             )
         } catch {
-            return try response(status(of: error), Failure(error: error.description))
+            return try response(status(of: error), ControlFailure(error))
         }
     }
 
@@ -122,19 +125,14 @@ struct ControlRoutes: Sendable {
         switch error {
         case .unknownSource, .unknownTarget, .unknownHold, .unknown: .notFound
         case .tooLarge: .contentTooLarge
-        case .incomplete, .ambiguousHold, .refused: .badRequest
-        case .journal, .notRunning: .serviceUnavailable
+        case .incomplete, .ambiguousHold, .ambiguous, .refused: .badRequest
+        case .busy, .journal, .journalTrouble, .notRunning: .serviceUnavailable
         }
     }
 }
 
 /// An answer that says no more than that it was done.
 struct Nothing: Codable {}
-
-/// What failed, in words for the operator.
-struct Failure: Codable {
-    var error: String
-}
 
 /// A body's parts, one at a time. For one reader, who waits for each before asking for the next.
 private actor BodyPull {

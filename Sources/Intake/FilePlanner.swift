@@ -30,8 +30,10 @@ public struct FilePlanner: Sendable {
         self.journal = journal
     }
 
+    /// - modified: the file's time of change; nil where it has none.
     public func plan(
         _ intake: IntakeDraft,
+        modified: WallInstant?,
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         var staging = SnapshotStaging(semantics: intake.semantics)
@@ -60,7 +62,28 @@ public struct FilePlanner: Sendable {
         } catch {
             throw .incomplete
         }
-        return try await preview(intake, staging)
+        let report = try await preview(intake, staging)
+        guard intake.semantics == .snapshot, feed.asOf == .modification, let modified, modified < intake.asOf else {
+            return report
+        }
+        return try await plan(intake, staging, copied: report, modified: modified)
+    }
+
+    /// Of a file that somebody moves there its time of change counts; of one that is copied, the time of the copy.
+    private func plan(
+        _ intake: IntakeDraft,
+        _ staging: SnapshotStaging,
+        copied: PlanReport,
+        modified: WallInstant
+    ) async throws(ControlError) -> PlanReport {
+        guard copied.refusal == nil else { return copied }
+        var moved = intake
+        moved.asOf = modified
+        var report = try await preview(moved, staging)
+        guard let refusal = report.refusal else { return report }
+        report = copied
+        report.refusalUnlessCopied = refusal
+        return report
     }
 
     private func preview(_ intake: IntakeDraft, _ staging: SnapshotStaging) async throws(ControlError) -> PlanReport {
@@ -121,6 +144,9 @@ public struct FilePlanner: Sendable {
                 .init(row: $0.row, reason: $0.reason)
             },
             refusedRowCount: staging.refusedCount,
+            rowsWithoutKey: staging.semantics == .snapshot ? staging.rowsWithoutKey : 0,
+            remarks: staging.remarks.prefix(PlanReport.refusedRowsMax).map { .init(row: $0.row, reason: $0.reason) },
+            remarkCount: staging.remarkCount,
             targets: []
         )
     }

@@ -9,8 +9,11 @@ struct SnapshotStaging: Sendable {
     private(set) var rows: [StagedRow] = []
     /// The first ``refusedMax`` of them.
     private(set) var refused: [RowConflict] = []
-    /// How many of those the report has.
-    private var reported = 0
+    /// What was left out of rows that count: the first ``refusedMax`` of them.
+    private(set) var remarks: [RowConflict] = []
+    private(set) var remarkCount = 0
+    /// Of those, what the report has yet to be told.
+    private var unreported: [String] = []
     private var isReportClosed = false
     private(set) var refusedCount = 0
     private(set) var rowsWithoutKey = 0
@@ -35,6 +38,8 @@ struct SnapshotStaging: Sendable {
                 // A snapshot is the truth of one instant.
                 let asOf = semantics == .changes ? asOf : nil
                 rows.append(StagedRow(row: number, content: .patch(patch), asOf: asOf, print: print))
+            case .remark(let number, let reason):
+                remark(RowConflict(row: number, reason: reason))
             case .refused(let employee, let number, let reason):
                 refuse(RowConflict(row: number, reason: reason))
                 guard let employee else {
@@ -54,13 +59,22 @@ struct SnapshotStaging: Sendable {
 
     mutating func refuse(_ conflict: RowConflict) {
         refusedCount += 1
-        if refused.count < Self.refusedMax { refused.append(conflict) }
+        guard refused.count < Self.refusedMax else { return }
+        refused.append(conflict)
+        unreported.append(conflict.reason)
     }
 
-    /// The report's next lines: rows refused since it was last asked for.
+    private mutating func remark(_ conflict: RowConflict) {
+        remarkCount += 1
+        guard remarks.count < Self.refusedMax else { return }
+        remarks.append(conflict)
+        unreported.append(conflict.reason)
+    }
+
+    /// The report's next lines: what was refused or left out since it was last asked for.
     mutating func takeReport() -> [String] {
-        var lines = refused[reported...].map(\.reason)
-        reported = refused.count
+        var lines = unreported
+        unreported = []
         if refused.count == Self.refusedMax, refusedCount > Self.refusedMax, !isReportClosed {
             isReportClosed = true
             lines.append("and more: only the first \(Self.refusedMax) refused rows are listed")

@@ -151,15 +151,41 @@ public struct JournalSummary: Sendable, Hashable, Codable {
         }
     }
 
+    /// A source whose snapshots make nobody a leaver, since whom they name can't be told (promise 7).
+    public struct UnprovenAbsence: Sendable, Hashable, Codable {
+        public var source: SourceID
+        /// When the first of its snapshots without a sound one after it was accepted.
+        public var since: WallInstant
+        /// The last one's name, as it was dropped.
+        public var name: String
+        /// How many of its rows have no key that can be read.
+        public var rows: Int
+
+        public init(source: SourceID, since: WallInstant, name: String, rows: Int) {
+            self.source = source
+            self.since = since
+            self.name = name
+            self.rows = rows
+        }
+    }
+
     public var targets: [Target]
     /// People who have not left, by source.
     public var people: [String: Int]
+    /// Of sources that have people, by name.
+    public var unprovenAbsences: [UnprovenAbsence]
     /// The latest, at most 10, newest first.
     public var intakes: [Intake]
 
-    public init(targets: [Target], people: [String: Int], intakes: [Intake]) {
+    public init(
+        targets: [Target],
+        people: [String: Int],
+        unprovenAbsences: [UnprovenAbsence],
+        intakes: [Intake]
+    ) {
         self.targets = targets
         self.people = people
+        self.unprovenAbsences = unprovenAbsences
         self.intakes = intakes
     }
 }

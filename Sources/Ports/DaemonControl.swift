@@ -9,10 +9,12 @@ public protocol DaemonControl: HistoryControl, ReconcileControl {
     /// - Parameters:
     ///   - source: nil where there is only one.
     ///   - name: the file's name, as the report shows it.
+    ///   - modified: its time of change; nil where it has none.
     ///   - chunks: its bytes, in order; ends where they end.
     func plan(
         source: SourceID?,
         name: String,
+        modified: WallInstant?,
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport
 
@@ -59,6 +61,12 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknown(reason: String)
     /// The daemon refused it, in its own words.
     case refused(reason: String)
+    /// Something else has to end first.
+    case busy(reason: String)
+    /// Several are meant, in the daemon's own words.
+    case ambiguous(reason: String)
+    /// The daemon's journal is in trouble, in its own words.
+    case journalTrouble(reason: String)
 
     public var description: String {
         switch self {
@@ -77,7 +85,9 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
         case .incomplete: "the file's bytes did not arrive whole"
         case .journal(let error): error.description
         case .notRunning(let socket): "no daemon answers on \(socket); start it with rosterd run"
-        case .unknown(let reason), .refused(let reason): reason
+        case .unknown(let reason), .refused(let reason), .busy(let reason), .ambiguous(let reason),
+            .journalTrouble(let reason):
+            reason
         }
     }
 

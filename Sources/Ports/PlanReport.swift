@@ -46,6 +46,9 @@ public struct PlanReport: Sendable, Hashable, Codable {
     public var rows: Int
     /// Why the whole file would be refused; nil where it would be accepted.
     public var refusal: String?
+    /// Why the whole file would be refused if it kept its time of change on its way into the directory (`mv`, `scp -p`); what
+    /// follows is of a copy with a new one then. Nil where it wouldn't, or where that time doesn't count.
+    public var refusalUnlessCopied: String?
     public var leavers: Int
     /// The guards that would hold it, each in a sentence; none: it would take effect at once.
     public var guards: [String]
@@ -55,6 +58,12 @@ public struct PlanReport: Sendable, Hashable, Codable {
     public var waitingAlone: [HeldChange]
     public var refusedRows: [RefusedRow]
     public var refusedRowCount: Int
+    /// Of a snapshot, how many of those have no employee id that can be read: where there is one, nobody leaves by not being
+    /// in the file (promise 7).
+    public var rowsWithoutKey: Int
+    /// Values that would be left out of rows that count; at most ``refusedRowsMax``.
+    public var remarks: [RefusedRow]
+    public var remarkCount: Int
     public var targets: [Target]
 
     public init(
@@ -68,6 +77,9 @@ public struct PlanReport: Sendable, Hashable, Codable {
         waitingAlone: [HeldChange],
         refusedRows: [RefusedRow],
         refusedRowCount: Int,
+        rowsWithoutKey: Int,
+        remarks: [RefusedRow],
+        remarkCount: Int,
         targets: [Target]
     ) {
         self.source = source
@@ -80,6 +92,9 @@ public struct PlanReport: Sendable, Hashable, Codable {
         self.waitingAlone = waitingAlone
         self.refusedRows = refusedRows
         self.refusedRowCount = refusedRowCount
+        self.rowsWithoutKey = rowsWithoutKey
+        self.remarks = remarks
+        self.remarkCount = remarkCount
         self.targets = targets
     }
 }

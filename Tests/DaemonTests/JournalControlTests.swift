@@ -29,7 +29,7 @@ struct JournalControlTests {
             continuation.yield(Array(bytes))
             continuation.finish()
         }
-        return try await control.plan(source: nil, name: "day1.csv", chunks: chunks)
+        return try await control.plan(source: nil, name: "day1.csv", modified: nil, chunks: chunks)
     }
 
     @Test("a first snapshot would be held by default, and what it would do then is shown all the same")

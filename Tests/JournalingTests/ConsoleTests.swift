@@ -67,4 +67,23 @@ struct ConsoleTests {
         #expect(try await desk.journal.state(of: "a")?.state == .refused)
         #expect(try await desk.journal.state(of: "never heard of") == nil)
     }
+
+    @Test("Of a source whose last files have rows without a key it says since when absence proves nothing")
+    func unprovenAbsence() async throws {
+        let desk = try await Desk(amplitude())
+        let people = [StagedRow.Content.person(person("1"))]
+        func take(_ id: IntakeID, asOf: Int64, rowsWithoutKey: Int) async throws -> [JournalSummary.UnprovenAbsence] {
+            desk.time.advance(by: .seconds(60))
+            _ = try await desk.judge(id, people, asOf: asOf, rowsWithoutKey: rowsWithoutKey)
+            try await desk.finish()
+            return try await desk.journal.summary().unprovenAbsences
+        }
+        #expect(try await take("a", asOf: 0, rowsWithoutKey: 0) == [])
+        let since = desk.time.wall + .seconds(60)
+        let once = try await take("b", asOf: 1, rowsWithoutKey: 1)
+        #expect(once == [.init(source: hr, since: since, name: "b.csv", rows: 1)])
+        let twice = try await take("c", asOf: 2, rowsWithoutKey: 3)
+        #expect(twice == [.init(source: hr, since: since, name: "c.csv", rows: 3)])
+        #expect(try await take("d", asOf: 3, rowsWithoutKey: 0) == [])
+    }
 }

@@ -24,7 +24,7 @@ extension DaemonController {
 
     func makeBackup() async throws(ControlError) -> BackupCopy {
         try checkExistence()
-        guard planning.begin() else { throw .refused(reason: "a plan is being made; try again when it is done") }
+        guard planning.begin() else { throw .busy(reason: "a plan is being made; try again when it is done") }
         defer { planning.end() }
         do { return try await journal.makeBackup() } catch { throw .journal(error) }
     }
@@ -43,7 +43,7 @@ extension DaemonController {
         }
         try checkExistence()
         guard archiving.begin() else {
-            throw .refused(reason: "an archive is being written, or a replay planned; try again when it is done")
+            throw .busy(reason: "an archive is being written, or a replay planned; try again when it is done")
         }
         defer { archiving.end() }
         let isReplaying: Bool

@@ -68,7 +68,7 @@ extension DaemonController {
     ) async throws(ControlError) {
         let removesUnknown = report.unknown > 0 && target.reading.unknownAccounts == .remove
         guard report.drifted > 0 || removesUnknown else { return }
-        guard planning.begin() else { throw .refused(reason: "another plan is being made; try again when it is done") }
+        guard planning.begin() else { throw .busy(reason: "another plan is being made; try again when it is done") }
         defer { planning.end() }
         let preview: RepairPreview?
         do {

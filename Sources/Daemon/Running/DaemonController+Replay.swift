@@ -49,7 +49,7 @@ extension DaemonController {
     private static let hashMin = 4
 
     private func preview(_ scope: ReplayScope) async throws(ControlError) -> ReplayPreview {
-        guard planning.begin() else { throw .refused(reason: "another plan is being made; try again when it is done") }
+        guard planning.begin() else { throw .busy(reason: "another plan is being made; try again when it is done") }
         defer { planning.end() }
         do { return try await journal.preview(scope, rules: configuration.rules) } catch { throw .journal(error) }
     }

@@ -44,10 +44,11 @@ struct DaemonController: DaemonControl {
     func plan(
         source: SourceID?,
         name: String,
+        modified: WallInstant?,
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport {
         let source = try find(source)
-        guard planning.begin() else { throw .refused(reason: "another plan is being made; try again when it is done") }
+        guard planning.begin() else { throw .busy(reason: "another plan is being made; try again when it is done") }
         defer { planning.end() }
         let planner = FilePlanner(
             feed: source.feed,
@@ -67,7 +68,7 @@ struct DaemonController: DaemonControl {
             asOf: now,
             receivedAt: now
         )
-        return try await planner.plan(draft, chunks: chunks)
+        return try await planner.plan(draft, modified: modified, chunks: chunks)
     }
 
     func pause(_ target: TargetID, reason: String) async throws(ControlError) {

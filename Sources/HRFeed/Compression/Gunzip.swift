@@ -9,6 +9,8 @@ struct Gunzip: ~Copyable, Sendable {
         case inflating
         /// After one; another may follow.
         case betweenMembers
+        /// After the last one: zeros, as what writes in blocks pads its files with (gzip skips them, too).
+        case padding
     }
 
     private let outputMax: Int64
@@ -31,7 +33,7 @@ struct Gunzip: ~Copyable, Sendable {
     }
 
     /// True where the file's first bytes are gzip's.
-    var isCompressed: Bool { mode == .inflating || mode == .betweenMembers }
+    var isCompressed: Bool { mode == .inflating || mode == .betweenMembers || mode == .padding }
 
     /// The next piece that the input from `position` on gives; valid until the next call. Nil where the input is used up.
     /// - isLast: no input comes after this one.
@@ -80,6 +82,12 @@ struct Gunzip: ~Copyable, Sendable {
         isLast: Bool
     ) throws(FeedError) -> UnsafeRawBufferPointer? {
         while true {
+            if mode == .betweenMembers, position < input.count, input[position] == 0 { mode = .padding }
+            if mode == .padding {
+                guard input[position...].allSatisfy({ $0 == 0 }) else { throw .gzipUnsound }
+                position = input.count
+                return nil
+            }
             let step = stream.step(input, from: position, to: memory.bytes)
             position += step.consumed
             try account(step)

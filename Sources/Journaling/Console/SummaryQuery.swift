@@ -11,7 +11,13 @@ struct SummaryQuery {
     private static let intakesMax = 10
 
     func run() throws -> JournalSummary {
-        JournalSummary(targets: try targets(), people: try people(), intakes: try intakes())
+        let people = try people()
+        return JournalSummary(
+            targets: try targets(),
+            people: people,
+            unprovenAbsences: try people.keys.sorted().compactMap { try unprovenAbsence($0) },
+            intakes: try intakes()
+        )
     }
 
     private func targets() throws -> [JournalSummary.Target] {
@@ -99,6 +105,35 @@ struct SummaryQuery {
     private func people() throws -> [String: Int] {
         let rows = try db.rows("SELECT source, count(*) FROM person WHERE status <> 'ended' GROUP BY source")
         return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    }
+
+    private static let snapshots = """
+        FROM intake WHERE source = ? AND semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')
+        """
+
+    /// Nil where the source's last snapshot can tell who isn't in it.
+    private func unprovenAbsence(_ source: String) throws -> JournalSummary.UnprovenAbsence? {
+        let last = try db.row(
+            "SELECT name, rows_without_key \(Self.snapshots) ORDER BY number DESC LIMIT 1",
+            [source]
+        )
+        guard let last, last[1] > 0 else { return nil }
+        let sound = try db.value(
+            Int64.self,
+            "SELECT number \(Self.snapshots) AND rows_without_key = 0 ORDER BY number DESC LIMIT 1",
+            [source]
+        )
+        let since = try db.value(
+            Int64.self,
+            "SELECT coalesce(accepted_at, received_at) \(Self.snapshots) AND number > ? ORDER BY number LIMIT 1",
+            [source, sound ?? 0]
+        )
+        return JournalSummary.UnprovenAbsence(
+            source: SourceID(source),
+            since: WallInstant(milliseconds: since ?? 0),
+            name: last[0],
+            rows: last[1]
+        )
     }
 
     private func intakes() throws -> [JournalSummary.Intake] {

@@ -275,7 +275,8 @@ extension PersonPatch {
     /// - person: whom it makes of the one that is known.
     func explicit(making person: Person, of known: Person?) -> PersonPatch {
         var patch = self
-        let silent = Set(known.map { Array($0.fields.keys) } ?? []).union([.endDate]).subtracting(values.keys)
+        let silent = Set(known.map { Array($0.fields.keys) } ?? []).union([.endDate])
+            .subtracting(values.keys).subtracting(unread)
         for field in silent { patch.values.updateValue(nil, forKey: field) }
         if (values[.status] ?? nil) == nil { patch.values.updateValue(person.status.rawValue, forKey: .status) }
         return patch

@@ -80,14 +80,22 @@ enum JournalText {
     static func encode(_ patch: PersonPatch) -> String {
         var table = TextTable()
         for (field, value) in patch.values.sorted(by: { $0.key < $1.key }) { table.append(field.rawValue, value) }
+        for field in patch.unread.sorted() { table.append("\(unreadMark)\(field.rawValue)", nil) }
         return table.text
     }
+
+    /// Before the name of a field that stays as it is known. No field's name begins with it.
+    private static let unreadMark: Character = "="
 
     static func patch(_ text: String, of employee: EmployeeID) throws -> PersonPatch {
         var patch = PersonPatch(employee: employee, values: [:])
         try read(text, width: 2, "patch") { entry in
             guard let name = entry[0] else { throw Damage(kind: "patch") }
-            patch.values[PersonField(rawValue: name)] = .some(entry[1])
+            if name.first == unreadMark {
+                patch.unread.insert(PersonField(rawValue: String(name.dropFirst())))
+            } else {
+                patch.values[PersonField(rawValue: name)] = .some(entry[1])
+            }
         }
         return patch
     }

@@ -46,6 +46,10 @@ public enum PersonRow: Sendable, Hashable {
     ///
     /// - asOf: of when the row says to be the truth; nil where the file as a whole says so.
     case patch(PersonPatch, row: Int, asOf: WallInstant?, print: UInt64?)
+    /// A value of a row was left out, and the rest of it counts: it comes by itself, before this.
+    ///
+    /// - reason: for the report; names row, line and column.
+    case remark(row: Int, reason: String)
     /// - employee: who the row is about; nil where even that can't be read, so that absence proves nothing.
     /// - reason: for the report; names row, line and column.
     case refused(employee: EmployeeID?, row: Int, reason: String)

@@ -130,8 +130,13 @@ struct PeopleRows {
         isNew: Bool
     ) {
         do throws(RowProblem) {
-            let patch = try mapping.patch(of: record)
-            guard isNew else { return read.append(.patch(patch, row: record.rowNumber, asOf: asOf, print: print)) }
+            let reading = try mapping.reading(of: record)
+            let patch = reading.patch
+            for problem in reading.remarks { read.append(.remark(row: problem.rowNumber, reason: problem.remark)) }
+            // What isn't read stays as it is known; by the time that this is accepted something may be.
+            guard isNew, patch.unread.isEmpty else {
+                return read.append(.patch(patch, row: record.rowNumber, asOf: asOf, print: print))
+            }
             complete(patch, record, asOf: asOf ?? self.asOf, print: print)
         } catch {
             refuse(record, error, mapping)

@@ -37,7 +37,7 @@ public struct PersonCompletion: PersonCompleting, Hashable {
     ) throws(CompletionProblem) -> Person {
         let key = PersonKey(source: source, employee: patch.employee)
         let status = try status(patch, known: semantics == .changes ? known?.status : nil)
-        var fields = extracted(patch, over: base(of: known, status, semantics), keeps: status == .ended)
+        var fields = extracted(patch, over: base(of: known, beside: patch, status, semantics), keeps: status == .ended)
         fillIn(&fields)
         try derive(&fields, of: patch.employee, isActive: status == .active)
         // HR often puts the private address into a leaver's row; whose account it is to the end it was before.
@@ -64,16 +64,19 @@ public struct PersonCompletion: PersonCompleting, Hashable {
         return person
     }
 
-    /// What holds where the record says nothing. HR often blanks the rows of those who have left; what they had they keep as it
-    /// was, as long as they keep it.
+    /// What holds where the record says nothing, or nothing that can be read. HR often blanks the rows of those who have left;
+    /// what they had they keep as it was, as long as they keep it.
     private func base(
         of known: Person?,
+        beside patch: PersonPatch,
         _ status: EmploymentStatus,
         _ semantics: FeedSemantics
     ) -> [PersonField: String] {
         guard let known else { return [:] }
         if semantics == .changes { return known.fields }
-        return status == .ended ? known.fields.filter { !Self.dates.contains($0.key) } : [:]
+        return known.fields.filter { field, _ in
+            patch.unread.contains(field) || (status == .ended && !Self.dates.contains(field))
+        }
     }
 
     /// Of these, that there is none says something of whoever has left, too.
@@ -125,7 +128,8 @@ public struct PersonCompletion: PersonCompleting, Hashable {
             switch made.rule.finding(of: text, for: made.field) {
             case .silent, .cleared: break
             case .value(let value): fields[made.field] = value
-            case .flawed(let what): if isActive { throw CompletionProblem(field: made.field, what: what) }
+            case .flawed(let what), .malformed(let what):
+                if isActive { throw CompletionProblem(field: made.field, what: what) }
             }
         }
     }

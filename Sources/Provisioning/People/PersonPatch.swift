@@ -3,10 +3,14 @@ public struct PersonPatch: Hashable, Sendable, Codable {
     public var employee: EmployeeID
     /// By field; nil clears it. ``PersonField/status`` is among them, as an ``EmploymentStatus``'s raw value.
     public var values: [PersonField: String?]
+    /// Fields of which the record says something that can't be read. Each is as it was known, even where silence would
+    /// clear it, as in a snapshot.
+    public var unread: Set<PersonField>
 
-    public init(employee: EmployeeID, values: [PersonField: String?]) {
+    public init(employee: EmployeeID, values: [PersonField: String?], unread: Set<PersonField> = []) {
         self.employee = employee
         self.values = values
+        self.unread = unread
     }
 }
 

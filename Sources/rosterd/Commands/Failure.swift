@@ -46,7 +46,9 @@ struct Failure: Error, CustomStringConvertible {
 
     private static func status(of error: ControlError) -> Int32 {
         switch error {
-        case .unknownSource, .unknownTarget, .unknownHold, .ambiguousHold, .unknown: Exit.usage
+        case .unknownSource, .unknownTarget, .unknownHold, .ambiguousHold, .unknown, .ambiguous: Exit.usage
+        case .busy: Exit.temporary
+        case .journalTrouble: Exit.ioError
         case .tooLarge, .incomplete, .refused: Exit.dataError
         case .journal(let error): status(of: error)
         case .notRunning: Exit.unavailable

@@ -50,10 +50,12 @@ struct PlanCommand: AsyncParsableCommand {
         let configuration = try options.load()
         let bytes = try ExportFile.read(file)
         let name = file == "-" ? "-" : URL(fileURLWithPath: file).lastPathComponent
+        let modified = file == "-" ? nil : ExportFile.modified(file)
         let plan = { (control: any DaemonControl) async throws(ControlError) -> PlanReport in
             try await control.plan(
                 source: source.map { SourceID($0) },
                 name: name,
+                modified: modified,
                 chunks: ExportFile.chunks(of: bytes)
             )
         }
@@ -88,6 +90,14 @@ enum ExportFile {
             throw Failure("\(path) can't be read: \(error)", status: Exit.noInput)
         } catch {
             throw Failure("\(path) can't be read: \(error.localizedDescription)", status: Exit.noInput)
+        }
+    }
+
+    /// Nil where nobody says.
+    static func modified(_ path: String) -> WallInstant? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.modificationDate] as? Date).map {
+            WallInstant(milliseconds: Int64($0.timeIntervalSince1970 * 1000))
         }
     }
 

@@ -13,8 +13,8 @@ struct StatusCommand: AsyncParsableCommand {
                 and journal: people by source, targets (accounts, openByLane, byState, parked, …), the latest intakes.
                 """,
             exits: """
-                0 where all is well; with 1 where something needs an operator: plans that wait for an approval, a paused target, \
-                one that doesn't answer, parked operations; with 69 where no daemon runs.
+                0 where all is well; with 1 where something needs an operator: plans that wait for an approval, a source whose \
+                last file proves nobody's absence, a paused target, one that doesn't answer, parked operations; with 69 where no daemon runs.
                 """,
             examples: ["rosterd status", "rosterd status --json | jq .journal.targets"]
         )

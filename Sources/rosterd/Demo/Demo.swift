@@ -136,7 +136,7 @@ struct Demo {
     private func plan(_ file: String, _ configuration: Configuration) async throws -> PlanReport {
         let bytes = try stage.export(file)
         return try await DaemonAccess.perform(configuration, needsDaemon: true) { control throws(ControlError) in
-            try await control.plan(source: nil, name: file, chunks: ExportFile.chunks(of: bytes))
+            try await control.plan(source: nil, name: file, modified: nil, chunks: ExportFile.chunks(of: bytes))
         }
     }
 

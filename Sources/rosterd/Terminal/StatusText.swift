@@ -6,7 +6,8 @@ struct StatusText {
     var report: StatusReport
 
     var needsAttention: Bool {
-        !report.holds.isEmpty || report.standings.contains { $0.pause != nil || $0.probeInSeconds != nil }
+        !report.holds.isEmpty || !report.journal.unprovenAbsences.isEmpty
+            || report.standings.contains { $0.pause != nil || $0.probeInSeconds != nil }
             || report.journal.targets.contains { !$0.parked.isEmpty }
     }
 
@@ -20,6 +21,7 @@ struct StatusText {
         lines += holds
         for (source, count) in report.journal.people.sorted(by: { $0.key < $1.key }) {
             lines.append("source \(source): \(Shown.count(count, "person", "people"))")
+            lines += report.journal.unprovenAbsences.filter { $0.source.rawValue == source }.map(text)
         }
         let names = Set(report.journal.targets.map(\.id)).union(report.standings.map(\.target)).sorted()
         for name in names { lines += target(name) }
@@ -44,6 +46,13 @@ struct StatusText {
         lines += table.lines(indent: "  ")
         let hidden = report.holds.count - Self.holdsMax
         return hidden > 0 ? lines + ["  … and \(hidden) more"] : lines
+    }
+
+    private func text(of doubt: JournalSummary.UnprovenAbsence) -> String {
+        let rows = "\(Shown.count(doubt.rows, "row")) of \(Shown.harmless(doubt.name))"
+        return
+            "  ABSENCE PROVES NOTHING since \(Shown.instant(doubt.since)): \(rows) \(doubt.rows == 1 ? "has" : "have")"
+            + " no readable key, so nobody leaves by not being in it; its .report names them"
     }
 
     private func target(_ id: TargetID) -> [String] {

@@ -36,7 +36,7 @@ struct SamplePeople {
     private mutating func take(_ row: PersonRow, of source: SourceConfiguration) {
         switch row {
         case .person(let person, _, _): people.append(person)
-        case .refused(_, let number, let reason): refused[number] = reason
+        case .remark(let number, let reason), .refused(_, let number, let reason): refused[number] = reason
         case .patch(let patch, let number, _, _):
             do throws(CompletionProblem) {
                 let person = try source.rules.completion

@@ -93,7 +93,7 @@ struct WebhookAloneTests {
                 continuation.yield(Array(text.utf8))
                 continuation.finish()
             }
-            return try await journal.control.plan(source: nil, name: "event.json", chunks: chunks)
+            return try await journal.control.plan(source: nil, name: "event.json", modified: nil, chunks: chunks)
         }
         let event = try await plan(#"{"people":[{"id":7,"mail":"a@example.com"}]}"#)
         #expect(event.refusal == nil && event.rows == 1)

@@ -47,6 +47,10 @@ private func compareEncodings(of text: String, _ format: FeedFormat, _ limits: F
     let plain = Transcript([(TextEncoding.utf8.bytes(text, withMark: true) ?? [])[...]], format, limits: limits)
     for encoding in TextEncoding.allCases {
         guard let bytes = encoding.bytes(text, withMark: true), encoding.isUnicode || !text.hasMark else { continue }
+        // What looks like UTF-8 in a narrow encoding is refused as such.
+        if !encoding.isUnicode, bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) != nil {
+            continue
+        }
         format.encoding = encoding
         let other = Transcript([bytes[...]], format, limits: limits)
         expect(plain.says(other), "in \(encoding) it says something else\n  \(plain)\n  \(other)")

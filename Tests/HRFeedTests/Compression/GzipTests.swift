@@ -51,7 +51,7 @@ struct GzipTests {
 
     @Test("is refused when something else follows it")
     func garbage() {
-        for tail in [[0x00], [0x1F], [0x00, 0x00], Array("id\n".utf8), [0x1F, 0x8B, 0x07]] as [[UInt8]] {
+        for tail in [[0x1F], [0x00, 0x01], [0x00, 0x1F, 0x8B], Array("id\n".utf8), [0x1F, 0x8B, 0x07]] as [[UInt8]] {
             let error = Transcript([(Self.packed + tail)[...]]).error
             #expect(error == .gzipUnsound || error == .gzipCut)
         }
@@ -78,5 +78,34 @@ struct GzipTests {
             ]
         )
         #expect(Transcript("\u{1F}").header == ["\u{1F}"])
+    }
+
+    @Test("may be padded with zeros, and with nothing else", arguments: [1, 2, 511, 100_000])
+    func padding(_ zeros: Int) {
+        let padded = Self.packed + [UInt8](repeating: 0, count: zeros)
+        #expect(Transcript([padded[...]]).rows == Self.rows)
+        let pieces = stride(from: 0, to: padded.count, by: 1_000).map { padded[$0..<min($0 + 1_000, padded.count)] }
+        #expect(Transcript(pieces).rows == Self.rows)
+        #expect(Transcript([(padded + [0x0A])[...]]).error == .gzipUnsound)
+        #expect(Transcript(pieces + [[0x1F, 0x8B][...]]).error == .gzipUnsound)
+    }
+
+    @Test("of several members, cut between two of them, is not whole by its proof")
+    func cutBetweenMembers() throws {
+        let lines = ["id,name\n1,Ada\n", "2,Bo\n", "EOF,2\n"]
+        let members = lines.map { GzipWriter.member(Array($0.utf8)) }
+        let mark = FeedTrailer(place: .firstColumn, mark: .equals("EOF"), rows: .column("name"))
+        let format = FeedFormat(
+            syntax: .csv(CSVDialect(delimiter: .comma)),
+            encoding: .utf8,
+            proof: FeedProof(trailer: mark, rows: nil)
+        )
+        #expect(Transcript([members.flatMap(\.self)[...]], format).rows == [["1", "Ada"], ["2", "Bo"]])
+        #expect(Transcript([members[..<2].flatMap(\.self)[...]], format).error == .trailerMissing(rows: 2))
+        let cut = (members[0] + members[2])[...]
+        guard case .rowsMiscounted(declared: 2, found: 1, _)? = Transcript([cut], format).error else {
+            Issue.record("\(String(describing: Transcript([cut], format).error))")
+            return
+        }
     }
 }

@@ -83,7 +83,10 @@ struct DeclaredEncodingTests {
         #expect(transcript(bytes, encoding).rows == rows)
     }
 
-    @Test("A file that is plainly UTF-8 is not taken for what it is declared", arguments: [TextEncoding.windows1252, .latin1])
+    @Test(
+        "A file that is plainly UTF-8 is not taken for what it is declared",
+        arguments: [TextEncoding.windows1252, .latin1]
+    )
     func plainlyUTF8(_ declared: TextEncoding) throws {
         let utf8 = Array("id,name\n1,Ada\n2,Åse\n3,Zoë\n".utf8)
         let refused = FeedError.encodedOtherwise(found: .utf8, declared: declared)
@@ -97,7 +100,9 @@ struct DeclaredEncodingTests {
 
     @Test("One character that looks like UTF-8 is chance, and one byte that can't be bears the declaration out")
     func declarationStands() throws {
-        #expect(transcript(Array("id,name\n1,Ã¤\n".unicodeScalars.map { UInt8($0.value) }), .latin1).rows == [["1", "Ã¤"]])
+        #expect(
+            transcript(Array("id,name\n1,Ã¤\n".unicodeScalars.map { UInt8($0.value) }), .latin1).rows == [["1", "Ã¤"]]
+        )
         let mixed = "id,name\n1,Ã¤Ã¤\n2,Zoë\n"
         for text in [mixed, "id,name\n1,Zoë\n2,Ã¤Ã¤\n"] {
             let bytes = text.unicodeScalars.map { UInt8($0.value) }

@@ -46,6 +46,15 @@ struct FeedDesk {
 
     /// A whole file is read, judged and, where it is accepted, taken over.
     func takeIn(_ bytes: [UInt8], _ number: UInt32) async throws -> (verdict: IntakeVerdict, tally: PeopleTally) {
+        let taken = try await takeInWithReport(bytes, number)
+        return (taken.verdict, taken.tally)
+    }
+
+    /// The same, with the lines of its report.
+    func takeInWithReport(
+        _ bytes: [UInt8],
+        _ number: UInt32
+    ) async throws -> (verdict: IntakeVerdict, tally: PeopleTally, report: [String]) {
         let draft = draft(number)
         var staging = SnapshotStaging(semantics: semantics)
         let known = semantics == .snapshot ? try await journal.knownPeople(of: "hr", unless: nil) : nil
@@ -73,17 +82,17 @@ struct FeedDesk {
         for intake in try await journal.intakes(in: .accepted, limit: 100) {
             while try await journal.apply(intake.id, rules: rules, batch: 100) {}
         }
-        return (verdict, staging.tally)
+        return (verdict, staging.tally, staging.takeReport())
     }
 
     /// What a file would do.
-    func plan(_ bytes: [UInt8], _ number: UInt32) async throws -> PlanReport {
+    func plan(_ bytes: [UInt8], _ number: UInt32, modified: WallInstant? = nil) async throws -> PlanReport {
         let planner = FilePlanner(feed: feed, completion: completion, rules: rules, limits: [:], journal: journal)
         let chunks = AsyncThrowingStream<[UInt8], any Error> { continuation in
             continuation.yield(bytes)
             continuation.finish()
         }
-        return try await planner.plan(draft(number), chunks: chunks)
+        return try await planner.plan(draft(number), modified: modified, chunks: chunks)
     }
 
     private var completion: PersonCompletion { PersonCompletion(feed.mapping) }

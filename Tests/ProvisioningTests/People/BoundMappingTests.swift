@@ -169,4 +169,49 @@ struct BoundMappingTests {
             #expect(try mapping.patch(of: .of("7", "Out", date, "")).values == [.status: "ended", .endDate: nil])
         }
     }
+
+    @Test("A value of another form is left out of a row that counts, unless it is required or somebody is known by it")
+    func malformed() throws {
+        let mapping = RecordMapping.plain([
+            .email: FieldRule(.column("E")), .mobilePhone: FieldRule(.column("P")), .locale: FieldRule(.column("L")),
+        ])
+        let bound = try mapping.bound(to: ["ID", "S", "E", "P", "L"])
+        let reading = try bound.reading(of: .of("7", "In", "a@example.com", "see HR", "de_DE"))
+        #expect(reading.patch.values == [.status: "active", .email: "a@example.com", .locale: "de-DE"])
+        #expect(reading.patch.unread == [.mobilePhone])
+        #expect(reading.remarks.map(\.column.name) == ["P"])
+        #expect(reading.remarks.first?.remark.contains("see HR") == false)
+        #expect(throws: RowProblem.self) { try bound.patch(of: .of("7", "In", "a@example.com", "see HR", "de")) }
+        #expect(throws: RowProblem.self) { try bound.reading(of: .of("7", "In", "a@", "+49 30 1", "de")) }
+        #expect(try bound.reading(of: .of("7", "Out", "a@", "see HR", "de")).remarks.isEmpty)
+
+        var strict = mapping
+        strict.fields[.mobilePhone]?.isRequired = true
+        let required = try strict.bound(to: ["ID", "S", "E", "P", "L"])
+        #expect(throws: RowProblem.self) { try required.reading(of: .of("7", "In", "a@example.com", "see HR", "de")) }
+    }
+
+    @Test("A number in scientific notation is nobody's identity: different people would be one account")
+    func scientificIdentity() throws {
+        let number = PersonField(rawValue: "nationalId")
+        let fields: [PersonField: FieldRule] = [
+            number: FieldRule(.column("N")), .costCenter: FieldRule(.column("C")),
+            .employeeNumber: FieldRule(.template(try FieldTemplate(parsing: "x-{nationalId}"))),
+        ]
+        let identities: [RecordMapping.Identity] = [
+            .field(number), .field(.employeeNumber), .template(try FieldTemplate(parsing: "{nationalId}/1")),
+        ]
+        for identity in identities {
+            let mapping = try RecordMapping.plain(fields, identity: identity).bound(to: ["ID", "S", "N", "C"])
+            let problem = #expect(throws: RowProblem.self) {
+                try mapping.reading(of: .of("7", "In", "1.23457E+11", "1"))
+            }
+            #expect(problem?.column.name == "N")
+            #expect(problem?.what.contains("format the column as text before exporting") == true)
+            #expect(try mapping.reading(of: .of("7", "Out", "1.23457E+11", "1")).patch.unread == [number])
+            #expect(try mapping.reading(of: .of("7", "In", "123457", "1E+11")).patch.values[.costCenter] == "1E+11")
+        }
+        let own = try RecordMapping.plain(fields).bound(to: ["ID", "S", "N", "C"])
+        #expect(try own.reading(of: .of("7", "In", "1.23457E+11", "1")).patch.values[number] == "1.23457E+11")
+    }
 }

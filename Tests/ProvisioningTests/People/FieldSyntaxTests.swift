@@ -35,4 +35,18 @@ struct FieldSyntaxTests {
         #expect(FieldSyntax.flaw(of: String(repeating: "é", count: FieldSyntax.lengthMax + 1), in: .title) != nil)
         #expect(FieldSyntax.flaw(of: "secret value", in: .email)?.contains("secret") == false)
     }
+
+    @Test(
+        "What is plainly meant is made of it",
+        arguments: [
+            (.workPhone, "+49\u{A0}30\u{202F}123–45‑6", "+49 30 123-45-6"), (.mobilePhone, "+49 30 123", "+49 30 123"),
+            (.mobilePhone, "\u{202A}+49 30 123\u{202C}", "+49 30 123"), (.mobilePhone, "−1", "-1"),
+            (.locale, "de_DE", "de-DE"), (.preferredLanguage, "de_DE, en;q=0.8", "de-DE, en;q=0.8"),
+            (.department, "R_D – Süd", "R_D – Süd"), (.email, "a_b@example.com", "a_b@example.com"),
+        ] as [(PersonField, String, String)]
+    )
+    func tidied(field: PersonField, value: String, expected: String) {
+        #expect(FieldSyntax.tidied(value, for: field) == expected)
+        #expect(FieldRule(.column("c")).finding(of: value, for: field) == .value(expected) || value == "−1")
+    }
 }

@@ -69,7 +69,11 @@ struct PeopleReaderTests {
 
     @Test("Of a header's columns a snapshot is compared by name, and only those that are read may not go blank")
     func shape() throws {
-        let mapping = RecordMapping(key: .column("id", transforms: []), status: nil, fields: [.title: .init(.column("t"))])
+        let mapping = RecordMapping(
+            key: .column("id", transforms: []),
+            status: nil,
+            fields: [.title: .init(.column("t"))]
+        )
         let settings = FeedSettings(
             source: "hr",
             format: .csv(delimiter: nil),

@@ -182,4 +182,24 @@ struct PersonCompletionTests {
         #expect(try complete(mapping, [.status: "ended"], over: known).identity == "A1")
         #expect(try complete(mapping, [.status: "ended"]).identity == "hr/7")
     }
+
+    @Test("What can't be read stays as it was known, even in a snapshot; what is silent there is cleared")
+    func unread() throws {
+        let mapping = RecordMapping.plain([.email: FieldRule(.column("E")), .mobilePhone: FieldRule(.column("P"))])
+        let completion = PersonCompletion(mapping)
+        let values: [PersonField: String?] = [.status: "active", .email: "a@example.com"]
+        var patch = PersonPatch(employee: "7", values: values.merging([.mobilePhone: "+49 30 1"]) { $1 })
+        let instant = WallInstant(milliseconds: 0)
+        let known = try completion.person(patch, over: nil, semantics: .snapshot, from: "hr", asOf: instant)
+        patch = PersonPatch(employee: "7", values: values, unread: [.mobilePhone])
+        for semantics in FeedSemantics.allCases {
+            let person = try completion.person(patch, over: known, semantics: semantics, from: "hr", asOf: instant)
+            #expect(person == known)
+        }
+        patch.unread = []
+        let person = try completion.person(patch, over: known, semantics: .snapshot, from: "hr", asOf: instant)
+        #expect(person.fields == [.email: "a@example.com"])
+        patch.unread = [.mobilePhone]
+        #expect(try completion.person(patch, over: nil, semantics: .snapshot, from: "hr", asOf: instant) == person)
+    }
 }

@@ -83,12 +83,12 @@ struct BoundKey: Sendable, Hashable {
     /// A spreadsheet's spelling of a long number is another number: digits are gone for good.
     private func check(_ text: String, _ record: Record, _ column: BoundColumn) throws(RowProblem) {
         guard Self.isScientific(text) else { return }
-        throw record.problem(
-            column,
-            "a number in scientific notation, as spreadsheets write long ids, which loses digits: format the column as"
-                + " text before exporting, or export without opening the file in a spreadsheet"
-        )
+        throw record.problem(column, Self.scientific)
     }
+
+    static let scientific =
+        "a number in scientific notation, as spreadsheets write long ids, which loses digits: format the column as"
+        + " text before exporting, or export without opening the file in a spreadsheet"
 
     /// `1.23457E+11`, `1,23457E+11`, `1E+11`: with a sign, as ids don't have it.
     static func isScientific(_ text: String) -> Bool {

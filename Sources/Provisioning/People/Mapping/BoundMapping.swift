@@ -24,14 +24,18 @@ public struct BoundMapping: Sendable, Hashable {
                 fallback: status.fallback
             )
         }
+        let identity = mapping.identityFields
         fields = mapping.fields.sorted { $0.key < $1.key }.compactMap { field, rule in
             rule.column.map { name in
                 let isDate = field == .hireDate || field == .endDate
+                let isKnownBy = field == .email || field == .userName || identity.contains(field)
                 return BoundField(
                     field: field,
                     rule: rule,
                     column: column(name),
-                    dates: isDate ? mapping.dates : nil
+                    dates: isDate ? mapping.dates : nil,
+                    isOptional: !rule.isRequired && !isDate && !isKnownBy,
+                    isIdentity: identity.contains(field)
                 )
             }
         }
@@ -51,26 +55,40 @@ public struct BoundMapping: Sendable, Hashable {
     /// Who the record is about; nil where that can't be read, or can't be what was meant.
     public func employee(of record: Record) -> EmployeeID? { try? key.employee(of: record) }
 
-    /// What the record says of them. Not in it are fields that the record doesn't have; nil of those that it leaves empty.
-    ///
-    /// Of somebody who isn't active a field that can't be right is left out rather than refused, but for the end date:
-    /// whoever leaves does so whatever else the row says, since HR systems blank a leaver's data; when is not a detail.
+    /// What the record says of them, where all of it can be right. Not in it are fields that the record doesn't have; nil of
+    /// those that it leaves empty.
     public func patch(of record: Record) throws(RowProblem) -> PersonPatch {
-        var patch = PersonPatch(employee: try key.employee(of: record), values: [:])
+        let reading = try reading(of: record)
+        if let first = reading.remarks.first { throw first }
+        return reading.patch
+    }
+
+    /// What the record says of them, as far as it can be right.
+    ///
+    /// A value that isn't of its field's form is left out, and the field stays as it was known, unless it is required or
+    /// somebody is known by it: one telephone number mustn't keep a person from their accounts, or in them.
+    ///
+    /// Of somebody who isn't active whatever can't be right is left out, but for the end date: whoever leaves does so
+    /// whatever else the row says, since HR systems blank a leaver's data; when is not a detail.
+    public func reading(of record: Record) throws(RowProblem) -> RowReading {
+        var reading = RowReading(patch: PersonPatch(employee: try key.employee(of: record), values: [:]), remarks: [])
         let status = try status(of: record)
-        if let status { patch.values[.status] = status.rawValue }
+        if let status { reading.patch.values[.status] = status.rawValue }
+        let hasLeft = status.map { $0 != .active } ?? false
         for field in fields {
             switch field.finding(in: record) {
             case .silent: break
-            case .cleared: patch.values.updateValue(nil, forKey: field.field)
-            case .value(let value): patch.values[field.field] = value
-            case .flawed(let what):
-                guard let status, status != .active, field.field != .endDate else {
-                    throw record.problem(field.column, what)
-                }
+            case .cleared: reading.patch.values.updateValue(nil, forKey: field.field)
+            case .value(let value): reading.patch.values[field.field] = value
+            case .malformed(let what) where field.isOptional:
+                reading.patch.unread.insert(field.field)
+                if !hasLeft { reading.remarks.append(record.problem(field.column, what)) }
+            case .flawed(let what), .malformed(let what):
+                guard hasLeft, field.field != .endDate else { throw record.problem(field.column, what) }
+                reading.patch.unread.insert(field.field)
             }
         }
-        return patch
+        return reading
     }
 
     /// Nil where the record has no such member, or nothing is mapped to it.

@@ -44,6 +44,8 @@ enum FieldFinding: Sendable, Hashable {
     case value(String)
     /// Something that can't be it, and why.
     case flawed(String)
+    /// Something that isn't of the field's form, and why: a field that somebody can do without is left out then.
+    case malformed(String)
 }
 
 extension FieldRule {
@@ -51,13 +53,14 @@ extension FieldRule {
     func finding(of text: String, for field: PersonField) -> FieldFinding {
         // Before anything is done to it: transforms of something huge are, too.
         guard text.utf8.count <= FieldSyntax.lengthMax || text.count <= FieldSyntax.lengthMax else {
-            return .flawed("longer than \(FieldSyntax.lengthMax) characters")
+            return .malformed("longer than \(FieldSyntax.lengthMax) characters")
         }
         let transformed = transforms.applied(to: text)
         guard !transformed.isEmpty else { return .cleared }
         guard let value = values.map({ $0.value(of: transformed) ?? fallback }) ?? transformed else {
             return .flawed("a word that the mapping doesn't know")
         }
-        return FieldSyntax.flaw(of: value, in: field).map { .flawed($0) } ?? .value(value)
+        let tidied = FieldSyntax.tidied(value, for: field)
+        return FieldSyntax.flaw(of: tidied, in: field).map { .malformed($0) } ?? .value(tidied)
     }
 }

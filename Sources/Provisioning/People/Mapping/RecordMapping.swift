@@ -70,6 +70,20 @@ public struct RecordMapping: Sendable, Hashable {
         return columns.sorted()
     }
 
+    /// Fields that say whose account a person's is, with those that these are made of.
+    var identityFields: Set<PersonField> {
+        let named: [PersonField] =
+            switch identity {
+            case .own: []
+            case .field(let field): [field]
+            case .template(let template): template.fields
+            }
+        return named.reduce(into: []) { all, field in
+            all.insert(field)
+            if case .template(let template)? = fields[field]?.origin { all.formUnion(template.fields) }
+        }
+    }
+
     /// Finds the mapping's columns in a header: by name, or by pointer where the header is made of those.
     ///
     /// - Throws: every column that is missing or stands there more than once, together.
