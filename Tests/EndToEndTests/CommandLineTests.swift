@@ -30,7 +30,8 @@ struct CommandLineTests {
             as: "narrow-\(columns)"
         )
         _ = try await process.ended(within: .seconds(30))
-        return try String(contentsOfFile: scenario.path("narrow-\(columns).out"), encoding: .utf8).split(separator: "\n")
+        let printed = try String(contentsOfFile: scenario.path("narrow-\(columns).out"), encoding: .utf8)
+        return printed.split(separator: "\n")
     }
 
     @Test("tables fit the terminal, and lose nothing by it")
