@@ -21,7 +21,7 @@ extension SQLiteJournal: HistoryJournal {
 
     public func queue() async throws(JournalError) -> [QueueLoad] {
         var loads: [QueueLoad] = []
-        for target in try await writer.perform({ db in try PersonLookup(db: db).targets() }) {
+        for target in try await writer.perform({ db in try KnownTargets(db: db).all() }) {
             var lanes: [QueueLoad.Lane] = []
             for lane in Lane.allCases {
                 let load = try await writer.perform { [time] db in

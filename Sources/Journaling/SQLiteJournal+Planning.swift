@@ -4,9 +4,7 @@ public import Provisioning
 
 extension SQLiteJournal {
     public func isRead(_ target: TargetID) async throws(JournalError) -> Bool {
-        try await writer.perform { db in
-            try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.rawValue])
-        }
+        try await writer.perform { db in try KnownTargets(db: db).isRead(target) }
     }
 
     public func finishReading(_ target: TargetID) async throws(JournalError) {
@@ -14,10 +12,7 @@ extension SQLiteJournal {
             if let reading = try ReadingRow.underWay(db, at: target), reading.purpose == .adoption {
                 try reading.end(db, at: time.wall, reason: "nobody is looked for before they are invited")
             }
-            try db.run(
-                "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
-                [target.rawValue]
-            )
+            try KnownTargets(db: db).setRead(target)
         }
     }
 
@@ -52,8 +47,7 @@ extension SQLiteJournal {
         precondition(batch > 0, "a batch plans something")
         return try await writer.perform { [time] db in
             // Whoever is there already must be adopted, not invited again.
-            guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
-            else { return PlanProgress(operations: 0, more: false) }
+            guard try KnownTargets(db: db).isRead(target.id) else { return PlanProgress(operations: 0, more: false) }
             var planning = AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
             return try planning.run(batch: batch)
         }

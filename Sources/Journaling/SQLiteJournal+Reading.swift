@@ -23,11 +23,7 @@ extension SQLiteJournal {
 extension SQLiteJournal: ReadingJournal {
     public func beginReading(of target: TargetID, repairs: Bool) async throws(JournalError) -> ReadingNumber? {
         try await writer.perform { [time] db in
-            let isRead = try db.holds(
-                "SELECT 1 FROM target_state WHERE target = ? AND is_read = 1",
-                [target.rawValue]
-            )
-            guard isRead else { return nil }
+            guard try KnownTargets(db: db).isRead(target) else { return nil }
             if let reading = try ReadingRow.underWay(db, at: target) {
                 if repairs { try reading.repairsFromNowOn(db) }
                 return ReadingNumber(rawValue: reading.number)

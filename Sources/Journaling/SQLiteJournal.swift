@@ -16,6 +16,9 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// Of the database; nil in memory.
     let path: String?
 
+    /// Nothing of it stands in a file.
+    public var isInMemory: Bool { path == nil }
+
     private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
         path = connection.path
         writer = JournalWriter(connection: connection, lock: lock)

@@ -71,12 +71,13 @@ public struct JournalSummary: Sendable, Hashable, Codable {
         public var accounts: Int
         /// Open operations by lane's name.
         public var openByLane: [String: Int]
-        /// Operations by state's name.
+        /// Operations by state's name: those that are open, and all that ever ended, archived ones included.
         public var byState: [String: Int]
         /// When the oldest open operation was made.
         public var oldestOpen: WallInstant?
         /// Accounts that changed and are not planned yet.
         public var unplanned: Int
+        /// Requests ever made, archived ones included.
         public var exchanges: Int
         public var isRead: Bool
         public var pause: String?

@@ -107,7 +107,7 @@ extension PlanCost {
         self.init(
             operations: preview.operations,
             isRead: preview.isRead,
-            membersMax: rules.targets.first { $0.id == preview.id }?.profile.membersMax ?? 1,
+            profile: rules.targets.first { $0.id == preview.id }?.profile ?? .rfc7644,
             limit: limits[preview.id]
         )
     }

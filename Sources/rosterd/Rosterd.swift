@@ -11,6 +11,13 @@ struct Rosterd: AsyncParsableCommand {
             HR drops an export into a directory; rosterd works out who joined, moved and left, writes the SCIM operations \
             that this needs into a durable journal, and delivers them at the pace that the provider allows.
 
+            What a command prints with --json is one document on standard output (where it goes through several hashes or targets, \
+            one for each), its keys sorted; instants are milliseconds since 1970 in UTC, lengths of time seconds. Fields may be \
+            added, and are neither renamed nor taken away. Errors go to standard error, and the exit status is one of \
+            sysexits(3) (69: no daemon runs, 75: try again later, 77: you may not use the control socket); 1 says that something \
+            needs a look, 2 that a guard holds it. Tables are as wide as the terminal, or as \
+            COLUMNS says, and nothing is coloured.
+
             Try it: rosterd demo
             """,
         version: Version.current,

@@ -45,6 +45,16 @@ struct JournalControlTests {
         await journal.close()
     }
 
+    @Test("a journal that can't be looked at isn't taken for none")
+    func unreadable() async throws {
+        let directory = try TemporaryDirectory()
+        let configuration = try configuration(directory, guards: "")
+        try Data().write(to: URL(filePath: directory.path("state")))
+        #expect(throws: JournalError.unreadable(path: configuration.journalPath, reason: "Not a directory")) {
+            try JournalControl(configuration: configuration)
+        }
+    }
+
     @Test("asking makes no journal, and finds nothing held")
     func nothingIsMade() async throws {
         let directory = try TemporaryDirectory()

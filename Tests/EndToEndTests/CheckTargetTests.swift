@@ -70,10 +70,10 @@ struct CheckTargetTests {
         arguments: [
             ("amplitude", "rfc7644", 1, ["ids: address"]),
             ("rfc7644", "amplitude", 1, ["ids: opaque"]),
-            ("slack", "rfc7644", 1, ["address: primary-email    # or map userName"]),
+            ("slack", "rfc7644", 1, ["address: primary-email, lookUp: email, putFallback: false    # or map userName"]),
             ("aws-identity-center", "rfc7644", 69, ["paging: { by: cursor }"]),
             ("rfc7644", "aws-identity-center", 1, ["paging: { by: index }"]),
-            ("rfc7644-without-patch", "slack", 1, ["update: put, groupUpdate: put"]),
+            ("rfc7644-without-patch", "slack", 1, ["address: user-name, update: put, groupUpdate: put"]),
             ("rfc7644-without-patch", "rfc7644", 0, ["update: put, groupUpdate: put"]),
             ("github", "{ like: github, paging: { size: 500 } }", 1, ["paging: { size: 100 }"]),
             ("github", "{ like: github, lookUp: email }", 1, ["lookUp: …    # userName, externalId"]),

@@ -50,7 +50,14 @@ struct OperatorCommandTests {
 
     /// Rejects what is held, and approves the same when it comes again.
     private func decideAsJSON(_ scenario: Scenario, _ hash: String) async throws {
-        let rejected = try await scenario.command("reject", hash, "--reason", "once more", "--json")
+        for flags in [[], ["--json"]] {
+            let asking = try await Rosterd.run(
+                ["reject", hash, "--reason", "no", "--config", scenario.path("rosterd.yaml")] + flags,
+                logging: scenario.directory
+            )
+            #expect(asking.exitStatus == 64 && asking.errors.contains("'--yes'"), "\(asking)")
+        }
+        let rejected = try await scenario.command("reject", hash, "--reason", "once more", "--json", "--yes")
         let rejection = try JSONValue.parse(rejected.output)
         #expect(rejection["outcome"]?.stringValue == "rejected" && rejection["reason"]?.stringValue == "once more")
         #expect(rejection["hold"]?["hash"]?.stringValue == hash)
@@ -79,7 +86,7 @@ struct OperatorCommandTests {
 
         let unasked = try await scenario.command("approve", hold.hash)
         #expect(unasked.exitStatus == 64 && unasked.errors.contains("--yes"))
-        let unknown = try await scenario.command("reject", "0123456789abcdef0", "--reason", "none")
+        let unknown = try await scenario.command("reject", "0123456789abcdef0", "--reason", "none", "--yes")
         #expect(unknown.exitStatus == 64 && unknown.errors.contains("held are \(hold.hash)"), "\(unknown.errors)")
         let noHash = try await scenario.command("holds", "first.csv")
         #expect(noHash.exitStatus == 64 && noHash.errors.contains("is no hash"))
@@ -95,6 +102,9 @@ struct OperatorCommandTests {
         }
         let status = try await scenario.command("status")
         #expect(status.exitStatus == 1)
+        let told = try JSONValue.parse(try await scenario.command("status", "--json").output)["holds"]
+        let listed = try JSONValue.parse(try await scenario.command("holds", "--json").output)
+        #expect(told == listed, "a hold is told of in one way")
         try await decideAsJSON(scenario, hold.hash)
         #expect(status.output.split(separator: "\n").prefix(2).last?.hasPrefix("1 plan waits for an approval") == true)
         #expect(try await scenario.stop(daemon) == .exited(0))

@@ -28,6 +28,35 @@ struct ConsoleTests {
         #expect(try await desk.journal.summary().targets.first?.pause == nil)
     }
 
+    @Test("However much has ended, how things stand is told at once; and what was archived still counts")
+    func manyEnded() async throws {
+        let desk = try await Desk(amplitude(groups: [group(everyone)]))
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let exchange = try #require(try await desk.next())
+        try await desk.close(exchange, learned: desk.lessons(of: exchange))
+        try await desk.journal.writer.perform { db in
+            let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+            try db.execute(
+                sql: """
+                    \(numbers) INSERT INTO operation (target, account, kind, lane, address, changes, state, cause, ready_boot, made_at)
+                    SELECT 'saas', 1, 'update-user', 2, 'p1@example.com', '[]', 'ready', '{}', 0, 0 FROM n;
+                    UPDATE operation SET state = 'done', ended_at = 1 WHERE cause = '{}';
+                    \(numbers) INSERT INTO exchange (target, kind, boot, started_boot, started_at, ended_boot, state, verdict)
+                    SELECT 'saas', 'update-user', 'b', 0, 0, 0, 'closed', 'done' FROM n;
+                    """
+            )
+        }
+        let clock = ContinuousClock()
+        var best = Duration.seconds(60)
+        for _ in 0..<5 { best = min(best, try await clock.measure { _ = try await desk.journal.summary() }) }
+        #expect(best < .milliseconds(10), "\(best)")
+        let target = try #require(try await desk.journal.summary().targets.first)
+        #expect(target.byState["done"] == 200_001 && target.exchanges == 200_001)
+        #expect(target.openByLane.values.reduce(0, +) == target.byState.values.reduce(0, +) - 200_001)
+        try await desk.journal.writer.perform { db in try db.execute(sql: "DELETE FROM operation WHERE cause = '{}'") }
+        #expect(try await desk.journal.summary().targets.first?.byState["done"] == 200_001)
+    }
+
     @Test("A refused file says why")
     func refusedIntake() async throws {
         let desk = try await Desk(amplitude())

@@ -104,6 +104,29 @@ struct DialectTests {
         #expect(found?["Resources"]?.arrayValue?.first?["id"] == first.body?["id"])
     }
 
+    @Test("Slack's e-mails are free again once nobody has them, and found without looking at everybody")
+    func slackEmails() throws {
+        var slack = ProviderFixture(.slack)
+        let id = Self.add("ada@example.com", to: &slack)
+        let moved: JSONValue = .patch([
+            "op": "replace", "path": "emails", "value": [["value": "a@b", "primary": true]],
+        ])
+        #expect(slack.send("PATCH", "/Users/\(id)", moved).status == 200)
+        #expect(slack.send("PATCH", "/Users/\(id)", moved).status == 200, "one's own e-mail is no other's")
+        #expect(slack.send("POST", "/Users", Self.worker("ADA@example.com")).status == 201)
+        #expect(slack.send("POST", "/Users", Self.worker("ada@example.com")).status == 409)
+        for number in 0..<20_000 {
+            let user: JSONObject = ["userName": .string("u\(number)"), "emails": [["value": .string("u\(number)@b")]]]
+            let record = UserRecord(id: "i\(number)", resource: user, standing: .joined, history: History(created: 0))
+            slack.provider.directory.set(record, key: record.id)
+        }
+        let user: JSONObject = ["emails": [["value": "new@b"]]]
+        let spent = try ContinuousClock().measure {
+            for _ in 0..<1_000 { try slack.provider.checkEmails(of: user, key: nil) }
+        }
+        #expect(spent < .seconds(5), "a thousand checks among twenty thousand users: \(spent)")
+    }
+
     @Test("Slack's DELETE deactivates; who is deactivated is in no group, and can't be put into one")
     func slackLeavers() {
         var slack = ProviderFixture(.slack)

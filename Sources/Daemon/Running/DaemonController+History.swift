@@ -4,7 +4,7 @@ import Provisioning
 /// What waits for an operator, and what is in the queues.
 extension DaemonController {
     func parked(_ selection: ParkedSelection, limit: Int) async throws(ControlError) -> ParkedListing {
-        if let target = selection.target { try check(target) }
+        if let target = selection.target { _ = try configured(target) }
         do { return try await journal.parked(selection, limit: limit) } catch { throw .journal(error) }
     }
 
@@ -30,7 +30,7 @@ extension DaemonController {
 
     private func target(_ load: QueueLoad, _ standing: TargetStanding?) -> QueueReport.Target {
         let pause = standing.map(\.pause) ?? load.pause
-        let profile = configuration.rules.targets.first { $0.id == load.target }?.profile
+        let profile = profile(of: load.target)
         let classes = profile?.classLimits.map { QueueDrain.Limit($0.limit, of: $0.kinds) } ?? []
         let drain = QueueDrain(
             singles: load.singles.reduce(into: [:]) { singles, entry in
@@ -38,6 +38,7 @@ extension DaemonController {
             },
             members: load.members.values,
             membersMax: profile?.membersMax ?? 1,
+            readsGroups: profile?.groupUpdate == .put,
             limits: (limits[load.target].map { [QueueDrain.Limit($0, of: nil)] } ?? []) + classes,
             isPaused: pause != nil,
             blockedSeconds: max(standing?.gatedForSeconds ?? 0, standing?.probeInSeconds ?? 0),
@@ -89,11 +90,5 @@ extension DaemonController {
             throw .refused(reason: "several people may be meant: \(names); say source/employee id")
         }
         return first
-    }
-
-    /// Whether the configuration has it.
-    func check(_ target: TargetID) throws(ControlError) {
-        let known = configuration.rules.targets.map(\.id)
-        guard known.contains(target) else { throw .unknownTarget(target, known: known) }
     }
 }

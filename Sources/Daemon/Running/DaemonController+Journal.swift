@@ -5,7 +5,7 @@ import Provisioning
 /// The journal itself: what stands in it, whether it is whole, its copies and its archive.
 extension DaemonController {
     func entries(_ query: JournalQuery) async throws(ControlError) -> JournalListing {
-        if let target = query.target { try check(target) }
+        if let target = query.target { _ = try configured(target) }
         do { return try await journal.entries(query) } catch { throw .journal(error) }
     }
 
@@ -23,6 +23,7 @@ extension DaemonController {
     }
 
     func makeBackup() async throws(ControlError) -> BackupCopy {
+        try checkExistence()
         guard planning.begin() else { throw .busy(reason: "a plan is being made; try again when it is done") }
         defer { planning.end() }
         do { return try await journal.makeBackup() } catch { throw .journal(error) }
@@ -40,7 +41,10 @@ extension DaemonController {
         guard age >= Self.archiveAgeMin else {
             throw .refused(reason: "what is younger than a day is still needed; say at least 1d")
         }
-        guard archiving.begin() else { throw .busy(reason: "an archive is being written") }
+        try checkExistence()
+        guard archiving.begin() else {
+            throw .busy(reason: "an archive is being written, or a replay planned; try again when it is done")
+        }
         defer { archiving.end() }
         let isReplaying: Bool
         do { isReplaying = try await journal.isReplaying() } catch { throw .journal(error) }
@@ -51,6 +55,10 @@ extension DaemonController {
             )
         }
         do { return try await journal.archive(before: time.wall - age) } catch { throw .journal(error) }
+    }
+
+    private func checkExistence() throws(ControlError) {
+        guard !journal.isInMemory else { throw .refused(reason: "there is no journal yet; rosterd run makes one") }
     }
 
     /// The rolling day of the guards, and whatever is still settling.

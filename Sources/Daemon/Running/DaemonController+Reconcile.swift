@@ -4,7 +4,7 @@ import Provisioning
 /// Readings, and what follows from them.
 extension DaemonController {
     func reconcile(_ target: TargetID) async throws(ControlError) -> ReadingReport {
-        let rules = try targetRules(target)
+        let rules = try configured(target).rules
         guard let running = targets.first(where: { $0.id == target }) else {
             throw .refused(reason: "nothing is read where no daemon runs; start it with rosterd run")
         }
@@ -23,7 +23,7 @@ extension DaemonController {
         employee: EmployeeID?,
         plans: Bool
     ) async throws(ControlError) -> ReadingReport {
-        let rules = try targetRules(target)
+        let rules = try configured(target).rules
         let found: ReadingReport?
         do {
             found = try await journal.reading(
@@ -47,7 +47,7 @@ extension DaemonController {
         of target: TargetID,
         employee: EmployeeID?
     ) async throws(ControlError) -> ReadingReport {
-        let rules = try targetRules(target)
+        let rules = try configured(target).rules
         let isBegun: Bool
         do {
             isBegun = try await journal.repair(number, of: employee, at: rules)
@@ -59,13 +59,6 @@ extension DaemonController {
         }
         takeover.ring()
         return try await reading(number, of: target, employee: employee, plans: false)
-    }
-
-    private func targetRules(_ id: TargetID) throws(ControlError) -> TargetRules {
-        guard let found = configuration.targets.first(where: { $0.id == id }) else {
-            throw .unknownTarget(id, known: configuration.targets.map(\.id))
-        }
-        return found.rules
     }
 
     private func addPlan(
@@ -93,7 +86,7 @@ extension DaemonController {
         report.cost = PlanCost(
             operations: preview.operations,
             isRead: true,
-            membersMax: target.profile.membersMax,
+            profile: target.profile,
             limit: limits[target.id]
         )
         report.guards = preview.trips.map(\.description)

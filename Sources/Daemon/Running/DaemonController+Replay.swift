@@ -83,8 +83,7 @@ extension DaemonController {
             }
             return known[0]
         }
-        try check(target)
-        return target
+        return try configured(target).id
     }
 
     private func since(of request: ReplayRequest) async throws(ControlError) -> WallInstant {
@@ -107,9 +106,8 @@ extension DaemonController {
         _ preview: ReplayPreview
     ) -> ReplayReport {
         var cost = PlanCost(of: preview.target, rules: configuration.rules, limits: limits)
-        let profile = configuration.rules.targets.first { $0.id == scope.target }?.profile
         // Where a second account could come of it each creation is looked up first, and so is each group that may be lost.
-        let verifies = profile?.conflictStatuses.isEmpty == true
+        let verifies = profile(of: scope.target)?.conflictStatuses.isEmpty == true
         let lookUps =
             preview.groupLookUps + (verifies ? preview.target.operations.count { $0.kind == .createUser } : 0)
         if lookUps > 0 {

@@ -88,6 +88,19 @@ struct DaemonController: DaemonControl {
         return found
     }
 
+    /// The target as the configuration has it.
+    func configured(_ id: TargetID) throws(ControlError) -> TargetConfiguration {
+        guard let found = configuration.targets.first(where: { $0.id == id }) else {
+            throw .unknownTarget(id, known: configuration.targets.map(\.id))
+        }
+        return found
+    }
+
+    /// Nil where the configuration has no such target any more.
+    func profile(of target: TargetID) -> TargetProfile? {
+        configuration.targets.first { $0.id == target }?.rules.profile
+    }
+
     private func find(_ id: TargetID) throws(ControlError) -> RunningTarget {
         guard let found = targets.first(where: { $0.id == id }) else {
             throw .unknownTarget(id, known: targets.map(\.id))

@@ -1,6 +1,5 @@
 import Journaling
 public import Ports
-import SystemPackage
 
 /// Answers where no daemon runs, and takes down what operators decide: on the journal itself, under its lock.
 public struct JournalControl: Sendable {
@@ -12,8 +11,7 @@ public struct JournalControl: Sendable {
     /// - Throws: ``JournalError/locked(path:)`` where a daemon runs after all.
     public init(configuration: Configuration) throws(JournalError) {
         let path = configuration.journalPath
-        // Asking must not make a journal where there is none.
-        let exists = (try? FileDescriptor.open(path, .readOnly).close()) != nil
+        let exists = try configuration.hasJournal()
         let time = SystemTime()
         let journal = exists ? try SQLiteJournal.open(path: path, time: time) : try SQLiteJournal.inMemory(time: time)
         self.init(configuration: configuration, journal: journal, time: time)

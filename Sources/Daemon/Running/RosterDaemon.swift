@@ -66,7 +66,10 @@ public struct RosterDaemon: Service {
         let rules = configuration.rules
         while try await journal.adopt(rules, batch: Self.adoptBatch) {}
         let board = StandingBoard()
-        let observer = OccurrenceFanOut([OccurrenceLog(logger: logger, time: time), observer])
+        let takeover = Doorbell()
+        let observer = OccurrenceFanOut([
+            OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), observer,
+        ])
         let transports = try configuration.targets.map { try $0.makeTransport() }
         let deliveries = zip(configuration.targets, transports).map { target, transport in
             RunningTarget(
@@ -79,7 +82,6 @@ public struct RosterDaemon: Service {
                 environment: environment
             )
         }
-        let takeover = Doorbell()
         let decisions = configuration.sources.map { ($0.id, Doorbell()) }
         let controller = DaemonController(
             configuration: configuration,

@@ -3,7 +3,6 @@ import Delivery
 import Journaling
 import Ports
 public import Provisioning
-import SystemPackage
 
 /// Asks a target what it is like (``TargetCheck``), at the target's pace.
 ///
@@ -66,11 +65,9 @@ public struct TargetChecking: Sendable {
         }
     }
 
-    /// Asking must not make a journal where there is none.
     private func openJournal() throws(JournalError) -> SQLiteJournal? {
-        let path = configuration.journalPath
-        guard (try? FileDescriptor.open(path, .readOnly).close()) != nil else { return nil }
-        return try SQLiteJournal.open(path: path, time: time)
+        guard try configuration.hasJournal() else { return nil }
+        return try SQLiteJournal.open(path: configuration.journalPath, time: time)
     }
 
     private func ask(
@@ -83,9 +80,8 @@ public struct TargetChecking: Sendable {
         try await pace.begin(settings: target.delivery.settings)
         var check = TargetCheck(profile: target.rules.profile, limit: target.limit)
         while let request = check.next() {
-            check.answered(
-                try await pace.pass { await transport.perform(dialect.wire(request, token: token)) }
-            )
+            let result = try await pace.pass(request) { await transport.perform(dialect.wire(request, token: token)) }
+            check.answered(result, wall: time.wall)
         }
         return check
     }
@@ -113,71 +109,6 @@ public enum TargetCheckError: Error, Sendable, Hashable, CustomStringConvertible
         case .throttled(let seconds):
             "the provider has asked to be left alone; that is over in \(seconds) s"
         }
-    }
-}
-
-/// A target's pace, as a daemon would keep it.
-struct CheckPace {
-    let rules: TargetRules
-    let journal: SQLiteJournal?
-    let time: SystemTime
-    private var pacer: Pacer
-
-    init(rules: TargetRules, journal: SQLiteJournal?, time: SystemTime) {
-        self.rules = rules
-        self.journal = journal
-        self.time = time
-        pacer = Pacer(limit: nil, classLimits: [], history: .none)
-    }
-
-    /// Goes on where the journal's latest requests left it.
-    ///
-    /// - Throws: ``TargetCheckError/throttled(seconds:)``; ``JournalError``.
-    mutating func begin(settings: DeliverySettings) async throws {
-        let history = try await journal?.recover(
-            rules,
-            settle: settings.retry.settle,
-            historyMax: settings.historyMax
-        )
-        if let wait = history?.gatedUntil.map({ $0 - time.boot }), wait > .zero {
-            throw TargetCheckError.throttled(seconds: wait.components.seconds + 1)
-        }
-        pacer = Pacer(
-            limit: settings.limit,
-            classLimits: settings.profile.classLimits,
-            history: history ?? .none
-        )
-    }
-
-    /// One request, in its turn, recorded before it goes out and closed with its outcome.
-    mutating func pass(_ perform: () async -> WireResult) async throws -> WireResult {
-        while let start = pacer.nextStart(.probe, now: time.boot), start > time.boot {
-            try await time.sleep(until: start)
-        }
-        let exchange = try await journal?.open(.probe, startIndex: nil, at: rules.id)
-        pacer.started(.probe, at: time.boot)
-        let result = await perform()
-        let end = time.boot
-        pacer.ended(.probe, at: end, transmissions: result.transmissions)
-        if let exchange {
-            let record = ExchangeRecord(
-                status: result.status,
-                verdict: "checked",
-                reason: nil,
-                transmissions: result.transmissions
-            )
-            let closing = ExchangeClosing(
-                sequence: exchange.sequence,
-                endedAt: end,
-                record: record,
-                resolutions: [:],
-                learned: [],
-                forgiven: [],
-                gatedUntil: nil
-            )
-            try await journal?.close(closing, at: rules)
-        }
-        return result
     }
 }
 

@@ -93,10 +93,7 @@ struct PreviewQuery {
                 id: target.id,
                 operations: try operations(after: before.latest, at: target.id),
                 superseded: open - (try countOpen(upTo: before.latest, at: target.id)),
-                isRead: try db.holds(
-                    "SELECT 1 FROM target_state WHERE target = ? AND is_read = 1",
-                    [target.id.rawValue]
-                )
+                isRead: try KnownTargets(db: db).isRead(target.id)
             )
         }
         return IntakePreview(

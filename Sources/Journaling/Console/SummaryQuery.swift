@@ -2,7 +2,8 @@ import GRDB
 import Ports
 import Provisioning
 
-/// The state of the journal in numbers, each counted along an index.
+/// The state of the journal in numbers: each counted along an index of what is open, or kept in `tally`. However much has ended,
+/// it holds up nobody.
 struct SummaryQuery {
     let db: Database
 
@@ -20,11 +21,7 @@ struct SummaryQuery {
     }
 
     private func targets() throws -> [JournalSummary.Target] {
-        let names = try Set(
-            db.values(String.self, "SELECT target FROM target_state")
-                + db.values(String.self, "SELECT DISTINCT target FROM account")
-        )
-        return try names.sorted().map { try target($0) }
+        try KnownTargets(db: db).all().map { try target($0.rawValue) }
     }
 
     private func target(_ name: String) throws -> JournalSummary.Target {
@@ -36,7 +33,7 @@ struct SummaryQuery {
             byState: try byState(name),
             oldestOpen: try oldestOpen(name),
             unplanned: try count("account WHERE dirty IS NOT NULL AND target = ?", name),
-            exchanges: try count("exchange WHERE target = ?", name),
+            exchanges: try tally(name)[Schema.exchangeTally] ?? 0,
             isRead: state?[0] ?? false,
             pause: state?[1],
             parked: try parked(name)
@@ -49,18 +46,32 @@ struct SummaryQuery {
 
     private func openByLane(_ target: String) throws -> [String: Int] {
         let rows = try db.rows(
-            "SELECT lane, count(*) FROM operation WHERE target = ? AND ended_at IS NULL GROUP BY lane",
+            """
+            SELECT lane, count(*) FROM operation INDEXED BY operation_lane WHERE target = ? AND ended_at IS NULL
+            GROUP BY lane
+            """,
             [target]
         )
         return rows.reduce(into: [:]) { $0[(Lane(rawValue: $1[0]) ?? .read).name] = $1[1] }
     }
 
+    /// What is open is counted, what has ended was.
     private func byState(_ target: String) throws -> [String: Int] {
-        let rows = try db.rows(
-            "SELECT state, count(*) FROM operation WHERE target = ? GROUP BY state",
-            [target]
-        )
-        return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+        var found = try tally(target)
+        found[Schema.exchangeTally] = nil
+        for state in OperationState.allCases where state.isOpen {
+            let count = try db.value(
+                Int.self,
+                "SELECT count(*) FROM operation INDEXED BY operation_state WHERE target = ? AND state = ?",
+                [target, state.rawValue]
+            )
+            if let count, count > 0 { found[state.rawValue] = count }
+        }
+        return found
+    }
+
+    private func tally(_ target: String) throws -> [String: Int] {
+        try db.rows("SELECT what, count FROM tally WHERE target = ?", [target]).reduce(into: [:]) { $0[$1[0]] = $1[1] }
     }
 
     private func oldestOpen(_ target: String) throws -> WallInstant? {

@@ -88,7 +88,7 @@ struct Archiving {
 
     private func exchanges(_ place: Place) throws -> (rows: [ArchiveFile.Rows], next: Place?) {
         var due: [Int64] = []
-        for target in try PersonLookup(db: db).targets() {
+        for target in try KnownTargets(db: db).all() {
             let kept = try db.value(
                 Int64.self,
                 "SELECT seq FROM exchange WHERE target = ? ORDER BY seq DESC LIMIT 1 OFFSET ?",

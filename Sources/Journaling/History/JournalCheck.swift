@@ -44,7 +44,17 @@ struct JournalCheck {
             name: "'a trigger is missing'",
             violations: """
                 (SELECT count(*) AS found FROM sqlite_schema
-                WHERE type = 'trigger' AND name IN ('operation_ended', 'operation_kept')) WHERE found <> 2
+                WHERE type = 'trigger' AND name IN ('operation_ended', 'operation_kept', 'operation_counted',
+                    'exchange_counted')) WHERE found <> 4
+                """
+        ),
+        Rule(
+            what: "whatever has ended was counted",
+            name: "f.target || ': ' || f.what",
+            violations: """
+                (SELECT target, state AS what, count(*) AS found FROM operation WHERE ended_at IS NOT NULL GROUP BY 1, 2
+                UNION ALL SELECT target, 'exchange', count(*) FROM exchange GROUP BY 1) f
+                WHERE found > coalesce((SELECT count FROM tally t WHERE t.target = f.target AND t.what = f.what), 0)
                 """
         ),
         Rule(

@@ -14,7 +14,7 @@ struct ParkedOperations {
             selection.sequences.isEmpty ? nil : TextTable.list(selection.sequences.map(\.rawValue)),
         ]
         var listing = ParkedListing(operations: [], count: 0)
-        for target in try lookup.targets() where selection.target == nil || selection.target == target {
+        for target in try KnownTargets(db: db).all() where selection.target == nil || selection.target == target {
             let here = arguments + [target.rawValue]
             listing.count += try db.value(Int.self, "SELECT count(*) \(Self.selected)", here) ?? 0
             listing.operations += try db.rows(

@@ -31,7 +31,7 @@ struct PersonLookup {
                     [person.source.rawValue, person.employee.rawValue]
                 )
             )
-            for target in try targets() {
+            for target in try KnownTargets(db: db).all() {
                 found.formUnion(
                     try db.values(
                         Int64.self,
@@ -45,13 +45,6 @@ struct PersonLookup {
             }
         }
         return found.sorted().map { AccountID(rawValue: $0) }
-    }
-
-    func targets() throws -> [TargetID] {
-        try Set(
-            db.values(String.self, "SELECT target FROM target_state")
-                + db.values(String.self, "SELECT DISTINCT target FROM account")
-        ).sorted().map { TargetID($0) }
     }
 
     private func byEmployee(_ text: String) throws -> [PersonKey] {
@@ -90,7 +83,7 @@ struct PersonLookup {
             "SELECT source, employee FROM person WHERE address = ? AND status = 'active' LIMIT ?",
             [address, Self.peopleMax]
         )
-        for target in try targets() {
+        for target in try KnownTargets(db: db).all() {
             for column in ["desired_address", "confirmed_address"] {
                 rows += try db.rows(
                     "SELECT source, employee FROM account WHERE target = ? AND \(column) = ? LIMIT ?",

@@ -27,10 +27,7 @@ struct ReplayPreviewing {
                 id: scope.target,
                 operations: operations,
                 superseded: open - (try query.countOpen(upTo: last, at: scope.target)),
-                isRead: try db.holds(
-                    "SELECT 1 FROM target_state WHERE target = ? AND is_read = 1",
-                    [scope.target.rawValue]
-                )
+                isRead: try KnownTargets(db: db).isRead(scope.target)
             ),
             groupLookUps: try groupsInDoubt(among: operations, at: scope.target),
             trips: try trips(at: scope.target, after: last)

@@ -1,4 +1,7 @@
 extension Schema {
+    /// What requests are counted as in `tally`.
+    static let exchangeTally = "exchange"
+
     /// What explains, undoes and decides: read by `why`, `replay` and whoever discards; never by delivery.
     static let history = """
         -- Promise 2, held by the database itself.
@@ -6,6 +9,20 @@ extension Schema {
             BEGIN SELECT RAISE(ABORT, 'an operation that has ended was to be changed'); END;
         CREATE TRIGGER operation_kept BEFORE DELETE ON operation WHEN OLD.ended_at IS NULL
             BEGIN SELECT RAISE(ABORT, 'an open operation was to be deleted'); END;
+
+        -- How many operations have come to which end, and how many requests were made, archived ones included: whoever
+        -- asks how things stand need not walk them.
+        CREATE TABLE tally (
+            target TEXT NOT NULL,
+            -- A state, or 'exchange'.
+            what TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (target, what)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER operation_counted AFTER UPDATE OF state ON operation WHEN NEW.ended_at IS NOT NULL
+            BEGIN INSERT INTO tally VALUES (NEW.target, NEW.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER exchange_counted AFTER INSERT ON exchange
+            BEGIN INSERT INTO tally VALUES (NEW.target, 'exchange', 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
 
         -- What operators decided of single operations.
         CREATE TABLE decision (

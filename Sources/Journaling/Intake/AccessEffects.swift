@@ -92,7 +92,8 @@ struct AccessEffects {
         status: EmploymentStatus
     ) throws -> Effect? {
         let after = target.desired(for: people.after, at: now)
-        let stranger = try account == nil && mayBeStranger ? stranger(identity, of: people.after, after, at: target) : nil
+        let isStranger = account == nil && mayBeStranger
+        let stranger = try isStranger ? stranger(identity, of: people.after, after, at: target) : nil
         let before = try account?.desired ?? stranger?.confirmed ?? .absent
         var changes = AccessChange.changes(from: before, to: after, status: status)
         let former = try formerAddress(before, after, account, at: target)

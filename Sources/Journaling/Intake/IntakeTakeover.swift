@@ -86,8 +86,7 @@ struct IntakeTakeover {
     /// Every source of the target has named all of its people, since the target was read; this intake's, where it does so, too.
     /// An event names only one.
     private func isKnown(_ target: TargetRules) throws -> Bool {
-        guard try db.holds("SELECT 1 FROM target_state WHERE target = ? AND is_read = 1", [target.id.rawValue])
-        else { return false }
+        guard try KnownTargets(db: db).isRead(target.id) else { return false }
         let isSnapshot = intake.semantics == .snapshot && intake.parent == nil
         return try target.sources.allSatisfy { source in
             if isSnapshot, source == intake.source { return true }

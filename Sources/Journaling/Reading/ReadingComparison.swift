@@ -227,10 +227,7 @@ struct ReadingComparison {
         let next = try ReadGroups(db: db, rules: rules, reading: reading).step(from: reading.groupsPlace ?? .start)
         try reading.note(db, groups: next)
         guard next == nil else { return }
-        try db.run(
-            "INSERT INTO target_state (target, is_read) VALUES (?, 1) ON CONFLICT DO UPDATE SET is_read = 1",
-            [rules.id.rawValue]
-        )
+        try KnownTargets(db: db).setRead(rules.id)
         _ = try DriftIntakes(db: db, reading: reading, rules: rules, wall: time.wall).begin(for: nil)
     }
 }

@@ -45,11 +45,7 @@ struct ReadingPages {
 
     private func underWay() throws -> ReadingRow? {
         if let reading = try ReadingRow.underWay(db, at: rules.id) { return reading }
-        let isRead = try db.holds(
-            "SELECT 1 FROM target_state WHERE target = ? AND is_read = 1",
-            [rules.id.rawValue]
-        )
-        guard !isRead else { return nil }
+        guard try !KnownTargets(db: db).isRead(rules.id) else { return nil }
         return try ReadingRow.begin(db, rules.id, for: .adoption, repairs: true, restarts: 0, at: time.wall)
     }
 

@@ -21,6 +21,7 @@ import GRDB
 /// | `operation` | one change to make at one target |
 /// | `exchange` | one HTTP request and its outcome |
 /// | `exchange_operation` | one operation's part in one exchange |
+/// | `tally` | how many operations of one target have come to one end, or how many requests it was sent |
 /// | `target_state` | what is known of a target as a whole |
 /// | `hold` | one plan that a guard stopped: an intake, its reasons and its hash |
 /// | `hold_change` | one change of access that a hold would make |

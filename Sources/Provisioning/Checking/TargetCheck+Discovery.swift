@@ -48,10 +48,18 @@ extension TargetCheck {
     }
 
     private mutating func withoutPatch() {
-        let set = "update: put, groupUpdate: put"
         guard profile.update == .patch || profile.groupUpdate == .patch else {
             return find(.fine, "PATCH", "there is none")
         }
+        guard profile.addressPlace == .userName else {
+            return find(
+                .deviation,
+                "PATCH",
+                "there is none, and PUT would set userName to the address: people have to be known by userName",
+                set: "address: user-name, update: put, groupUpdate: put"
+            )
+        }
+        let set = "update: put, groupUpdate: put"
         if profile.putsWherePatchIsRefused {
             find(.note, "PATCH", "there is none: PUT takes its place after a refused request at each start", set: set)
         } else {
@@ -92,8 +100,8 @@ extension TargetCheck {
     }
 
     private func isSent(_ name: String) -> Bool {
-        let sent =
-            profile.attributes.map { AttributePlace($0.path).attribute.lowercased() } + ["active", "emails", "schemas"]
+        let always = ["active", "schemas"] + (profile.sendsEmail ? ["emails"] : [])
+        let sent = profile.attributes.map { AttributePlace($0.path).attribute.lowercased() } + always
         return sent.contains(name.lowercased())
     }
 
@@ -126,9 +134,11 @@ extension JSONValue {
         self[list]?.arrayValue?.first { $0["name"]?.stringValue?.lowercased() == name.lowercased() }
     }
 
-    /// Of a schema.
+    /// Of a schema: what a client has to send. What is the provider's to give (RFC 7643 §7, readOnly), as `id` is, may be
+    /// called required too.
     fileprivate var requiredAttributes: [String] {
-        (self["attributes"]?.arrayValue ?? []).filter { $0["required"]?.boolValue == true }
+        (self["attributes"]?.arrayValue ?? [])
+            .filter { $0["required"]?.boolValue == true && $0["mutability"]?.stringValue?.lowercased() != "readonly" }
             .compactMap { $0["name"]?.stringValue }
     }
 }

@@ -9,7 +9,9 @@ extension TargetCheck {
         firstUsers = page
         rest = reader.rest(after: page, at: 1, cursor: nil)
         let users = page.resources.compactMap { reader.user($0) }
-        sample.user = users.first
+        // Whoever was not made by us may have no externalId, and can't be found by one.
+        let isKnown = { (user: RemoteUser) in user.attributes[AttributeRule.externalIDPath] != nil }
+        sample.user = profile.lookup == .byExternalID ? users.first(where: isKnown) ?? users.first : users.first
         let total = page.totalResults.map { "\($0) in all" } ?? "how many in all it doesn't say"
         find(.fine, "users", "\(page.resources.count) on the first page, \(total)")
         comparePageSize(page)
@@ -69,7 +71,7 @@ extension TargetCheck {
                 .deviation,
                 "users",
                 "no userName is an address, and all have e-mails: people would not be recognised by their addresses",
-                set: "address: primary-email    # or map userName"
+                set: "address: primary-email, lookUp: email, putFallback: false    # or map userName"
             )
         }
     }
@@ -101,9 +103,10 @@ extension TargetCheck {
             return find(.deviation, "filter", "a look-up by \(key) is answered with no list")
         }
         let ids = page.resources.compactMap { reader.user($0)?.id }
-        if let user = sample.user, ids == [user.id] {
+        let sought = profile.lookup == .byExternalID && sample.externalID == nil ? nil : sample.user
+        if let sought, ids == [sought.id] {
             find(.fine, "filter", "users are found by \(key)")
-        } else if sample.user == nil, page.resources.isEmpty {
+        } else if sought == nil, page.resources.isEmpty {
             find(.fine, "filter", "nobody is there to be found by \(key), and nobody is")
         } else if page.resources.isEmpty {
             find(.deviation, "filter", "a user who is there isn't found by \(key)")

@@ -3,15 +3,20 @@ import SCIM
 /// Probes a provider: asks one thing after the other, and compares each answer with the profile.
 ///
 /// Nothing is changed at the target. At most ``requestsMax`` requests are made; fewer where one of them shows that the rest
-/// would tell nothing.
+/// would tell nothing. Where the provider asks to be left alone for a short while, the caller waits for as long
+/// (``silence(after:wall:)``), and what was refused is asked once more.
 public struct TargetCheck: Sendable {
     /// What is asked, in this order.
     enum Step: Sendable, Hashable, CaseIterable {
         case configuration, schemas, resourceTypes, users, moreUsers, userFilter, groups, groupFilter
     }
 
-    /// A probe never makes more.
-    public static let requestsMax = 8
+    /// A probe never makes more: one for each question, and one again.
+    public static let requestsMax = Step.allCases.count + 1
+    /// For longer than that nobody waits for a check's answer.
+    public static let patienceMax = Duration.seconds(60)
+    /// Of a 429 that doesn't say for how long.
+    private static let usualSilence = Duration.seconds(10)
 
     let profile: TargetProfile
     let limit: RateLimit?
@@ -20,6 +25,8 @@ public struct TargetCheck: Sendable {
     public private(set) var requests = 0
     private var left: [Step] = Step.allCases
     private var asked: Step?
+    /// Something was refused for going too fast, and is asked again.
+    private var hasRepeated = false
     var firstUsers: ResourceReader.Page?
     /// What asks for the second page of users.
     var rest = ResourceReader.Rest.none
@@ -29,6 +36,8 @@ public struct TargetCheck: Sendable {
     struct Sample: Sendable, Hashable {
         var user: RemoteUser?
         var group: RemoteGroup?
+
+        var externalID: String? { user?.attributes[AttributeRule.externalIDPath] }
     }
 
     var reader: ResourceReader { ResourceReader(profile: profile) }
@@ -53,12 +62,43 @@ public struct TargetCheck: Sendable {
     }
 
     /// What the last request came to.
-    public mutating func answered(_ result: WireResult) {
+    ///
+    /// - wall: for a Retry-After that is a date.
+    public mutating func answered(_ result: WireResult, wall: WallInstant) {
         guard let step = asked else { return }
         switch result.outcome {
+        case .failure(let failure) where step.isDiscovery && failure.isOfThisAnswer:
+            find(.note, step.subject, "can't be read: \(failure.reason)")
         case .failure(let failure): fail("connection", failure.reason)
-        case .answer(let answer): judge(answer, step)
+        case .answer(let answer):
+            noteLimit(answer)
+            if let silence = Self.silence(after: result, wall: wall) { return wait(silence, answer, step) }
+            judge(answer, step)
         }
+    }
+
+    /// For how long the provider asks to be left alone, whatever is to be asked next; nil where it doesn't.
+    ///
+    /// - wall: for a Retry-After that is a date.
+    public static func silence(after result: WireResult, wall: WallInstant) -> Duration? {
+        guard case .answer(let answer) = result.outcome else { return nil }
+        let asked = RetryAfter.duration(answer.header("Retry-After"), wall: wall)
+        return switch answer.status {
+        case 429: asked ?? usualSilence
+        case 503: asked
+        default: nil
+        }
+    }
+
+    private mutating func wait(_ silence: Duration, _ answer: WireAnswer, _ step: Step) {
+        let seconds = Int64((Double(silence.nanoseconds) / 1e9).rounded(.up))
+        let wish = "the provider wants to be left alone for \(seconds) s (\(answer.status))"
+        guard !hasRepeated, silence <= Self.patienceMax else {
+            return fail("pace", "\(wish): try again then, and look at limit")
+        }
+        hasRepeated = true
+        left.insert(step, at: 0)
+        find(.note, "pace", "\(wish): it was, and asked again")
     }
 
     mutating func find(_ grade: CheckFinding.Grade, _ subject: String, _ text: String, set: String? = nil) {
@@ -85,44 +125,33 @@ public struct TargetCheck: Sendable {
         case .userFilter: return userFilter
         case .groups: return SCIMRequest(.get, "/Groups", path: "Groups", query: paging.query(from: 1, cursor: nil))
         case .groupFilter:
-            let name = sample.group?.name.rawValue ?? Self.nobody
-            let filter = RequestBuilder(profile: profile).equals("displayName", name)
-            return SCIMRequest(.get, "/Groups", path: "Groups", query: [filter])
+            return RequestBuilder(profile: profile).groups(named: sample.group?.name.rawValue ?? Self.nobody)
         }
     }
 
     /// No person, and no group, is called so.
     static let nobody = "rosterd-check@example.invalid"
 
-    private var userFilter: SCIMRequest? {
+    private var userFilter: SCIMRequest {
         let builder = RequestBuilder(profile: profile)
-        let address = sample.user?.attributes[AttributeRule.userNamePath] ?? Self.nobody
-        let filter: SCIMRequest.QueryItem
-        switch profile.lookup {
-        case .byID: return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(address))
-        case .byUserName: filter = builder.equals("userName", address)
-        case .byEmail: filter = builder.equals("email", address)
-        case .byExternalID:
-            let known = sample.user?.attributes["externalId"]
-            filter = builder.equals("externalId", known ?? Self.nobody)
+        if profile.lookup == .byExternalID {
+            return builder.users(by: AttributeRule.externalIDPath, sample.externalID ?? Self.nobody)
         }
-        return SCIMRequest(.get, "/Users", path: "Users", query: [filter])
+        return builder.user(of: sample.user?.attributes[AttributeRule.userNamePath] ?? Self.nobody)
     }
 
     // MARK: - What holds for every answer
 
     private mutating func judge(_ answer: WireAnswer, _ step: Step) {
-        noteLimit(answer)
         switch answer.status {
         case 401:
             return fail("credential", "is refused (401): put a valid token in its place")
-        case 429:
-            return fail("pace", "the provider wants fewer requests (429): try again later, and look at limit")
-        case 300...399:
+        case 300...399 where !step.isDiscovery:
             return fail("url", "answers \(answer.status), a redirection: SCIM's routes are elsewhere")
         case 403 where step == .users:
             return fail("credential", "may not read users (403): it lacks the permission to manage users and groups")
-        case 500...599:
+        // A provider need not have what discovery asks for, and says so as it likes.
+        case 500...599 where !step.isDiscovery && answer.status != 501:
             return fail("target", "answers \(answer.status)")
         default: break
         }
@@ -185,6 +214,16 @@ public struct TargetCheck: Sendable {
 
     var otherPaging: String {
         profile.paging.method == .index ? "paging: { by: cursor }" : "paging: { by: index }"
+    }
+}
+
+extension WireFailure {
+    /// Something else may be answered all the same.
+    fileprivate var isOfThisAnswer: Bool {
+        switch kind {
+        case .timeout, .connectionLost, .answerTooLarge, .malformedAnswer: true
+        case .unresolved, .unconnected, .handshake, .certificate, .cancelled, .unusable: false
+        }
     }
 }
 

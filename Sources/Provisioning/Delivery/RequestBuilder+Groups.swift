@@ -25,8 +25,12 @@ extension RequestBuilder {
     }
 
     func lookUpGroup(_ exchange: OpenedExchange) -> SCIMRequest {
-        let name = exchange.group?.name.rawValue ?? ""
-        return SCIMRequest(.get, "/Groups", path: "Groups", query: [equals("displayName", name)])
+        groups(named: exchange.group?.name.rawValue ?? "")
+    }
+
+    /// The groups of a name.
+    func groups(named name: String) -> SCIMRequest {
+        SCIMRequest(.get, "/Groups", path: "Groups", query: [equals("displayName", name)])
     }
 
     private func memberOperations(_ exchange: OpenedExchange) -> [JSONValue] {
@@ -36,7 +40,7 @@ extension RequestBuilder {
             switch profile.memberRemoval {
             case .valueFilter:
                 operations += removed.map { carried in
-                    let id = JSONValue.string(remoteID(of: carried).rawValue)
+                    let id = JSONValue.string(carried.remoteID.rawValue)
                     return ["op": "remove", "path": .string("members[value eq \(Self.quoted(id))]")]
                 }
             case .valueList:
@@ -54,14 +58,14 @@ extension RequestBuilder {
     /// The group as it was read, but for those members who come and go: everybody else in it stays, known to us or not.
     private func whole(_ reading: GroupReading, after exchange: OpenedExchange) -> JSONValue {
         let (added, removed) = members(exchange)
-        let leaving = Set(removed.map { key(remoteID(of: $0).rawValue) })
+        let leaving = Set(removed.map { key($0.remoteID.rawValue) })
         var group = reading.resource
         _ = group.remove("meta")
         var members = (group["members"]?.arrayValue ?? []).filter { member in
             member["value"]?.text.map { !leaving.contains(key($0)) } ?? false
         }
         let present = Set(members.compactMap { $0["value"]?.text.map(key) })
-        members += added.filter { !present.contains(key(remoteID(of: $0).rawValue)) }
+        members += added.filter { !present.contains(key($0.remoteID.rawValue)) }
             .map { member($0, isNamed: profile.namesMembers) }
         group["members"] = .array(members)
         return .object(group)
@@ -78,7 +82,7 @@ extension RequestBuilder {
     private func key(_ id: String) -> String { profile.idIsAddress ? AccountAddress(id).folded : id }
 
     private func member(_ carried: CarriedOperation, isNamed: Bool) -> JSONValue {
-        var member: JSONObject = ["value": .string(remoteID(of: carried).rawValue)]
+        var member: JSONObject = ["value": .string(carried.remoteID.rawValue)]
         if isNamed {
             let name = carried.confirmed[.attribute("displayName")] ?? carried.confirmed.userName
             member["displayName"] = name.map { .string($0) }

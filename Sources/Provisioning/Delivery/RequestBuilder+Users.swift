@@ -35,24 +35,28 @@ extension RequestBuilder {
 
     func lookUpUser(_ exchange: OpenedExchange) -> SCIMRequest {
         switch exchange.lookUpKey {
-        case .id: return SCIMRequest(.get, "/Users/{id}", path: userPath(exchange))
-        case .externalID:
-            let id = exchange.carried.first?.externalIDAfter ?? ""
-            return SCIMRequest(.get, "/Users", path: "Users", query: [equals(AttributeRule.externalIDPath, id)])
-        case .name: break
+        case .id: SCIMRequest(.get, "/Users/{id}", path: userPath(exchange))
+        case .externalID: users(by: AttributeRule.externalIDPath, exchange.carried.first?.externalIDAfter ?? "")
+        case .name: user(of: exchange.carried.first?.lookedUpName ?? "")
         }
-        let address = exchange.carried.first?.lookedUpName ?? ""
-        let filter: SCIMRequest.QueryItem
+    }
+
+    /// The account of an address, as the profile has it looked up.
+    func user(of address: String) -> SCIMRequest {
         switch profile.lookup {
-        case .byID: return SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(address))
-        case .byUserName, .byExternalID: filter = equals("userName", address)
-        case .byEmail: filter = equals("email", address)
+        case .byID: SCIMRequest(.get, "/Users/{id}", path: "Users/" + PathSegment.encode(address))
+        case .byUserName, .byExternalID: users(by: AttributeRule.userNamePath, address)
+        case .byEmail: users(by: "email", address)
         }
-        return SCIMRequest(.get, "/Users", path: "Users", query: [filter])
+    }
+
+    /// The users of whom an attribute is that.
+    func users(by attribute: String, _ value: String) -> SCIMRequest {
+        SCIMRequest(.get, "/Users", path: "Users", query: [equals(attribute, value)])
     }
 
     func userPath(_ exchange: OpenedExchange) -> String {
-        "Users/" + PathSegment.encode(exchange.carried.first.map { remoteID(of: $0).rawValue } ?? "")
+        "Users/" + PathSegment.encode(exchange.carried.first.map { $0.remoteID.rawValue } ?? "")
     }
 
     /// The whole user as it will be once the operation is done.

@@ -31,9 +31,6 @@ public struct RequestBuilder: Sendable {
         profile.paging.query(from: exchange.startIndex ?? 1, cursor: exchange.cursor)
     }
 
-    /// The id by which the target knows the account that the operation is about.
-    func remoteID(of carried: CarriedOperation) -> RemoteID { carried.remoteID }
-
     func patch(_ path: String, template: String, _ operations: [JSONValue]) -> SCIMRequest {
         let body: JSONValue = ["schemas": [.string(SchemaURN.patchOp)], "Operations": .array(operations)]
         return SCIMRequest(.patch, template, path: path, body: body)

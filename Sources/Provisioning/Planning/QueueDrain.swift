@@ -13,7 +13,8 @@ public struct QueueDrain: Sendable, Hashable, Codable {
         }
     }
 
-    /// One for each user operation, and ⌈members ÷ cap⌉ for each group (promise 9). What is parked isn't sent.
+    /// One for each user operation, and ⌈members ÷ cap⌉ for each group (promise 9), twice as many where a group is read before
+    /// it is replaced. What is parked isn't sent.
     public var requests: Int
     /// From now to the last request; nil where no limit is known, or nothing is sent until an operator resumes it.
     public var seconds: Double?
@@ -22,6 +23,7 @@ public struct QueueDrain: Sendable, Hashable, Codable {
     ///   - singles: open operations that are a request each, by kind.
     ///   - members: of each group with open memberships, how many those are.
     ///   - membersMax: most members that one request carries.
+    ///   - readsGroups: each of those requests is preceded by one that reads the group (``TargetProfile/Update/put``).
     ///   - limits: the slowest counts.
     ///   - isPaused: nothing is sent until an operator resumes it.
     ///   - blockedSeconds: how long nothing is sent: a throttle's gate, the breaker's next probe.
@@ -30,6 +32,7 @@ public struct QueueDrain: Sendable, Hashable, Codable {
         singles: [OperationKind: Int],
         members: some Collection<Int>,
         membersMax: Int,
+        readsGroups: Bool,
         limits: [Limit],
         isPaused: Bool,
         blockedSeconds: Double,
@@ -38,7 +41,9 @@ public struct QueueDrain: Sendable, Hashable, Codable {
         precondition(membersMax > 0, "a request carries somebody")
         var counts: [ExchangeKind: Int] = [:]
         for (kind, count) in singles { counts[kind.exchangeKind, default: 0] += count }
-        counts[.patchGroup, default: 0] += members.reduce(0) { $0 + ($1 + membersMax - 1) / membersMax }
+        let packs = members.reduce(0) { $0 + ($1 + membersMax - 1) / membersMax }
+        counts[.patchGroup, default: 0] += packs
+        if readsGroups { counts[.readGroup] = packs }
         requests = counts.values.reduce(0, +)
         guard !isPaused else { return }
         guard requests > 0 else {

@@ -13,12 +13,19 @@ struct Directory: Sendable, Hashable {
     /// Counts changes, so that a state file is written only after one.
     private(set) var revision = 0
     private var keyOfUserName: [String: String] = [:]
+    /// The users who have an e-mail address, by its lower-case form.
+    private var keysOfEmail: [String: Set<String>] = [:]
     /// The groups that a member is in, by the member's key.
     private var groupsOfMember: [String: Set<String>] = [:]
 
     /// The user who bears the name, whatever its case.
     func userKey(named userName: String) -> String? {
         keyOfUserName[userName.lowercased()]
+    }
+
+    /// The users who have that e-mail address, whatever its case.
+    func userKeys(mailed address: String) -> Set<String> {
+        keysOfEmail[address.lowercased()] ?? []
     }
 
     /// The groups of a member, in the groups' order.
@@ -29,9 +36,18 @@ struct Directory: Sendable, Hashable {
     /// Adds a user, or changes the one of that key.
     mutating func set(_ user: UserRecord, key: String) {
         revision += 1
-        if let old = users[key] { keyOfUserName[old.userName.lowercased()] = nil }
+        if let old = users[key] { forget(old, key: key) }
         users[key] = user
         keyOfUserName[user.userName.lowercased()] = key
+        for address in user.emails { keysOfEmail[address.lowercased(), default: []].insert(key) }
+    }
+
+    private mutating func forget(_ user: UserRecord, key: String) {
+        keyOfUserName[user.userName.lowercased()] = nil
+        for address in user.emails.map({ $0.lowercased() }) {
+            keysOfEmail[address]?.remove(key)
+            if keysOfEmail[address]?.isEmpty ?? false { keysOfEmail[address] = nil }
+        }
     }
 
     /// Removes a user and the user's memberships; a pending invitation is revoked.
@@ -39,7 +55,7 @@ struct Directory: Sendable, Hashable {
         guard let user = users[key] else { return }
         revision += 1
         users[key] = nil
-        keyOfUserName[user.userName.lowercased()] = nil
+        forget(user, key: key)
         if !hasJoined { invitations[key]?.revoked += 1 }
         dropMemberships(of: key, at: now)
     }

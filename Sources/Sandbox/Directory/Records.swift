@@ -16,6 +16,12 @@ struct UserRecord: Sendable, Hashable {
     var history: History
 
     var userName: String { resource["userName"]?.stringValue ?? id }
+    var emails: [String] { resource.emails }
+}
+
+extension JSONObject {
+    /// Of a user: all of them, as they are written.
+    var emails: [String] { (self["emails"]?.arrayValue ?? []).compactMap { $0["value"]?.stringValue } }
 }
 
 /// A group as the provider keeps it.

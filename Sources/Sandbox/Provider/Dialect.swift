@@ -33,17 +33,9 @@ extension ServiceProvider {
     /// - Parameter key: the user's own; nil of one that is yet to come.
     func checkEmails(of user: JSONObject, key: String?) throws(ProviderProblem) {
         guard rules.emailIsUnique else { return }
-        let ours = Set(Self.emails(of: user))
-        for other in directory.users.keys where other != key {
-            guard let found = directory.users[other], !ours.isDisjoint(with: Self.emails(of: found.resource)) else {
-                continue
-            }
+        for address in user.emails where directory.userKeys(mailed: address).contains(where: { $0 != key }) {
             throw ProviderProblem(status: 409, kind: .uniqueness, detail: "another user has this e-mail")
         }
-    }
-
-    private static func emails(of user: JSONObject) -> [String] {
-        (user["emails"]?.arrayValue ?? []).compactMap { $0["value"]?.stringValue?.lowercased() }
     }
 
     /// The name that a new user gets who was sent with that one.

@@ -11,7 +11,7 @@ struct EconomyCommand: AsyncParsableCommand {
             is one request for a joiner, for a leaver and for a changed account, and for each group its changed members by the \
             hundred; it is counted from the exports alone. Before the first day the target is read once, which is not counted.
 
-            It takes three minutes by default, most of them waiting for what failed on the last day. Where something is parked it \
+            It takes some five minutes by default, most of them waiting for what failed on the last day. Where something is parked it \
             says what, and ends with a failure.
             """
     )

@@ -9,22 +9,31 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what a configuration means, or everything that is wrong with it.",
-        discussion: """
-            Opens nothing but the file, and sends nothing. Exits with 0, with 78 where the configuration can't stand, and \
-            with 66 where the file can't be read.
+        discussion: CommandHelp.text(
+            """
+            Opens nothing but the file, and sends nothing.
 
             With --target it asks that provider what it is like: credential, discovery, page size, filters, ids. That takes \
             up to \(TargetCheck.requestsMax) requests, all of them GETs, at the target's pace, and changes nothing. Where \
-            the configured profile has it otherwise it says what to set. Exits with 0, with 1 where something deviates, \
-            with 69 where the target can't be worked with, and with 75 where a daemon runs, whose pace doesn't know of \
-            these requests: --beside-daemon asks all the same.
-            """
+            the configured profile has it otherwise it says what to set.
+            """,
+            json: """
+                valid, problems (line, column, keyPath, message), unreadable and summary; with --target the target's profile, \
+                url, requests, besideDaemon and findings (grade, subject, text, set).
+                """,
+            exits: """
+                0; with 78 where the configuration can't stand, and with 66 where the file can't be read. With --target: with 1 \
+                where something deviates, with 69 where the target can't be worked with, and with 75 where a daemon runs, whose \
+                pace doesn't know of these requests: --beside-daemon asks all the same.
+                """,
+            examples: ["rosterd check --config rosterd.yaml", "rosterd check --target amplitude"]
+        )
     )
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     @Option(help: "Ask this target what it is like, too.")
     var target: String?
@@ -46,7 +55,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         guard let target else { return try show(ConfigurationSummary(configuration)) }
         let report = try await ask(TargetID(target), configuration)
-        print(json ? try Shown.json(report) : TargetCheckText(report: report).description)
+        try output.show(report) { [TargetCheckText(report: report).description] }
         switch report.grade {
         case .fine, .note: break
         case .deviation: throw ExitCode(Exit.attention)
@@ -68,17 +77,13 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func show(_ summary: ConfigurationSummary) throws {
-        if json {
-            print(try CheckReport(summary: summary).text)
-        } else {
-            for remark in summary.remarks { writeError("\(options.config):\(remark) (a remark)") }
-            print(summary)
-        }
+        if !output.json { for remark in summary.remarks { writeError("\(options.config):\(remark) (a remark)") } }
+        try output.show(CheckReport(summary: summary)) { [summary.description] }
     }
 
     private func show(_ error: ConfigurationError) throws {
-        if json {
-            print(try CheckReport(error: error).text)
+        if output.json {
+            print(try Shown.json(CheckReport(error: error)))
         } else {
             writeError(error.description)
         }
@@ -121,14 +126,6 @@ private struct CheckReport: Encodable {
             problems = []
         case .invalid(_, let problems):
             self.problems = problems
-        }
-    }
-
-    var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
         }
     }
 }

@@ -4,6 +4,12 @@ import Daemon
 import Ports
 import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// The running daemon, through its control socket; or its journal, where none runs.
 enum DaemonAccess {
     /// - Parameter needsDaemon: a command that only a running daemon can do.
@@ -13,6 +19,7 @@ enum DaemonAccess {
         _ body: (any DaemonControl) async throws(ControlError) -> Answer
     ) async throws -> Answer {
         let socket = configuration.control.string
+        try checkSocket(socket)
         var curl = CurlConfiguration.standard
         curl.unixSocketPath = socket
         let transport = try CurlTransport(configuration: curl)
@@ -26,6 +33,17 @@ enum DaemonAccess {
             guard case .notRunning = error, !needsDaemon else { throw Failure(describing: error) }
         }
         return try await open({ () throws(JournalError) in try JournalControl(configuration: configuration) }, body)
+    }
+
+    /// Whoever may not use the socket must not be told that no daemon runs.
+    private static func checkSocket(_ path: String) throws {
+        guard access(path, W_OK) != 0 else { return }
+        let error = Errno(rawValue: errno)
+        guard error != .noSuchFileOrDirectory else { return }
+        throw Failure(
+            "the control socket \(path) can't be used: \(error)",
+            status: error == .permissionDenied ? Exit.noPermission : Exit.unavailable
+        )
     }
 
     /// As if nobody were known, whatever the daemon and its journal say.

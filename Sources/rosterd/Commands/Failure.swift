@@ -70,5 +70,6 @@ enum Exit {
     static let cantCreate: Int32 = 73
     static let ioError: Int32 = 74
     static let temporary: Int32 = 75
+    static let noPermission: Int32 = 77
     static let configuration: Int32 = 78
 }

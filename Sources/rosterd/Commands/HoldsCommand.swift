@@ -7,12 +7,18 @@ struct HoldsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holds",
         abstract: "Show what guards have stopped: all of it, or one with its people.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             With the beginning of a hash it shows who would change in which way, why, and what approving would cost. \
             Where no daemon runs the journal is read.
-
-            Exits with 0; with 64 where no hash, or more than one, begins so.
-            """
+            """,
+            json: """
+                an array of holds: hash, heldAt, source, intake, input, name, reasons, counts (people by kind of change), known; \
+                or with a hash one object: hold, changes, changeCount, costs, costUnknown.
+                """,
+            exits: "0; with 64 where no hash, or more than one, begins so.",
+            examples: ["rosterd holds", "rosterd holds 3f2a --limit 500", "rosterd holds --json | jq -r '.[].hash'"]
+        )
     )
 
     @OptionGroup
@@ -21,8 +27,8 @@ struct HoldsCommand: AsyncParsableCommand {
     @Option(help: "How many people to list; up to \(HoldReport.changesMax).")
     var limit = 50
 
-    @Flag(help: "Print JSON: an array, or with a hash one object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     @Argument(help: "The beginning of one's hash.")
     var hash: String?
@@ -41,20 +47,12 @@ struct HoldsCommand: AsyncParsableCommand {
                 control throws(ControlError) in
                 try await control.holds()
             }
-            return try show(holds.map(HoldRecord.init)) { HoldsText(holds: holds).lines }
+            return try output.show(holds.map(HoldRecord.init)) { HoldsText(holds: holds).lines }
         }
         let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
             try await control.hold(HoldHash(hash), limit: limit)
         }
-        try show(HoldReportRecord(report)) { HoldText(report: report).lines }
-    }
-
-    private func show(_ value: some Encodable, _ lines: () -> [String]) throws {
-        if json {
-            print(try Shown.json(value))
-        } else {
-            for line in lines() { print(line) }
-        }
+        try output.show(HoldReportRecord(report)) { HoldText(report: report).lines }
     }
 }
 

@@ -15,28 +15,29 @@ struct JournalCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check that the journal is whole, and keeps the promises that can be told from it.",
-        discussion: """
-            Delivery and intake go on meanwhile. Exits with 0 where all is well; with 65 where something is not as it must be.
-            """
+        discussion: CommandHelp.text(
+            "Delivery and intake go on meanwhile.",
+            json: "checks (what was looked at) and problems (what is not as it must be).",
+            exits: "0 where all is well; with 65 where something is not as it must be.",
+            examples: ["rosterd journal check"]
+        )
     )
 
     @OptionGroup
     var options: ConfigurationOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func run() async throws {
         let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
             control throws(ControlError) in
             try await control.checkJournal()
         }
-        if json {
-            print(try Shown.json(report))
-        } else {
-            for problem in report.problems { print("PROBLEM: \(Shown.harmless(problem))") }
+        try output.show(report) {
             let found = report.problems.isEmpty ? "all is well" : Shown.count(report.problems.count, "problem")
-            print("\(Shown.count(report.checks.count, "check")): \(found)")
+            return report.problems.map { "PROBLEM: \(Shown.harmless($0))" }
+                + ["\(Shown.count(report.checks.count, "check")): \(found)"]
         }
         if !report.problems.isEmpty { throw ExitCode(Exit.dataError) }
     }
@@ -47,16 +48,23 @@ struct JournalBackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copy the journal into a file, whole and as of one instant.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             The daemon goes on meanwhile. The copy is yours alone (0600), and no file is overwritten. To restore it, put it in the \
             journal's place while no daemon runs; then rosterd reconcile, since the targets have gone on.
-
-            Exits with 0; with 73 where the file is there already or can't be made.
-            """
+            """,
+            json: "file and bytes.",
+            exits:
+                "0; with 65 where there is no journal yet; with 73 where the file is there already or can't be made; with 75 where too many copies are being made.",
+            examples: ["rosterd journal backup /var/backups/rosterd-$(date +%F).sqlite"]
+        )
     )
 
     @OptionGroup
     var options: ConfigurationOptions
+
+    @OptionGroup
+    var output: OutputOptions
 
     @Argument(help: "The file that is made.")
     var file: String
@@ -64,18 +72,24 @@ struct JournalBackupCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try options.load()
         // Before anything is copied: what is there already stays.
-        let output = try BackupOutput(path: file)
+        let copy = try BackupOutput(path: file)
         let bytes: Int64
         do {
             bytes = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
-                try await Self.fetch(from: control, into: output)
+                try await Self.fetch(from: control, into: copy)
             }
-            try output.finish()
+            try copy.finish()
         } catch {
-            output.remove()
+            copy.remove()
             throw error
         }
-        print("\(file): \(bytes) bytes")
+        try output.show(BackupRecord(file: file, bytes: bytes)) { ["\(file): \(bytes) bytes"] }
+    }
+
+    /// As `--json` shows it.
+    private struct BackupRecord: Encodable {
+        var file: String
+        var bytes: Int64
     }
 
     private static func fetch(
@@ -90,7 +104,8 @@ struct JournalBackupCommand: AsyncParsableCommand {
             do {
                 try output.write(part)
             } catch {
-                throw .refused(reason: "the copy can't be written: \(error)")
+                try await control.dropBackup(copy.id)
+                throw .refused(reason: "the copy can't be written: \(error.localizedDescription)")
             }
             bytes += Int64(part.count)
         }
@@ -120,7 +135,12 @@ private final class BackupOutput: Sendable {
         try handle.close()
     }
 
+    /// Nothing but what this made: somebody may have put another file in its place.
     func remove() {
+        var (ours, there) = (stat(), stat())
+        guard fstat(handle.fileDescriptor, &ours) == 0, lstat(path, &there) == 0, ours.st_ino == there.st_ino,
+            ours.st_dev == there.st_dev
+        else { return }
         try? FileManager.default.removeItem(atPath: path)
     }
 }
@@ -130,14 +150,19 @@ struct JournalArchiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "archive",
         abstract: "Move what ended long ago out of the journal, into an archive beside it.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Operations that have ended, the requests that carried them, the intakes that led to them and the rows that changed \
             somebody go into a SQLite file in archive/ beside the journal, and are deleted once they are on disk there. What is \
             open stays, and so does whatever the pace and the next snapshot are judged by. rosterd why and rosterd replay \
             reach back no further than that from then on.
 
-            Shows from when on the history begins then, and asks. With --json nobody is asked, so that it needs --yes.
-            """
+            Shows from when on the history begins then, and asks.
+            """,
+            json: "path (of the archive) and rows (how many of each table). Nobody is asked then: it needs --yes.",
+            exits: "0; with 1 where you said no; with 65 where that age is below a day, or there is no journal yet.",
+            examples: ["rosterd journal archive --before 90d"]
+        )
     )
 
     @OptionGroup
@@ -146,35 +171,34 @@ struct JournalArchiveCommand: AsyncParsableCommand {
     @Option(help: "What ended longer ago than that: 90d; at least 1d.")
     var before: String
 
-    @Flag(help: "Don't ask. Needed where standard input is no terminal.")
-    var yes = false
+    @OptionGroup
+    var consent: ConsentOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
         guard Duration(written: before) != nil else { throw ValidationError("'\(before)' is no age, such as 90d.") }
-        try Consent.validate(yes: yes, json: json)
+        try consent.check(json: output.json, or: nil)
     }
 
     func run() async throws {
         let configuration = try options.load()
         guard let age = Duration(written: before) else { throw ExitCode(Exit.usage) }
-        if !json {
+        if !output.json {
             let begins = WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) - age
             print("why and replay will reach back to \(Shown.instant(begins)), and no further")
-            guard yes || Consent.ask("Archive what ended before?") else {
-                print("nothing was archived")
-                throw ExitCode(Exit.attention)
-            }
+        }
+        guard consent.allows("Archive what ended before?") else {
+            print("nothing was archived")
+            throw ExitCode(Exit.attention)
         }
         let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
             try await control.archive(olderThan: age)
         }
-        if json { return print(try Shown.json(report)) }
-        for (table, rows) in report.rows.sorted(by: { $0.key < $1.key }) {
-            print("  \(table): \(Shown.count(rows, "row"))")
+        try output.show(report) {
+            report.rows.sorted { $0.key < $1.key }.map { "  \($0.key): \(Shown.count($0.value, "row"))" }
+                + ["archived in \(report.path)"]
         }
-        print("archived in \(report.path)")
     }
 }

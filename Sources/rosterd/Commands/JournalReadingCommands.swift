@@ -6,7 +6,17 @@ import Provisioning
 struct JournalListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List operations, or requests, newest first."
+        abstract: "List operations, or requests, newest first.",
+        discussion: CommandHelp.text(
+            "Where no daemon runs the journal is read.",
+            json:
+                "operations or exchanges, and next: the number for --before that the list goes on with, where it does.",
+            exits: "0; with 64 where no target or nobody is called so.",
+            examples: [
+                "rosterd journal list --person 10023", "rosterd journal list --state done --since 24h --limit 200",
+                "rosterd journal list --exchanges --json",
+            ]
+        )
     )
 
     @OptionGroup
@@ -36,8 +46,8 @@ struct JournalListCommand: AsyncParsableCommand {
     @Option(help: "How many; up to \(JournalQuery.entriesMax).")
     var limit = 50
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
         guard (1...JournalQuery.entriesMax).contains(limit) else {
@@ -66,11 +76,7 @@ struct JournalListCommand: AsyncParsableCommand {
             control throws(ControlError) in
             try await control.entries(query)
         }
-        if json {
-            print(try Shown.json(listing))
-        } else {
-            for line in JournalText.lines(of: listing) { print(line) }
-        }
+        try output.show(listing) { JournalText.lines(of: listing) }
     }
 }
 
@@ -79,7 +85,12 @@ struct JournalShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one operation with its requests, or one request with its operations.",
-        discussion: "Exits with 0; with 64 where there is none of that number."
+        discussion: CommandHelp.text(
+            "Where no daemon runs the journal is read.",
+            json: "operations, exchanges and decisions.",
+            exits: "0; with 64 where there is none of that number.",
+            examples: ["rosterd journal show 1042", "rosterd journal show --exchange 977"]
+        )
     )
 
     @OptionGroup
@@ -88,8 +99,8 @@ struct JournalShowCommand: AsyncParsableCommand {
     @Flag(help: "The number is a request's.")
     var exchange = false
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     @Argument(help: "Its number.")
     var number: Int64
@@ -102,10 +113,6 @@ struct JournalShowCommand: AsyncParsableCommand {
             control throws(ControlError) in
             try await control.detail(entry)
         }
-        if json {
-            print(try Shown.json(detail))
-        } else {
-            for line in JournalText.lines(of: detail) { print(line) }
-        }
+        try output.show(detail) { JournalText.lines(of: detail) }
     }
 }

@@ -8,13 +8,18 @@ struct RetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
         abstract: "Try parked operations again.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             With all their attempts before them. An invitation that may have gone out is looked up first. What isn't parked \
             any more is left as it is, so that asking twice does no harm. Where no daemon runs the journal is written, and they go \
             with the daemon's next start.
 
-            Exits with 0; with 1 where nothing, or not all that was named, was parked.
-            """
+            With --all it shows them, and asks.
+            """,
+            json: "decided (numbers), and left: those that are not parked, with the state that they are in.",
+            exits: "0; with 1 where you said no, or where nothing, or not all that was named, was parked.",
+            examples: ["rosterd retry 1042 1043", "rosterd retry --person 10023", "rosterd retry --all --yes"]
+        )
     )
 
     @OptionGroup
@@ -23,15 +28,22 @@ struct RetryCommand: AsyncParsableCommand {
     @OptionGroup
     var parked: ParkedOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var consent: ConsentOptions
+
+    @OptionGroup
+    var output: OutputOptions
+
+    func validate() throws {
+        if parked.all { try consent.check(json: output.json, or: nil) }
+    }
 
     func run() async throws {
         let configuration = try options.load()
-        let deciding = ParkedDeciding(configuration: configuration, selection: try parked.selection)
+        let deciding = ParkedDeciding(configuration: configuration, selection: try parked.selection, output: output)
         let listing = try await deciding.listing()
-        let report = try await deciding.decide(.retry, on: listing)
-        try deciding.show(report, as: "tried again", json: json)
+        if parked.all { try deciding.ask(consent, "Try %@ again?", of: listing, refused: "nothing was tried again") }
+        try deciding.show(try await deciding.decide(.retry, on: listing), as: "tried again")
     }
 }
 
@@ -40,14 +52,21 @@ struct DiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "discard",
         abstract: "Give parked operations up.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Shows them, and asks. They are never sent, and planned again only when their desired value changes. The reason is \
             kept in the journal; rosterd why shows it. What isn't parked any more is left as it is.
-
-            With --json nobody is asked, so that it needs --yes.
-
-            Exits with 0; with 1 where you said no, or where nothing, or not all that was named, was parked.
-            """
+            """,
+            json: """
+                decided (numbers), and left: those that are not parked, with the state that they are in. Nobody is asked then: \
+                it needs --yes.
+                """,
+            exits: "0; with 1 where you said no, or where nothing, or not all that was named, was parked.",
+            examples: [
+                #"rosterd discard 1042 --reason "no licence for contractors""#,
+                #"rosterd discard --error 403 --reason "left by hand" --yes"#,
+            ]
+        )
     )
 
     @OptionGroup
@@ -59,31 +78,23 @@ struct DiscardCommand: AsyncParsableCommand {
     @Option(help: "Why; it is kept.")
     var reason: String
 
-    @Flag(help: "Don't ask. Needed where standard input is no terminal.")
-    var yes = false
+    @OptionGroup
+    var consent: ConsentOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
-        try Consent.validate(yes: yes, json: json)
+        try consent.check(json: output.json, or: nil)
         guard !reason.isEmpty else { throw ValidationError("Somebody will want to know why: '--reason' is empty.") }
     }
 
     func run() async throws {
         let configuration = try options.load()
-        let deciding = ParkedDeciding(configuration: configuration, selection: try parked.selection)
+        let deciding = ParkedDeciding(configuration: configuration, selection: try parked.selection, output: output)
         let listing = try await deciding.listing()
-        if !json {
-            for line in ParkedText(listing: listing).lines { print(line) }
-            let what = Shown.count(listing.operations.count, "operation")
-            guard listing.operations.isEmpty || yes || Consent.ask("Discard \(what)?") else {
-                print("nothing was discarded")
-                throw ExitCode(Exit.attention)
-            }
-        }
-        let report = try await deciding.decide(.discard(reason: reason), on: listing)
-        try deciding.show(report, as: "discarded", json: json)
+        try deciding.ask(consent, "Discard %@?", of: listing, refused: "nothing was discarded")
+        try deciding.show(try await deciding.decide(.discard(reason: reason), on: listing), as: "discarded")
     }
 }
 
@@ -91,6 +102,7 @@ struct DiscardCommand: AsyncParsableCommand {
 private struct ParkedDeciding {
     let configuration: Configuration
     let selection: ParkedSelection
+    let output: OutputOptions
 
     func listing() async throws -> ParkedListing {
         try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
@@ -115,15 +127,26 @@ private struct ParkedDeciding {
         }
     }
 
-    func show(_ report: DecisionReport, as done: String, json: Bool) throws {
-        if json {
-            print(try Shown.json(report))
-        } else {
-            print("\(Shown.count(report.decided.count, "operation")) \(done)")
-            for left in report.left {
-                let state = left.state.map { "is \($0.rawValue)" } ?? "is unknown"
-                print("  #\(left.sequence.rawValue) \(state), not parked")
-            }
+    /// Shows them, and asks.
+    ///
+    /// - question: with `%@` in place of how many they are.
+    /// - Throws: where the answer is no.
+    func ask(_ consent: ConsentOptions, _ question: String, of listing: ParkedListing, refused: String) throws {
+        if !output.json { for line in ParkedText(listing: listing).lines { print(line) } }
+        let count = Shown.count(listing.operations.count, "operation")
+        guard listing.operations.isEmpty || consent.allows(question.replacing("%@", with: count)) else {
+            print(refused)
+            throw ExitCode(Exit.attention)
+        }
+    }
+
+    func show(_ report: DecisionReport, as done: String) throws {
+        try output.show(report) {
+            ["\(Shown.count(report.decided.count, "operation")) \(done)"]
+                + report.left.map { left in
+                    let state = left.state.map { "is \($0.rawValue)" } ?? "is unknown"
+                    return "  #\(left.sequence.rawValue) \(state), not parked"
+                }
         }
         if report.decided.isEmpty || !report.left.isEmpty { throw ExitCode(Exit.attention) }
     }

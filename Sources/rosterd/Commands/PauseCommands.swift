@@ -7,7 +7,12 @@ struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract: "Send nothing more to a target until it is resumed.",
-        discussion: "What comes in meanwhile is planned and waits. Revocations wait, too."
+        discussion: CommandHelp.text(
+            "What comes in meanwhile is planned and waits. Revocations wait, too. It needs the running daemon.",
+            json: "target, isPaused and reason.",
+            exits: "0; with 64 where no target is called so; with 69 where no daemon runs.",
+            examples: [#"rosterd pause amplitude --reason "their maintenance, until 4 pm""#]
+        )
     )
 
     @OptionGroup
@@ -16,6 +21,9 @@ struct PauseCommand: AsyncParsableCommand {
     @Option(help: "Why; `rosterd status` shows it.")
     var reason = "paused by an operator"
 
+    @OptionGroup
+    var output: OutputOptions
+
     @Argument(help: "The target, by its name in the configuration.")
     var target: String
 
@@ -23,7 +31,9 @@ struct PauseCommand: AsyncParsableCommand {
         try await DaemonAccess.perform(options.load(), needsDaemon: true) { control throws(ControlError) in
             try await control.pause(TargetID(target), reason: reason)
         }
-        print("\(target) is paused; rosterd resume \(target) lets it go on")
+        try output.show(PauseRecord(target: target, isPaused: true, reason: reason)) {
+            ["\(target) is paused; rosterd resume \(target) lets it go on"]
+        }
     }
 }
 
@@ -32,11 +42,19 @@ struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Let a paused target go on.",
-        discussion: "The credential is read anew, and what failed before is tried again."
+        discussion: CommandHelp.text(
+            "The credential is read anew, and what failed before is tried again. It needs the running daemon.",
+            json: "target and isPaused.",
+            exits: "0; with 64 where no target is called so; with 69 where no daemon runs.",
+            examples: ["rosterd resume amplitude"]
+        )
     )
 
     @OptionGroup
     var options: ConfigurationOptions
+
+    @OptionGroup
+    var output: OutputOptions
 
     @Argument(help: "The target, by its name in the configuration.")
     var target: String
@@ -45,6 +63,14 @@ struct ResumeCommand: AsyncParsableCommand {
         try await DaemonAccess.perform(options.load(), needsDaemon: true) { control throws(ControlError) in
             try await control.resume(TargetID(target))
         }
-        print("\(target) goes on")
+        try output.show(PauseRecord(target: target, isPaused: false, reason: nil)) { ["\(target) goes on"] }
     }
+}
+
+/// As `--json` shows it.
+private struct PauseRecord: Encodable {
+    var target: String
+    var isPaused: Bool
+    /// Nil where it goes on.
+    var reason: String?
 }

@@ -8,12 +8,20 @@ struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
         abstract: "Show what waits to be sent, by lane and age, and how long it takes.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             With --parked it lists what waits for an operator, with the reason and what to do; rosterd retry and rosterd discard \
             decide on it. Where no daemon runs the journal is read.
-
-            Exits with 0; with 1 where operations are parked.
-            """
+            """,
+            json: """
+                now, isRunning and targets: load (lanes with byState, byAge and oldest), drain (requests, seconds), pause, \
+                limit; with --parked count and operations, each with its operation and advice.
+                """,
+            exits: "0; with 1 where operations are parked; with 64 where no target is called so.",
+            examples: [
+                "rosterd queue", "rosterd queue --parked --error 403", "rosterd queue --target amplitude --json",
+            ]
+        )
     )
 
     @OptionGroup
@@ -34,8 +42,8 @@ struct QueueCommand: AsyncParsableCommand {
     @Option(help: "How many parked operations to list; up to \(ParkedListing.operationsMax).")
     var limit = 50
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
         guard (0...ParkedListing.operationsMax).contains(limit) else {
@@ -59,7 +67,7 @@ struct QueueCommand: AsyncParsableCommand {
             }
             report.targets = report.targets.filter { $0.load.target == TargetID(target) }
         }
-        try show(report) { QueueText(report: report).lines }
+        try output.show(report) { QueueText(report: report).lines }
         if report.targets.contains(where: { $0.load.count(.parked) > 0 }) { throw ExitCode(Exit.attention) }
     }
 
@@ -74,15 +82,7 @@ struct QueueCommand: AsyncParsableCommand {
             control throws(ControlError) in
             try await control.parked(selection, limit: limit)
         }
-        try show(ParkedRecord(listing)) { ParkedText(listing: listing).lines }
+        try output.show(ParkedRecord(listing)) { ParkedText(listing: listing).lines }
         if listing.count > 0 { throw ExitCode(Exit.attention) }
-    }
-
-    private func show(_ value: some Encodable, _ lines: () -> [String]) throws {
-        if json {
-            print(try Shown.json(value))
-        } else {
-            for line in lines() { print(line) }
-        }
     }
 }

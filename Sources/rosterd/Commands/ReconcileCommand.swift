@@ -15,16 +15,29 @@ struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
         abstract: "Read a target, show what others have changed there, and set it right.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             Reads all users and groups of the target, page by page at its pace and behind whatever else is to be sent, and \
             compares them with what rosterd last knew. Shows accounts that were deleted, deactivated or changed, members of \
             managed groups that were taken out or put in, and how many accounts HR doesn't know; then it asks. What is \
             repaired passes the guards as a file does: what they stop is held. It needs the running daemon; ending this \
             command doesn't end the reading.
-
-            Exits with 0 where nothing differs or all is being repaired; with 1 where something differs and you said no, or \
-            with --dry-run; with 2 where some of it is held; with 75 where the target can't be read now.
-            """
+            """,
+            json: """
+                an object for each target: what was read (users, groups, pages), counts of what differs by kind, changes with \
+                their people, unknown, plan and cost of setting it right, guards, repairs. Nobody is asked then: it needs \
+                --yes or --dry-run.
+                """,
+            exits: """
+                0 where nothing differs or all is being repaired; with 1 where something differs and you said no, or with \
+                --dry-run; with 2 where some of it is held; with 69 where no daemon runs; with 75 where the target can't be read \
+                now.
+                """,
+            examples: [
+                "rosterd reconcile --dry-run", "rosterd reconcile --target amplitude --yes",
+                "rosterd reconcile --person 10023",
+            ]
+        )
     )
 
     @OptionGroup
@@ -39,19 +52,14 @@ struct ReconcileCommand: AsyncParsableCommand {
     @Flag(help: "Show what differs, and what setting it right would send; change nothing.")
     var dryRun = false
 
-    @Flag(help: "Don't ask. Needed where standard input is no terminal.")
-    var yes = false
+    @OptionGroup
+    var consent: ConsentOptions
 
-    @Flag(help: "Print a JSON object for each target; nobody is asked.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
-        guard dryRun || yes || !json else {
-            throw ValidationError("'--json' asks nobody; it needs '--yes' or '--dry-run'.")
-        }
-        guard dryRun || yes || isatty(STDIN_FILENO) == 1 else {
-            throw ValidationError("Nobody can be asked here; '--yes' repairs without asking, '--dry-run' shows.")
-        }
+        if !dryRun { try consent.check(json: output.json, or: "--dry-run") }
     }
 
     func run() async throws {
@@ -67,33 +75,23 @@ struct ReconcileCommand: AsyncParsableCommand {
         let talk = ReadingTalk(configuration: configuration, target: target, employee: person.map { EmployeeID($0) })
         let begun = try await talk.begin()
         let shown = try await talk.untilCompared(begun)
-        if !json { for line in ReadingText(report: shown).lines { print(line) } }
+        if !output.json { for line in ReadingText(report: shown).lines { print(line) } }
         let differs = shown.drifted > 0 || !shown.guards.isEmpty
         guard differs, !dryRun, shown.repairs.isEmpty else {
-            if json { print(try Shown.json(shown)) }
+            if output.json { print(try Shown.json(shown)) }
             return differs && dryRun ? Exit.attention : held(shown)
         }
-        guard yes || isWanted() else { return Exit.attention }
-        let repaired = try await talk.repair(shown)
-        if json {
-            print(try Shown.json(repaired))
-        } else {
-            for line in ReadingText(report: repaired).repairLines { print(line) }
+        guard consent.allows("Set it right?") else {
+            print("nothing is changed")
+            return Exit.attention
         }
+        let repaired = try await talk.repair(shown)
+        try output.show(repaired) { ReadingText(report: repaired).repairLines }
         return held(repaired)
     }
 
     private func held(_ report: ReadingReport) -> Int32 {
         report.repairs.contains { $0.state == .held } ? Exit.held : 0
-    }
-
-    private func isWanted() -> Bool {
-        FileHandle.standardOutput.write(Data("Set it right? [y/N] ".utf8))
-        guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
-            print("nothing is changed")
-            return false
-        }
-        return true
     }
 }
 

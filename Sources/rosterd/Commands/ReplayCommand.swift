@@ -8,7 +8,8 @@ struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Plan anew what a target has lost since an instant.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             For a target that was restored from a backup: what was confirmed after that instant counts as lost, and is planned \
             anew from there. What comes of it is the net effect, in the fewest requests: of a joiner who has left since, nothing. \
             Shows what it will do and what it costs, and asks. It is in the journal before anything is sent, so a crash half-way \
@@ -16,10 +17,20 @@ struct ReplayCommand: AsyncParsableCommand {
 
             Guards look at it as at any plan. One that a guard stops is shown with its hash, and does nothing before it is \
             run with --approve HASH. rosterd reconcile reads the target instead, and repairs whatever else is amiss.
-
-            Exits with 0; with 1 where you said no; with 2 where a guard stops it, or it would do something else than \
-            what was shown; with 65 where the journal's history doesn't reach back so far.
-            """
+            """,
+            json: """
+                outcome (shown, begun, changed, held), hash, scope, lost (operations), accounts, guards, and plan with counts, \
+                operations and cost. Nobody is asked then: it needs --yes, --dry-run or --approve.
+                """,
+            exits: """
+                0; with 1 where you said no; with 2 where a guard stops it, or it would do something else than what was shown; \
+                with 65 where the journal's history doesn't reach back so far.
+                """,
+            examples: [
+                "rosterd replay --since 2h --dry-run", "rosterd replay --since 2026-11-21T08:00:00Z --target amplitude",
+                "rosterd replay --since 2h --approve 3f2a",
+            ]
+        )
     )
 
     @OptionGroup
@@ -46,19 +57,19 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(help: "Show what it would do, and do nothing.")
     var dryRun = false
 
-    @Flag(help: "Don't ask. Needed where standard input is no terminal.")
-    var yes = false
+    @OptionGroup
+    var consent: ConsentOptions
 
     @Option(help: "Run one that a guard stopped: the beginning of the hash that was shown.")
     var approve: String?
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
         guard since != nil || intake != nil else { throw ValidationError("Say since when: '--since', or '--intake'.") }
         if let approve { _ = try HashArgument.read(approve) }
-        if !dryRun { try Consent.validate(yes: yes || approve != nil, json: json) }
+        if !dryRun, approve == nil { try consent.check(json: output.json, or: "--dry-run") }
     }
 
     func run() async throws {
@@ -67,9 +78,9 @@ struct ReplayCommand: AsyncParsableCommand {
             try await control.planReplay(request)
         }
         if dryRun { return try show(shown) }
-        if !json { try show(shown) }
-        if shown.plan.counts.isEmpty, shown.plan.superseded == 0 { return json ? try show(shown) : () }
-        guard yes || approve != nil || Consent.ask("Do it?") else {
+        if !output.json { try show(shown) }
+        if shown.plan.counts.isEmpty, shown.plan.superseded == 0 { return output.json ? try show(shown) : () }
+        guard approve != nil || consent.allows("Do it?") else {
             print("nothing was done")
             throw ExitCode(Exit.attention)
         }
@@ -80,11 +91,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let report = try await perform(configuration) { [order] control throws(ControlError) in
             try await control.replay(order)
         }
-        if json {
-            try show(report)
-        } else {
-            for line in ReplayText(report: report).outcome { print(line) }
-        }
+        try output.show(report) { ReplayText(report: report).outcome }
         if report.outcome != .begun { throw ExitCode(Exit.held) }
     }
 
@@ -106,10 +113,6 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func show(_ report: ReplayReport) throws {
-        if json {
-            print(try Shown.json(report))
-        } else {
-            for line in ReplayText(report: report).lines { print(line) }
-        }
+        try output.show(report) { ReplayText(report: report).lines }
     }
 }

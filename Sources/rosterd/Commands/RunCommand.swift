@@ -17,10 +17,18 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the daemon in the foreground.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             It ends on SIGTERM or SIGINT, once what is in flight is finished and recorded; what is left goes on with the \
             next start. Logs to standard error.
-            """
+            """,
+            json: nil,
+            exits: """
+                0 where it was told to end; with 66 or 78 where the configuration can't be read or can't stand; with 74 where the \
+                journal can't be written; with 75 where another daemon holds the journal.
+                """,
+            examples: ["rosterd run --config rosterd.yaml", "rosterd run --log-level debug"]
+        )
     )
 
     @OptionGroup

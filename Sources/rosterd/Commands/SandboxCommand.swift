@@ -16,7 +16,8 @@ struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
         abstract: "Run a SCIM service provider that behaves as Amplitude documents, with faults on demand.",
-        discussion: """
+        discussion: CommandHelp.text(
+            """
             The first line on standard output says where it listens. It ends on SIGTERM or SIGINT.
 
             The token comes from --token-file, from the environment variable ROSTERD_SANDBOX_TOKEN, or from --token, \
@@ -28,7 +29,15 @@ struct SandboxCommand: AsyncParsableCommand {
 
             Below /sandbox/, with the same token: GET, PUT and DELETE state; PUT and DELETE outage; POST and DELETE \
             faults; PUT shares; POST join.
-            """
+            """,
+            json: nil,
+            exits:
+                "0 where it was told to end; with 64 where what was asked for can't be; with 69 where it can't listen there.",
+            examples: [
+                "rosterd sandbox --port 8080 --token-file token",
+                "rosterd sandbox --profile slack --fail 503=0.05,reset-after=0.01",
+            ]
+        )
     )
 
     @Option(

@@ -6,17 +6,25 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show how the daemon, its targets and its queue stand.",
-        discussion: """
-            Exits with 0 where all is well; with 1 where something needs an operator: plans that wait for an approval, a \
-            paused target, a source whose last file proves nobody's absence, a target that doesn't answer, parked operations; with 69 where no daemon runs (the journal is shown all the same).
-            """
+        discussion: CommandHelp.text(
+            "Where no daemon runs it shows what the journal says.",
+            json: """
+                version, now, startedAt (none where no daemon runs), holds, standings (each target's pace, pause and throttle) \
+                and journal: people by source, targets (accounts, openByLane, byState, parked, …), the latest intakes.
+                """,
+            exits: """
+                0 where all is well; with 1 where something needs an operator: plans that wait for an approval, a source whose \
+                last file proves nobody's absence, a paused target, one that doesn't answer, parked operations; with 69 where no daemon runs.
+                """,
+            examples: ["rosterd status", "rosterd status --json | jq .journal.targets"]
+        )
     )
 
     @OptionGroup
     var options: ConfigurationOptions
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @OptionGroup
+    var output: OutputOptions
 
     func run() async throws {
         let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
@@ -24,11 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
             try await control.status()
         }
         let text = StatusText(report: report)
-        if json {
-            print(try Shown.json(report))
-        } else {
-            for line in text.lines { print(line) }
-        }
+        try output.show(StatusRecord(report)) { text.lines }
         if report.startedAt == nil { throw ExitCode(Exit.unavailable) }
         if text.needsAttention { throw ExitCode(Exit.attention) }
     }

@@ -27,7 +27,10 @@ struct HoldText {
     private var hold: Hold { report.hold }
 
     /// All of it in one line.
-    var sentence: String { "\(hold.hash): \(Self.what(hold)): \(Self.changes(hold)); \(cost)" }
+    var sentence: String { "\(whatIsDropped); \(cost)" }
+
+    /// The same, where it is to be dropped: nothing is sent then.
+    var whatIsDropped: String { "\(hold.hash): \(Self.what(hold)): \(Self.changes(hold))" }
 
     /// `day2.csv of hr`.
     static func what(_ hold: Hold) -> String { "\(Shown.harmless(hold.name)) of \(hold.source)" }

@@ -14,7 +14,7 @@ struct PlannedTargetText {
         ]
         if !target.isRead {
             lines.append(
-                "  it was never read: \(target.cost.reads) reads at least come first, and whoever is there already is adopted"
+                "  it was never read: that comes first, and whoever is there already is adopted"
             )
         }
         if target.superseded > 0 {

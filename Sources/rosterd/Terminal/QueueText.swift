@@ -18,24 +18,29 @@ struct QueueText {
         let load = target.load
         var lines = ["target \(load.target): \(sentence(target))"]
         guard !load.lanes.isEmpty else { return lines }
-        var table = Table(
-            header: ["LANE", "OPEN", "READY", "WAITING", "SENDING", "RETRYING", "PARKED", "OLDEST"] + Self.ages
-        )
-        for lane in load.lanes {
-            let states = [OperationState.ready, .waiting, .sending, .retrying, .parked].map {
-                String(lane.byState[$0.rawValue] ?? 0)
-            }
-            table.append(
-                [lane.lane.name, String(lane.count)] + states + [age(since: lane.oldest)]
-                    + lane.byAge.map { String($0) }
-            )
-        }
-        lines += table.lines(indent: "  ")
+        let whole = table(load, showsAges: true)
+        lines += (whole.fits(indent: "  ") ? whole : table(load, showsAges: false)).lines(indent: "  ")
         let parked = load.count(.parked)
         if parked > 0 {
             lines.append("  \(Shown.count(parked, "operation")) parked; see rosterd queue --parked")
         }
         return lines
+    }
+
+    /// On a narrow terminal the oldest has to do for the ages.
+    private func table(_ load: QueueLoad, showsAges: Bool) -> Table {
+        let states = [OperationState.ready, .waiting, .sending, .retrying, .parked]
+        var table = Table(
+            header: ["LANE", "OPEN"] + states.map { $0.rawValue.uppercased() } + ["OLDEST"]
+                + (showsAges ? Self.ages : [])
+        )
+        for lane in load.lanes {
+            table.append(
+                [lane.lane.name, String(lane.count)] + states.map { String(lane.byState[$0.rawValue] ?? 0) }
+                    + [age(since: lane.oldest)] + (showsAges ? lane.byAge.map { String($0) } : [])
+            )
+        }
+        return table
     }
 
     private func sentence(_ target: QueueReport.Target) -> String {

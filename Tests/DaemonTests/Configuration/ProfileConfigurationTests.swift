@@ -162,6 +162,81 @@ struct ProfileConfigurationTests {
         #expect(problems(lines) == [problem])
     }
 
+    @Test(
+        "Where the address isn't the userName, neither a look-up by that nor a PUT of it can stand",
+        arguments: [
+            ("lookUp: userName", "lookUp", "say lookUp: email"), ("lookUp: externalId", "lookUp", "say lookUp: email"),
+            ("update: put", "update", "which a PUT would set to it: say update: patch"),
+            ("putFallback: true", "putFallback", "which a PUT would set to it: say putFallback: false"),
+        ]
+    )
+    func separateAddress(line: String, key: String, message: String) {
+        let found = problems(line, like: "slack")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.hasPrefix("14:7: targets.amplitude.profile.\(key): with address: primary-email") ?? false)
+        #expect(found.first?.hasSuffix(message) ?? false, "\(found)")
+    }
+
+    @Test("A profile made to know people by their e-mails is told all that goes with it")
+    func separateAddressOfAnother() throws {
+        #expect(
+            problems("address: primary-email").count == 2,
+            "the RFC's looks up by userName, and may fall back to PUT"
+        )
+        let whole = try profile("address: primary-email\nlookUp: email\nputFallback: false")
+        #expect(whole.addressPlace == .primaryEmail)
+    }
+
+    @Test(
+        "An attribute is written as its schema spells it, and as it is made",
+        arguments: [
+            ("Title", "is written title"), ("nickname", "is written nickName"), ("externalID", "is written externalId"),
+            ("Active", "is written active"),
+            (
+                "titel",
+                #""titel" is not known here; did you mean "title"?; what is of an extension begins with its URN"#
+            ),
+            ("name", "has parts: say which, as name.formatted"), ("title.value", "title has no parts"),
+            ("name.givenname", #"of name, "givenname" is not known here; did you mean "givenName"?"#),
+            ("phoneNumbers", #"has several values: say which, as phoneNumbers[type eq "work"].value"#),
+            (#"title[type eq "work"].value"#, "title has one value"),
+            (#"addresses[type eq "work"]"#, "has parts: say which, as addresses[…].formatted"),
+            (
+                "urn:ietf:params:scim:schemas:core:2.0:User:title",
+                "the core schema's attributes are written without its URN"
+            ),
+            ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:Department", "is written department"),
+            (
+                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+                "has parts: say which, as manager.value"
+            ),
+            (
+                "urn:ietf:params:scim:schemas:extension:Enterprise:2.0:User:division",
+                "the URN is written urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+            ),
+            (
+                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+                "names an extension, not an attribute of it"
+            ),
+        ]
+    )
+    func attributePaths(path: String, message: String) {
+        let found = problems("attributes: { '\(path)': email }")
+        #expect(found.count == 1 && found[0].hasPrefix("14:21: ") && found[0].hasSuffix(": " + message), "\(found)")
+    }
+
+    @Test(
+        "Every built-in profile's attributes are as their schemas have them",
+        arguments: TargetProfile.builtIn.values.map { $0 }
+    )
+    func builtInAttributes(profile: TargetProfile) throws {
+        for attribute in profile.attributes {
+            let rule = try AttributePathRule(attribute.path)
+            _ = try rule.attribute()
+            try rule.checkShape()
+        }
+    }
+
     @Test("What it is like has to be said, and be known")
     func like() {
         let missing = SampleText.with(("    profile: amplitude", "    profile:\n      ids: opaque"))

@@ -161,6 +161,33 @@ struct JournalKeepingTests {
         await other.close()
     }
 
+    @Test("A backup takes away nothing but copies that nobody fetched in an hour")
+    func backupsBesideOthers() async throws {
+        let played = try await played()
+        let journal = played.desk.journal
+        let folder = URL(fileURLWithPath: played.place.path).deletingLastPathComponent()
+        let others = [".backup-mine.sqlite", ".backup-2026", ".backup-\(UUID().uuidString).tar"]
+        for name in others { try Data("mine".utf8).write(to: folder.appending(path: name)) }
+        let inside = folder.appending(path: ".backup-\(UUID().uuidString).sqlite")
+        try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: true)
+        let stale = folder.appending(path: ".backup-\(UUID().uuidString).sqlite")
+        try Data("old".utf8).write(to: stale)
+        let longAgo = Date().addingTimeInterval(-4000)
+        try FileManager.default.setAttributes([.modificationDate: longAgo], ofItemAtPath: stale.path)
+        let first = try await journal.makeBackup()
+        let second = try await journal.makeBackup()
+        #expect(try await !journal.backupPart(first.id, from: 0).isEmpty, "somebody is still fetching it")
+        try await journal.dropBackup(first.id)
+        try await journal.dropBackup(second.id)
+        let left = Set(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix(".backup") }
+        )
+        #expect(left == Set(others + [inside.lastPathComponent]))
+        for name in others { #expect(try String(contentsOf: folder.appending(path: name), encoding: .utf8) == "mine") }
+        for _ in 0..<4 { _ = try await journal.makeBackup() }
+        await #expect(throws: JournalError.busy) { try await journal.makeBackup() }
+    }
+
     @Test("What ended long ago is moved into an archive, and nothing else; twice does no harm")
     func archive() async throws {
         let played = try await played()

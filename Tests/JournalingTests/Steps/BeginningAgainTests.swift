@@ -59,7 +59,8 @@ struct BeginningAgainTests {
             #expect(try await after.number("SELECT times FROM missing WHERE employee = '3'") == 1)
             #expect(try await after.number("SELECT count(*) FROM meta WHERE key LIKE 'succession%'") == 0)
             // What comes next sees all of it.
-            _ = try await after.judge("b", [.person(person("1", given: "Eve")), .person(person("2"))], asOf: 2)
+            let next = [person("1", given: "Eve"), person("2")].map { StagedRow.Content.person($0) }
+            _ = try await after.judge("b", next, asOf: 2, digest: "b")
             try await after.finish()
             #expect(try await after.employees(.ended) == ["3"])
             #expect(try await after.number("SELECT count(*) FROM left_as_is") == 0)

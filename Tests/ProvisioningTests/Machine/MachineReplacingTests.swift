@@ -135,7 +135,7 @@ struct MachineReplacingTests {
     @Test("What a group was read for says nothing of a pack that comes long after")
     func givenUp() {
         var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
-        let read = bench.exchange(.patchGroup, members: 2)
+        let read = bench.exchange(.readGroup, members: 2)
         _ = bench.dispatched([read])
         _ = bench.dispatched()
         #expect(bench.settle(read, Made.answer(200, group)).packLimits == ["Data": 2])

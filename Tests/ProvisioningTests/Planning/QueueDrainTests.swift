@@ -8,6 +8,7 @@ struct QueueDrainTests {
     private func drain(
         singles: Int = 0,
         members: [Int] = [],
+        readsGroups: Bool = false,
         limit: RateLimit?,
         classes: [QueueDrain.Limit] = [],
         isPaused: Bool = false,
@@ -18,6 +19,7 @@ struct QueueDrainTests {
             singles: [.createUser: singles],
             members: members,
             membersMax: 100,
+            readsGroups: readsGroups,
             limits: (limit.map { [QueueDrain.Limit($0, of: nil)] } ?? []) + classes,
             isPaused: isPaused,
             blockedSeconds: blocked,
@@ -30,6 +32,13 @@ struct QueueDrainTests {
         let drain = drain(singles: 98, members: [1, 100, 101], limit: limit)
         #expect(drain.requests == 98 + 1 + 1 + 2)
         #expect(abs(try #require(drain.seconds) - 60.6) < 0.001)
+    }
+
+    @Test("A group that is replaced as a whole is read before each request of it")
+    func replacedGroups() throws {
+        let drain = drain(singles: 1, members: [1, 101], readsGroups: true, limit: limit)
+        #expect(drain.requests == 1 + 2 * 3)
+        #expect(abs(try #require(drain.seconds) - 3.6) < 0.001)
     }
 
     @Test("An empty queue takes no time, and one of a paused target takes nobody knows how long")

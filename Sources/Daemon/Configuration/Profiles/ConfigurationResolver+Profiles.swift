@@ -78,19 +78,18 @@ extension ConfigurationResolver {
 
     private func rule(_ attribute: ProfileSection.Attribute, in profile: TargetProfile) -> AttributeRule? {
         let path = attribute.path
-        guard let name = attributeName(in: path.value) else {
-            problems.report(
-                "the key is no attribute as title, name.givenName, phoneNumbers[type eq \"work\"].value or urn:…:department",
-                at: path.place
-            )
-            return nil
-        }
-        if name == "emails", profile.sendsEmail {
-            problems.report("the address is sent there already; say email: none", at: path.place)
-            return nil
-        }
-        if ["id", "schemas", "meta", "groups", "active", "password"].contains(name) {
-            problems.report("\(name) is not HR's to say", at: path.place)
+        do throws(AttributePathRule.Refusal) {
+            let rule = try AttributePathRule(path.value)
+            let name = try rule.attribute()
+            if name == "emails", profile.sendsEmail {
+                throw .init("the address is sent there already; say email: none")
+            }
+            if ["id", "schemas", "meta", "groups", "active", "password"].contains(name) {
+                throw .init("\(name) is not HR's to say")
+            }
+            try rule.checkShape()
+        } catch {
+            problems.report(error.message, at: path.place)
             return nil
         }
         if attribute.field.value == "identity" { return AttributeRule(path.value, from: .identity) }
@@ -102,15 +101,6 @@ extension ConfigurationResolver {
             return nil
         }
         return AttributeRule(path.value, from: .field(field))
-    }
-
-    /// The attribute that a path is about; nil where requests and answers can't be made of it: it is an attribute with
-    /// perhaps a sub-attribute, or one of several values, by its type.
-    private func attributeName(in text: String) -> String? {
-        guard let path = try? PatchPath.parse(text) else { return nil }
-        guard let filter = path.filter else { return text.contains("[") ? nil : path.attribute.attribute }
-        guard case .compare(AttributePath(attribute: "type"), .equal, .string) = filter else { return nil }
-        return path.attribute.subAttribute == nil ? nil : path.attribute.attribute
     }
 
     // MARK: - What can't stand together
@@ -130,11 +120,41 @@ extension ConfigurationResolver {
         if profile.addressPlace == .primaryEmail, !profile.sendsEmail {
             report("the address has to be sent to be found there", section.email, section.address, section)
         }
+        if profile.addressPlace == .primaryEmail, !profile.idIsAddress { checkSeparateAddress(profile, section) }
         if profile.groupUpdate == .put, !profile.showsMembers {
             report(
                 "a group whose members aren't shown can't be replaced: whoever is in it would be put out",
                 section.groupUpdate,
                 section.groups?.showMembers,
+                section
+            )
+        }
+    }
+
+    /// The provider has made a user name of its own by then: a look-up by it would find nobody, and what is taken for absent
+    /// is created again; a PUT would set it to the address (RFC 7644 §3.5.1).
+    private func checkSeparateAddress(_ profile: TargetProfile, _ section: ProfileSection) {
+        if profile.lookup != .byEmail {
+            report(
+                "with address: primary-email the address isn't the userName: say lookUp: email",
+                section.lookUp,
+                section.address,
+                section
+            )
+        }
+        if profile.update == .put {
+            report(
+                "with address: primary-email the address isn't the userName, which a PUT would set to it: say update: patch",
+                section.update,
+                section.address,
+                section
+            )
+        }
+        if profile.putsWherePatchIsRefused {
+            report(
+                "with address: primary-email the address isn't the userName, which a PUT would set to it: say putFallback: false",
+                section.putFallback,
+                section.address,
                 section
             )
         }

@@ -1,0 +1,19 @@
+import Ports
+import Testing
+
+@testable import Daemon
+
+@Suite("The bell of readings", .timeLimit(.minutes(1)))
+struct ReadingBellTests {
+    @Test("rings where a reading is complete, and for nothing else")
+    func rings() async {
+        let (quiet, loud) = (Doorbell(), Doorbell())
+        ReadingBell(takeover: quiet).observe(.planned("saas", operations: 1))
+        ReadingBell(takeover: loud).observe(.readingComplete("saas"))
+        for (bell, due) in [(quiet, false), (loud, true)] {
+            bell.silence()
+            var rings = bell.rings.makeAsyncIterator()
+            #expect((await rings.next() != nil) == due)
+        }
+    }
+}
