@@ -62,6 +62,7 @@ public struct RosterService: Service {
             for await _ in triggers {
                 alarm.rang(at: time.boot)
                 try await look()
+                if try await goOnWithReplays() { trigger.yield() }
                 let due = try await nextLook()
                 guard alarm.sets(due) else { continue }
                 group.addTask {
@@ -85,7 +86,6 @@ public struct RosterService: Service {
     /// Goes on until nothing is left to do. However many events wait to be judged: what was accepted is taken over between
     /// any two of them, and whoever is due is looked for between batches.
     private func look() async throws {
-        try await goOnWithReplays()
         var received: [IntakeSummary]
         repeat {
             while try await journal.stageDue(rules) { try Task.checkCancellation() }
@@ -104,16 +104,16 @@ public struct RosterService: Service {
         while try await journal.sweep() { try Task.checkCancellation() }
     }
 
-    /// What was begun, and had no room, or no time, to come to its end.
-    private func goOnWithReplays() async throws {
-        var more = true
-        while more {
-            try Task.checkCancellation()
-            more = try await journal.patiently { [replays, rules] () async throws(JournalError) in
-                try await replays.continueReplays(rules)
-            }
-            if more { ring() }
+    /// What was begun, and had no room, or no time, to come to its end: a step, and then whoever is due, or was heard of, first.
+    ///
+    /// - Returns: whether more is left.
+    private func goOnWithReplays() async throws -> Bool {
+        try Task.checkCancellation()
+        let more = try await journal.patiently { [replays, rules] () async throws(JournalError) in
+            try await replays.continueReplays(rules)
         }
+        if more { ring() }
+        return more
     }
 
     private func takeOverAccepted() async throws {

@@ -32,7 +32,11 @@ private struct EventReception {
 
     func receive(_ event: EventDraft, rows: [StagingRow]) throws -> EventReceipt {
         try forget()
-        if let known = try known(event) { return .known(known) }
+        var event = event
+        if let before = try before(event) {
+            guard before.wasRefused, event.refusal == nil else { return .known(before.intake) }
+            event.asOf = try asOf(of: event, rows, since: before.asOf)
+        }
         try db.run(
             """
             INSERT INTO webhook_event (source, event, intake, received_at) VALUES (?, ?, ?, ?)
@@ -52,22 +56,43 @@ private struct EventReception {
         return .accepted(event.id)
     }
 
-    /// Under which id it was taken in before; nil where it is to be taken in now.
+    /// Sent again it is the truth as of now, unless something newer was heard of whom it speaks of than what it said first.
+    private func asOf(of event: EventDraft, _ rows: [StagingRow], since first: WallInstant?) throws -> WallInstant {
+        guard let first, first < event.asOf else { return event.asOf }
+        let isOvertaken = try rows.contains { row in
+            try db.holds(
+                "SELECT 1 FROM person WHERE source = ? AND employee = ? AND as_of > ?",
+                [event.source.rawValue, row.employee.rawValue, first.milliseconds]
+            )
+        }
+        return isOvertaken ? first : event.asOf
+    }
+
+    /// What it was taken in as.
     ///
     /// What was refused had no effect, and being sent again is how it is mended: it is judged anew. What can't even be read
     /// is refused again all the same, and once is enough of that.
-    private func known(_ event: EventDraft) throws -> IntakeID? {
-        let row = try db.row(
+    private struct Before {
+        var intake: IntakeID
+        var wasRefused: Bool
+        var asOf: WallInstant?
+    }
+
+    private func before(_ event: EventDraft) throws -> Before? {
+        try db.row(
             """
-            SELECT seen.intake, before.state = 'refused' FROM webhook_event AS seen
+            SELECT seen.intake, before.state = 'refused', before.as_of FROM webhook_event AS seen
                 LEFT JOIN intake AS before ON before.id = seen.intake
             WHERE seen.source = ? AND seen.event = ? AND seen.received_at >= ?
             """,
             [event.source.rawValue, event.event, (now - Self.remembered).milliseconds]
-        )
-        guard let row else { return nil }
-        let wasRefused: Bool? = row[1]
-        return wasRefused == true && event.refusal == nil ? nil : IntakeID(row[0])
+        ).map { row in
+            Before(
+                intake: IntakeID(row[0]),
+                wasRefused: row[1] as Bool? ?? false,
+                asOf: (row[2] as Int64?).map { WallInstant(milliseconds: $0) }
+            )
+        }
     }
 
     private func draft(of event: EventDraft) -> IntakeDraft {

@@ -117,6 +117,30 @@ struct CalendarTests {
         #expect(try await desk.employees(.active) == ["2", "7"])
     }
 
+    @Test("Whoever works here until a day to come keeps their address until then")
+    func addressOnNotice() async throws {
+        let desk = try await Desk(amplitude(), grace: .seconds(3_600))
+        let leaving = person("1", "ada@example.com", status: .ended, ends: desk.time.wall + Self.day * 20)
+        try await desk.takeIn("a", [leaving, person("2")], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [leaving, person("2"), person("7", "ada@example.com")], asOf: asOf(desk))
+        #expect(try await desk.situation("1")?.desired.givesAccess == true)
+    }
+
+    @Test("An announced end that a file brings forward into the past counts as it comes")
+    func broughtForward() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .leaver))
+        let now = desk.time.wall
+        let leaving = (1...2).map { person("\($0)", status: .ended, ends: now + Self.day * 20) }
+        try await desk.takeIn("a", leaving + [person("3")], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: .seconds(60))
+        let swapped = (1...2).map { person("\($0)", status: .ended, ends: now - Self.day * 20) }
+        let verdict = try await desk.takeIn("b", swapped + [person("3")], asOf: asOf(desk))
+        #expect(verdict.trips == [.tooMany(.leaver, people: 2, allowed: 1)])
+    }
+
     @Test("Nobody who is away comes back by not being in the file any more")
     func awayAndAbsent() async throws {
         let desk = try await Desk(amplitude(), grace: Self.day)

@@ -76,6 +76,18 @@ struct SharedIdentityTests {
         #expect(try await desk.deliverAll().map(\.kind) == [.updateUser])
     }
 
+    @Test("Two who shared one, and have one each now, don't both get the account")
+    func parted() async throws {
+        let desk = try await desk(guards: .most(0, .leaver))
+        let shared = [
+            person("1", "ada@example.com", identity: "ada"), person("3", "ada@example.com", identity: "ada"), other,
+        ]
+        try await desk.takeIn("a", shared)
+        try await desk.deliverAll()
+        let parted = [person("1", "ada@example.com"), person("3", "eve@example.com"), other]
+        #expect(try await desk.takeIn("b", parted, asOf: 1).trips == [.tooMany(.leaver, people: 2, allowed: 0)])
+    }
+
     @Test("One that somebody else has already is no correction: the account goes")
     func joined() async throws {
         let desk = try await desk(guards: .most(0, .leaver))

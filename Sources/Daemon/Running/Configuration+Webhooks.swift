@@ -101,7 +101,8 @@ extension WebhookConfiguration {
             fields: columns.map(JSONPointer.init(column:)),
             bodyBytesMax: bodyBytesMax
         ) { [hasStatus = mapping.status != nil] (record) throws(RowProblem) in
-            var patch = try bound.patch(of: record)
+            // What can't be right of what somebody can do without stays as it was known: there is no report to say so in.
+            var patch = try bound.reading(of: record).patch
             // Who is named in an event that says nothing of their status is what they were: not back because of it.
             if !hasStatus { patch.values.removeValue(forKey: .status) }
             return .patch(patch)

@@ -21,7 +21,7 @@ extension DaemonController {
         guard preview.trips.isEmpty || order.isApproved else { return report(.held, scope, preview) }
         // What may be needed for it isn't moved away meanwhile.
         guard archiving.begin() else {
-            throw .refused(reason: "an archive is being written; try again when it is done")
+            throw .busy(reason: "an archive is being written, or another replay planned; try again when it is done")
         }
         defer { archiving.end() }
         do { try await journal.begin(scope) } catch { throw .journal(error) }

@@ -127,9 +127,10 @@ struct Learning {
         let known = try accounts(in: group)
         let elsewhere = try others.reduce(into: Set<AccountID>()) { try $0.formUnion(accounts(in: $1)) }
         for account in members.symmetricDifference(known).union(elsewhere) {
+            let isMember = members.contains(account)
+            if isMember, try isOthersAddition(account, to: others.union([group])) { continue }
             try accounts.change(account) { row in
                 let before = row.confirmed
-                let isMember = members.contains(account)
                 let name = isMember ? others.sorted().first(where: before.memberships.contains) ?? group : group
                 for spelling in others.union([group]) {
                     row.confirmed[.membership(spelling)] = isMember && spelling == name ? "true" : nil
@@ -138,6 +139,20 @@ struct Learning {
                 // Whom it taught nothing of need not be planned again.
                 if row.confirmed != before { row.touch(cause: .reading) }
             }
+        }
+    }
+
+    /// Somebody who isn't to be a member, and whom nothing of ours has ever made one. To take it from them is a reading's to find:
+    /// what follows from that passes the guards, and what a look-up shows doesn't.
+    private func isOthersAddition(_ account: AccountID, to spellings: Set<GroupName>) throws -> Bool {
+        guard let row = try AccountRow.find(db, account) else { return false }
+        let isOurs = Set(row.desired.memberships + row.confirmed.memberships).map(\.caseless)
+        guard spellings.allSatisfy({ !isOurs.contains($0.caseless) }) else { return false }
+        return try !spellings.contains { group in
+            try db.holds(
+                "SELECT 1 FROM operation WHERE account = ? AND grp = ? AND kind = 'add-member' LIMIT 1",
+                [account.rawValue, group.rawValue]
+            )
         }
     }
 

@@ -125,7 +125,9 @@ struct QueueHeadsQuery {
         let busy = Set(
             try db.values(
                 String.self,
-                "SELECT grp FROM exchange WHERE target = ? AND state = 'open' AND grp IS NOT NULL",
+                """
+                SELECT grp FROM exchange INDEXED BY exchange_open WHERE target = ? AND state = 'open' AND grp IS NOT NULL
+                """,
                 [target.rawValue]
             )
         )
@@ -198,7 +200,8 @@ struct QueueHeadsQuery {
     private func isGrowing(_ group: GroupName) throws -> Bool {
         try db.holds(
             """
-            SELECT 1 FROM operation m WHERE m.target = ? AND m.grp = ? AND m.state = 'waiting'
+            SELECT 1 FROM operation m INDEXED BY operation_joining
+            WHERE m.target = ? AND m.grp = ? AND m.state = 'waiting'
                 AND EXISTS (SELECT 1 FROM operation b WHERE b.account = m.account AND b.ended_at IS NULL
                     AND b.seq < m.seq AND b.state IN ('ready', 'sending')) LIMIT 1
             """,

@@ -26,7 +26,10 @@ struct Recovery {
 
     mutating func run() throws {
         let open = try db.rows(
-            "SELECT seq, kind, grp, boot FROM exchange WHERE target = ? AND state = 'open' ORDER BY seq",
+            """
+            SELECT seq, kind, grp, boot FROM exchange INDEXED BY exchange_open
+            WHERE target = ? AND state = 'open' ORDER BY seq
+            """,
             [rules.id.rawValue]
         )
         for row in open {

@@ -23,11 +23,12 @@ struct AccessEffects {
         var formerAddress: String?
         /// Why, where that isn't what a row says.
         var cause: String?
-        /// HR's word that everybody has left whose account it is came before: whoever leaves was counted then.
-        var wasAnnounced = false
+        /// HR's word that everybody has left whose account it is came before, and as it was they leave by now: they were counted
+        /// then.
+        var wasCounted = false
 
         /// What the guards count of it.
-        var counted: Set<AccessChange> { wasAnnounced ? changes.subtracting([.leaver]) : changes }
+        var counted: Set<AccessChange> { wasCounted ? changes.subtracting([.leaver]) : changes }
 
         /// Somebody is invited anew, and an account removed.
         var isRename: Bool { target.profile.idIsAddress && changes.contains(.addressChange) }
@@ -98,7 +99,7 @@ struct AccessEffects {
         var changes = AccessChange.changes(from: before, to: after, status: status)
         let former = try formerAddress(before, after, account, at: target)
         if former != nil { changes.insert(.addressChange) }
-        let wasAnnounced = intake.input != .configuration && Self.haveLeft(people.before, at: target)
+        let wasAnnounced = Self.haveLeft(people.before, at: target)
         // Whoever keeps access for the grace is gone all the same: a wrong file is to be held now, and not when the grace ends.
         if before.givesAccess, after.givesAccess, !wasAnnounced, Self.haveLeft(people.after, at: target) {
             changes.insert(.leaver)
@@ -111,7 +112,8 @@ struct AccessEffects {
             before: before,
             after: after,
             formerAddress: former,
-            wasAnnounced: wasAnnounced
+            wasCounted: wasAnnounced && intake.input != .configuration
+                && !people.before.contains { $0.status(at: now) != .ended }
         )
     }
 

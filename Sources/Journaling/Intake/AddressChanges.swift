@@ -278,6 +278,11 @@ extension PersonPatch {
         let silent = Set(known.map { Array($0.fields.keys) } ?? []).union([.endDate])
             .subtracting(values.keys).subtracting(unread)
         for field in silent { patch.values.updateValue(nil, forKey: field) }
+        // What a leaver keeps, whatever is said of it, a change has to be silent of.
+        for (field, kept) in known?.fields ?? [:] where field != .hireDate && field != .endDate {
+            guard person.fields[field] == kept, let said = patch.values[field], said != kept else { continue }
+            patch.values.removeValue(forKey: field)
+        }
         if (values[.status] ?? nil) == nil { patch.values.updateValue(person.status.rawValue, forKey: .status) }
         return patch
     }

@@ -13,8 +13,11 @@ struct IdentityMoves {
         for taken in taken {
             let new = taken.person.identity
             guard let old = taken.row.known?.person.identity, old != new, former[new] == nil else { continue }
-            // Nobody is left who has it, and nobody comes from a third one: that would make one account of two.
-            let known = Set((sides.before[old, default: []] + sides.before[new, default: []]).map(\.key))
+            // All who work here go along, nobody is left, and nobody comes from a third one: one account stays one.
+            let (before, after) = (sides.before[old, default: []], sides.after[new, default: []])
+            let going = Set(after.map(\.key))
+            guard before.allSatisfy({ $0.status == .ended || going.contains($0.key) }) else { continue }
+            let known = Set((before + sides.before[new, default: []]).map(\.key))
             guard sides.after[old, default: []].isEmpty,
                 sides.after[new, default: []].allSatisfy({ known.contains($0.key) })
             else { continue }

@@ -124,7 +124,10 @@ struct JudgingDesk {
         if isSnapshot, try lastSnapshot() == nil { counts[.joiner] = nil }
         try ChangeCounts(db: db, source: intake.source).add(counts, of: intake.number, at: wall)
         try IntakeSuccession.begin(db, of: intake, isSnapshot: isSnapshot)
-        if isSnapshot { try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld() }
+        if isSnapshot {
+            try Plausibility(db: db, intake: intake).noteExport()
+            try SnapshotSuccession(db: db, intake: intake, wall: wall).replaceHeld()
+        }
         try addressChanges.endOvertaken()
         try intake.accept(db, people: people, leavers: leavers, at: wall)
         return try addressChanges.hold()

@@ -35,14 +35,29 @@ struct Plausibility {
     /// So soon after it the same bytes are the same export once more, and no other one that says the same.
     private static let exportApart = Duration.seconds(60 * 60)
 
-    /// Whether it is another export than the last accepted one. One that was delivered twice proves nobody's absence twice.
+    /// Whether it is another export than the last one that counted. One that was delivered twice proves nobody's absence twice.
     func isAnotherExport() throws -> Bool {
-        guard let last = try db.value(Int64.self, Self.lastSnapshot, [intake.source.rawValue, intake.number]),
-            let before = try IntakeRow.find(db, number: last)
+        guard
+            let last = try db.value(String.self, "SELECT value FROM meta WHERE key = ?", [countedKey]).flatMap({
+                Int64($0)
+            }),
+            last != intake.number, let before = try IntakeRow.find(db, number: last)
         else { return true }
         guard intake.asOf > before.asOf else { return false }
         return intake.digest != before.digest || intake.asOf - before.asOf >= Self.exportApart
     }
+
+    /// It is accepted.
+    func noteExport() throws {
+        guard try isAnotherExport() else { return }
+        try db.run(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            [countedKey, "\(intake.number)"]
+        )
+    }
+
+    /// Whose number is kept: what it was is its intake's to say.
+    private var countedKey: String { "counted:\(intake.source)" }
 
     private func endedWithNewline() throws -> Bool {
         try db.value(Bool.self, "SELECT ended_with_newline FROM intake WHERE number = ?", [intake.number]) ?? true

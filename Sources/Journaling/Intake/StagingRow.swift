@@ -5,7 +5,7 @@ import Provisioning
 /// One row of `staging`, its texts made before the writer's thread is asked.
 struct StagingRow: Sendable {
     private let row: Int
-    private let employee: EmployeeID
+    let employee: EmployeeID
     private let kind: String
     private let person: PersonColumns?
     private let patch: String?

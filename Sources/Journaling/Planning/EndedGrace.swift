@@ -2,7 +2,8 @@ import GRDB
 import Provisioning
 
 /// Ends the grace of whoever has left and whose address somebody else is to have: an address is one person's, and whoever works
-/// here needs it more. HR's word that they have left is what the guards have judged.
+/// here needs it more. HR's word that they have left is what the guards have judged. Whoever's last day is still to come works
+/// here, too, and keeps it.
 struct EndedGrace {
     let db: Database
     let rules: RosterRules
@@ -21,12 +22,17 @@ struct EndedGrace {
 
     private func end(_ identity: IdentityKey) throws {
         let people = try KnownPerson.all(db, of: identity).map(\.person)
-        guard people.allSatisfy({ $0.status == .ended }) else { return }
+        guard people.allSatisfy({ $0.status == .ended && isPastLastDay($0) }) else { return }
         let ended = try people.map { person in
             guard let ends = person.period.ends, ends > now else { return person }
             return try end(person)
         }
         try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(ended, of: identity)
+    }
+
+    private func isPastLastDay(_ person: Person) -> Bool {
+        guard let ends = person.period.ends else { return true }
+        return ends <= now + (rules.sources[person.key.source]?.grace ?? .zero)
     }
 
     private func end(_ person: Person) throws -> Person {

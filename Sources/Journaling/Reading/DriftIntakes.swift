@@ -30,7 +30,8 @@ struct DriftIntakes {
     ///
     /// - Returns: whether more is left.
     func step() throws -> Bool {
-        try replaceHeld()
+        // What is read again of one person says nothing of the others who wait.
+        if reading.only == nil { try replaceHeld() }
         for source in rules.sources where try stage(.reconcile, of: source) { return true }
         if removesUnknown, let source = rules.sources.first, try stage(.unknownAccounts, of: source) { return true }
         try receive()
@@ -63,7 +64,7 @@ struct DriftIntakes {
         let start = isUnknown ? UnknownAccount.prefix : ""
         let people = try db.rows(
             """
-            SELECT employee, min(urgency) FROM drift
+            SELECT employee, min(urgency) FROM drift \(isUnknown ? "" : "INDEXED BY drift_known")
             WHERE reading = ? AND source = ? AND employee \(reading.only == nil ? ">" : "=") ?
                 AND account IS \(isUnknown ? "" : "NOT") NULL
             GROUP BY employee ORDER BY employee LIMIT ?

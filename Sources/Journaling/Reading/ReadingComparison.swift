@@ -192,7 +192,10 @@ struct ReadingComparison {
         guard let since = reading.since else { return [] }
         let names = try db.values(
             String.self,
-            "SELECT DISTINCT grp FROM exchange WHERE target = ? AND seq >= ? AND grp IS NOT NULL",
+            """
+            SELECT DISTINCT grp FROM exchange INDEXED BY exchange_target
+            WHERE target = ? AND seq >= ? AND grp IS NOT NULL
+            """,
             [rules.id.rawValue, since]
         )
         return Set(names.map { GroupName($0) })

@@ -27,7 +27,8 @@ struct ReadingPages {
         // What is in flight by now, and whatever goes out later, may say something else than what is read.
         try db.run(
             """
-            UPDATE reading SET since = (SELECT min(seq) FROM exchange WHERE target = ?1 AND state = 'open')
+            UPDATE reading SET since =
+                (SELECT min(seq) FROM exchange INDEXED BY exchange_open WHERE target = ?1 AND state = 'open')
             WHERE number = ?2 AND since IS NULL
             """,
             [rules.id.rawValue, reading.number]

@@ -45,7 +45,7 @@ struct AnswerJudge: Sendable {
         where exchange.kind == .createGroup && profile.conflictStatuses.contains(status)
             && !context.groupWasLookedUp:
             return lookUpGroupFirst(exchange, "conflict", context, reason: Self.refusal(answer, body))
-        case 400...499 where exchange.lookUpKey == .externalID:
+        case 400...499 where exchange.lookUpKey == .externalID, 501 where exchange.lookUpKey == .externalID:
             return unseen(exchange, reason: "the target doesn't look for externalId (\(answer.status))")
         case 403: return forbidden(exchange, answer, body, context)
         case 409 where exchange.kind == .updateUser || exchange.kind == .deactivateUser,
@@ -53,7 +53,7 @@ struct AnswerJudge: Sendable {
             return readAgain(exchange, context, reason: Self.refusal(answer, body))
         case 412 where exchange.kind == .patchGroup:
             return tryAgain(exchange, context, reason: Self.refusal(answer, body))
-        case 400...499 where exchange.kind == .lookUpGroup:
+        case 400...499 where exchange.kind == .lookUpGroup, 501 where exchange.kind == .lookUpGroup:
             return lookUpInVain(exchange, context, reason: Self.refusal(answer, body))
         case 409 where exchange.kind == .deleteUser, 412 where exchange.kind == .deleteUser:
             return tryAgain(exchange, context, reason: Self.refusal(answer, body))

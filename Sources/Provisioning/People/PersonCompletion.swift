@@ -37,11 +37,14 @@ public struct PersonCompletion: PersonCompleting, Hashable {
     ) throws(CompletionProblem) -> Person {
         let key = PersonKey(source: source, employee: patch.employee)
         let status = try status(patch, known: semantics == .changes ? known?.status : nil)
-        var fields = extracted(patch, over: base(of: known, beside: patch, status, semantics), keeps: status == .ended)
+        let hadAccess = known?.status(at: asOf) == .active
+        // A change of somebody who is gone already is for when they come back.
+        let keeps = status == .ended && (semantics == .snapshot || hadAccess)
+        var fields = extracted(patch, over: base(of: known, beside: patch, status, semantics), keeps: keeps)
         fillIn(&fields)
+        let made = status == .ended && hadAccess ? keep(&fields, of: known) : [:]
         try derive(&fields, of: patch.employee, isActive: status == .active)
-        // HR often puts the private address into a leaver's row; whose account it is to the end it was before.
-        if status == .ended, let address = known?.fields[.email] { fields[.email] = address }
+        fields.merge(made) { $1 }
         let standing = try employment.standing(
             status,
             fields,
@@ -56,8 +59,8 @@ public struct PersonCompletion: PersonCompleting, Hashable {
             period: standing.period,
             fields: fields
         )
-        // Of whoever has left and works here until then, too.
-        let needsAll = status == .active || person.status(at: asOf) == .active
+        // Of whoever has left and works here until then, too; but nobody is kept here by what they lack.
+        let needsAll = status == .active || (!hadAccess && person.status(at: asOf) == .active)
         if needsAll, let missing = required.first(where: { fields[$0] == nil }) {
             throw CompletionProblem(field: missing, what: reason(of: missing, without: fields))
         }
@@ -77,6 +80,17 @@ public struct PersonCompletion: PersonCompleting, Hashable {
         return known.fields.filter { field, _ in
             patch.unread.contains(field) || (status == .ended && !Self.dates.contains(field))
         }
+    }
+
+    /// A leaver's account stays under the address that it has, and as what was made of their fields: HR often puts the private
+    /// address into their rows.
+    ///
+    /// - Returns: what was made.
+    private func keep(_ fields: inout [PersonField: String], of known: Person?) -> [PersonField: String] {
+        guard let known else { return [:] }
+        if let address = known.fields[.email] { fields[.email] = address }
+        let made = Set(templates.map(\.field))
+        return known.fields.filter { made.contains($0.key) }
     }
 
     /// Of these, that there is none says something of whoever has left, too.

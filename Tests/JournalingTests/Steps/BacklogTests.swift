@@ -91,6 +91,22 @@ struct BacklogTests {
         #expect(try await desk.journal.receive([again[0]]) == [.known("f1")])
     }
 
+    @Test("that were refused undo nothing newer by being sent again")
+    func refusedAndOvertaken() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("first", [person("9", "p1@example.com"), person("1", "old@example.com")])
+        #expect(try await desk.journal.receive([event(1)]) == [.accepted("e1")])
+        _ = try await desk.judgeReceived()
+        #expect(try await desk.journal.state(of: "e1")?.state == .refused)
+        try await desk.hear("left", .person(person("1", "old@example.com", status: .ended)), asOf: 5)
+        try await desk.hear("free", .person(person("9", "p9@example.com")), asOf: 5)
+        var again = event(1)
+        (again.id, again.asOf) = ("f1", WallInstant(milliseconds: 9))
+        #expect(try await desk.journal.receive([again]) == [.accepted("f1")])
+        _ = try await desk.judgeReceived()
+        #expect(try await desk.employees(.ended) == ["1"])
+    }
+
     @Test("are remembered for seven days, and no longer")
     func sevenDays() async throws {
         let desk = try await Desk(amplitude())
