@@ -141,6 +141,22 @@ struct CalendarTests {
         #expect(verdict.trips == [.tooMany(.leaver, people: 2, allowed: 1)])
     }
 
+    @Test("Whose end has come has no address any more, even if HR calls them active still")
+    func endedByDate() async throws {
+        let desk = try await Desk(amplitude())
+        let old = person("1", "ada@example.com", ends: desk.time.wall + Self.day)
+        try await desk.takeIn("a", [old, person("2")], asOf: asOf(desk))
+        try await desk.deliverAll()
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        try await desk.deliverAll()
+        let again = [old, person("2"), person("7", "ada@example.com")]
+        let verdict = try await desk.takeIn("b", again, asOf: asOf(desk))
+        guard case .accepted(_, _, let conflicts, _) = verdict else { throw verdict.unexpected }
+        #expect(conflicts.total == 0)
+        #expect(try await kinds(desk) == [.createUser])
+    }
+
     @Test("Nobody who is away comes back by not being in the file any more")
     func awayAndAbsent() async throws {
         let desk = try await Desk(amplitude(), grace: Self.day)

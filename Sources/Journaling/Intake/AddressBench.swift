@@ -8,13 +8,16 @@ struct AddressBench {
     private let intake: IntakeRow
     /// Those with accounts at a target where this source has some, too.
     private let neighbours: Set<String>
+    /// Whoever's end has come by then has no address, whatever HR calls them.
+    private let now: WallInstant
 
     /// More rows of one person stand against each other, and don't count anyway.
     private static let rowsMax = 10
 
-    init(_ db: Database, intake: IntakeRow, rules: [TargetRules]) {
+    init(_ db: Database, intake: IntakeRow, rules: [TargetRules], now: WallInstant) {
         self.db = db
         self.intake = intake
+        self.now = now
         let shared = rules.filter { $0.sources.contains(intake.source) }.flatMap(\.sources)
         neighbours = Set(shared.map(\.rawValue)).subtracting([intake.source.rawValue])
     }
@@ -27,12 +30,16 @@ struct AddressBench {
         let rows = try db.rows(
             """
             SELECT s.row, s.employee, s.identity, EXISTS (SELECT 1 FROM person p
-                WHERE p.source = ? AND p.employee = s.employee AND p.status = 'active' AND p.address = s.address)
+                WHERE p.source = ?1 AND p.employee = s.employee AND p.status = 'active' AND p.address = s.address
+                    AND (p.ends_at IS NULL OR p.ends_at > ?6))
             FROM staging s INDEXED BY staging_address
-            WHERE s.intake = ? AND s.address = ? AND s.status = 'active' AND s.conflict IS NULL AND s.row > ?
-            ORDER BY s.row LIMIT ?
+            WHERE s.intake = ?2 AND s.address = ?3 AND s.status = 'active' AND s.conflict IS NULL AND s.row > ?4
+                AND (s.ends_at IS NULL OR s.ends_at > ?6)
+            ORDER BY s.row LIMIT ?5
             """,
-            [intake.source.rawValue, intake.number, contest.address, contest.place, limit]
+            [
+                intake.source.rawValue, intake.number, contest.address, contest.place, limit, now.milliseconds,
+            ]
         )
         return AddressContest.Claims(
             rows: rows.map { .init(row: $0[0], employee: $0[1], identity: $0[2], holds: $0[3]) },
@@ -58,8 +65,11 @@ struct AddressBench {
     /// Who hold the address and are not changed by this file.
     private func identitiesStaying(at address: String) throws -> Set<String> {
         let holders = try db.rows(
-            "SELECT source, employee, identity FROM person WHERE address = ? AND status = 'active'",
-            [address]
+            """
+            SELECT source, employee, identity FROM person
+            WHERE address = ? AND status = 'active' AND (ends_at IS NULL OR ends_at > ?)
+            """,
+            [address, now.milliseconds]
         )
         var staying: Set<String> = []
         for holder in holders {

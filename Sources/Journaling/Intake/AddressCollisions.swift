@@ -54,18 +54,23 @@ struct AddressCollisions: Sendable {
 
     // MARK: - Suspicion
 
-    /// The addresses in these rows that somebody else is known to have.
-    static func known(_ db: Database, in intake: IntakeRow, _ chunk: RowChunk) throws -> [String] {
+    /// The addresses in these rows that somebody else is known to have. Whoever's end has come has none.
+    static func known(
+        _ db: Database,
+        in intake: IntakeRow,
+        _ chunk: RowChunk,
+        now: WallInstant
+    ) throws -> [String] {
         try db.values(
             String.self,
             """
             SELECT s.address FROM staging s CROSS JOIN person p
                 ON p.address = s.address AND p.status = 'active' AND (p.source <> ? OR p.employee <> s.employee)
-                AND p.identity <> s.identity
+                AND p.identity <> s.identity AND (p.ends_at IS NULL OR p.ends_at > ?)
             WHERE s.intake = ? AND s.row > ? AND s.row <= ? AND s.status = 'active' AND s.address IS NOT NULL
                 AND s.conflict IS NULL
             """,
-            [intake.source.rawValue, intake.number, chunk.after, chunk.last]
+            [intake.source.rawValue, now.milliseconds, intake.number, chunk.after, chunk.last]
         )
     }
 

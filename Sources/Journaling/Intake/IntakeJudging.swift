@@ -213,7 +213,7 @@ extension IntakeJudging {
     private mutating func findSuspects(on desk: JudgingDesk) throws -> Outcome {
         guard try !judgeCollisions(on: desk) else { return .more }
         return try chunk(on: desk) { judging, chunk in
-            judging.collisions.suspect(try AddressCollisions.known(desk.db, in: desk.intake, chunk))
+            judging.collisions.suspect(try AddressCollisions.known(desk.db, in: desk.intake, chunk, now: desk.wall))
             return chunk.last
         }
     }

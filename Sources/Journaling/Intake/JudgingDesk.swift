@@ -29,7 +29,7 @@ struct JudgingDesk {
     /// What is found out again where a crash, or a full disk, came between: as if nobody had begun.
     var earlierJudging: EarlierJudging { EarlierJudging(db: db, intake: intake) }
 
-    var addressBench: AddressBench { AddressBench(db, intake: intake, rules: rules.targets) }
+    var addressBench: AddressBench { AddressBench(db, intake: intake, rules: rules.targets, now: wall) }
 
     var newcomers: Newcomers { Newcomers(db: db, intake: intake, rules: rules, now: wall) }
 
