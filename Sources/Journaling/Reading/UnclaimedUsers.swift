@@ -83,7 +83,9 @@ struct UnclaimedUsers {
             cause: reading.purpose == .adoption ? .reading : .reconcile
         )
         try user.claim(db, in: reading.number, for: id)
-        guard let account = try AccountRow.find(db, id), let owner = try AccountOwner.find(db, id) else { return }
+        guard var account = try AccountRow.find(db, id), let owner = try AccountOwner.find(db, id) else { return }
+        account.confirmed = found.harmless(besides: desired)
+        try account.save(db)
         try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
     }
 }

@@ -135,6 +135,22 @@ struct AdoptionGuardTests {
         #expect(sent[0].carried[0].operation.changes.map(\.before) == ["maiden@example.com"])
     }
 
+    @Test("A leaver who waits for a decision and comes back is looked for, and not invited again")
+    func comesBack() async throws {
+        let desk = try await Desk(data, guards: .most(0, .leaver), isRead: false)
+        var book = book()
+        try await desk.takeIn("a", [person("1", status: .ended)] + people.dropFirst())
+        try await desk.read(&book)
+        let verdicts = try await desk.judgeReceived()
+        #expect(verdicts.flatMap(\.trips).contains(.tooMany(.leaver, people: 1, allowed: 0)))
+        try await desk.deliverAll(to: &book)
+        book.forgetRequests()
+        try await desk.takeIn("b", people, asOf: 1)
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests[.createUser] == nil && book.requests[.lookUpUser] == 1)
+        #expect(book.users["p1@example.com"] != nil)
+    }
+
     @Test("Of what is rejected nothing is done, until a reconcile finds it")
     func rejected() async throws {
         let desk = try await Desk(data, guards: .most(2, .groupRemoval), isRead: false)
