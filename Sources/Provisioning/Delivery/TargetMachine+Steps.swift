@@ -61,6 +61,7 @@ extension TargetMachine {
 
     private mutating func dispatchNext(at now: BootInstant) -> [Effect] {
         if isDrained { return readWhereNothingWaits(at: now) }
+        if let effects = finishBetween() { return effects }
         guard inFlight.count < settings.concurrency else { return [] }
         return begin(nil, at: now, notBefore: .zero) { machine in
             let free = machine.settings.concurrency - machine.inFlight.count
@@ -80,6 +81,16 @@ extension TargetMachine {
                 )
             )
         }
+    }
+
+    /// What was read whole costs no request any more, and may have found whom to revoke: it is gone through between one request
+    /// and the next, however many wait.
+    private mutating func finishBetween() -> [Effect]? {
+        guard reading == .finishing, page == nil else { return nil }
+        finishedLast.toggle()
+        guard finishedLast else { return nil }
+        isBusy = true
+        return [.finishReading]
     }
 
     /// Every tenth slot goes to what has waited longest.

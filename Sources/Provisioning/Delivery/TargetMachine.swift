@@ -147,6 +147,8 @@ public struct TargetMachine: Sendable {
     var needsPlan = true
     /// A batch was planned last: if something may be sent meanwhile, it goes first.
     var plannedLast = false
+    /// A step of what was read was taken last: if something may be sent meanwhile, it goes first.
+    var finishedLast = false
     /// The queue held nothing to send when it was last looked at.
     var isDrained = false
     /// When that changes by itself.

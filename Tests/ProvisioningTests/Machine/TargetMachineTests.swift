@@ -88,6 +88,22 @@ struct TargetMachineTests {
         #expect(bench.dispatched().names == [])
     }
 
+    @Test(
+        "What was read is gone through between requests, however many wait: whom it finds to revoke doesn't wait for them"
+    )
+    func finishesBetween() {
+        var bench = MachineBench.running()
+        _ = bench.feed(.readingRequested)
+        #expect(bench.dispatched().names == ["openPage"])
+        #expect(bench.feed(.pageOpened(nil)).names == ["finishReading"])
+        #expect(bench.feed(.queueChanged).names == [])
+        #expect(bench.feed(.readingFinished(more: true)).names == ["plan"])
+        #expect(bench.feed(.planned(more: false)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished(more: true)).names == ["dispatch"])
+        #expect(bench.dispatched([bench.exchange(.createUser)]).names == ["send", "finishReading"])
+        #expect(bench.feed(.readingFinished(more: false)).names == ["plan"])
+    }
+
     @Test("At a limit one request starts at a time, a spacing apart")
     func pace() {
         var bench = MachineBench.running(limit: minute)
