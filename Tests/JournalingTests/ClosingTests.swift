@@ -27,6 +27,29 @@ struct ClosingTests {
         #expect(try await desk.situation("1")?.open == [])
     }
 
+    @Test(
+        "A look-up takes nobody out of a group whom nothing of ours has put there, and whoever we have put there it does"
+    )
+    func othersAdditions() async throws {
+        let desk = try await Desk(amplitude(groups: [group("Data", #"department eq "Data""#)]))
+        let people = [person("1", department: "Ops"), person("2"), person("3")]
+        try await desk.takeIn("a", people)
+        try await desk.deliverAll()
+        try await desk.takeIn("b", people.dropLast() + [person("3", department: "Ops")], asOf: 1)
+        let exchange = try #require(try await desk.next())
+        #expect(exchange.kind == .patchGroup)
+        try await desk.close(exchange)
+        try await desk.takeIn("c", [person("1", given: "Eve", department: "Ops"), person("2"), people[2]], asOf: 2)
+        try await desk.takeIn("d", [people[0], person("2"), person("3", department: "Ops")], asOf: 3)
+        let probe = try await desk.journal.open(.probe, startIndex: nil, at: saas)
+        let found = ["p1@example.com", "p2@example.com", "p3@example.com"].map { RemoteID($0) }
+        try await desk.close(probe, learned: [.groups([RemoteGroup(id: "id of Data", name: "Data", members: found)])])
+        try await desk.planAll()
+        let removed = try await desk.deliverAll().flatMap { $0.carried.map(\.operation) }
+            .filter { $0.kind == .removeMember }.map(\.address.folded)
+        #expect(removed == ["p3@example.com"])
+    }
+
     @Test("Attempts are counted, and given back where the target was out")
     func forgiven() async throws {
         let desk = try await Desk(amplitude())

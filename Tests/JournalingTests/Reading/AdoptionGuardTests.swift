@@ -151,6 +151,22 @@ struct AdoptionGuardTests {
         #expect(book.users["p1@example.com"] != nil)
     }
 
+    @Test("What is read again of one person leaves what waits of the others as it is")
+    func ofOnePerson() async throws {
+        let desk = try await Desk(data, guards: .most(2, .groupRemoval), isRead: false)
+        var book = book()
+        try await desk.takeIn("a", people)
+        try await desk.read(&book)
+        _ = try await desk.judgeReceived()
+        let hold = try await desk.onlyHold()
+        let number = try #require(try await desk.journal.beginReading(of: saas, repairs: false))
+        try await desk.read(&book)
+        _ = try await desk.journal.repair(number, of: "4", at: desk.target)
+        _ = try await desk.judgeReceived()
+        #expect(try await desk.journal.holds().map(\.hash) == [hold.hash])
+        #expect(try await desk.approve(hold.hash) != nil)
+    }
+
     @Test("Of what is rejected nothing is done, until a reconcile finds it")
     func rejected() async throws {
         let desk = try await Desk(data, guards: .most(2, .groupRemoval), isRead: false)
