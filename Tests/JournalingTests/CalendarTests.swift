@@ -128,6 +128,17 @@ struct CalendarTests {
         #expect(try await desk.situation("1")?.desired.givesAccess == true)
     }
 
+    @Test("Whoever is first heard of on notice joins and leaves: both count then")
+    func heardOfOnNotice() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(1, .leaver))
+        try await desk.takeIn("a", [person("1")], asOf: asOf(desk))
+        desk.time.advance(by: .seconds(60))
+        let ends = desk.time.wall + Self.day
+        let leaving = (2...3).map { person("\($0)", status: .ended, ends: ends) }
+        let verdict = try await desk.takeIn("b", [person("1")] + leaving, asOf: asOf(desk))
+        #expect(verdict.trips == [.tooMany(.leaver, people: 2, allowed: 1)])
+    }
+
     @Test("An announced end that a file brings forward into the past counts as it comes")
     func broughtForward() async throws {
         let desk = try await Desk(amplitude(), guards: .most(1, .leaver))

@@ -101,7 +101,7 @@ struct AccessEffects {
         if former != nil { changes.insert(.addressChange) }
         let wasAnnounced = Self.haveLeft(people.before, at: target)
         // Whoever keeps access for the grace is gone all the same: a wrong file is to be held now, and not when the grace ends.
-        if before.givesAccess, after.givesAccess, !wasAnnounced, Self.haveLeft(people.after, at: target) {
+        if after.givesAccess, !wasAnnounced, Self.haveLeft(people.after, at: target) {
             changes.insert(.leaver)
         }
         guard !changes.isEmpty else { return nil }
