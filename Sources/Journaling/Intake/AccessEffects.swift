@@ -51,14 +51,14 @@ struct AccessEffects {
         let strangers = try targets.map { try Stranger.areAny(db, at: $0.id) }
         return try taken.map { taken in
             guard let taken else { return [] }
-            return try taken.identities.flatMap { identity in
-                try targets.indices.compactMap { place in
+            let former = moves.former(of: taken.person.identity)
+            return try taken.identities.flatMap { (identity) throws -> [Effect] in
+                let moved = former.flatMap { $0 == identity ? nil : $0 }
+                let before = [identity, moved].compactMap(\.self).flatMap { sides.before[$0, default: []] }
+                return try targets.indices.compactMap { place in
                     let accounts = accounts[place]
-                    let former = moves.former(of: taken.person.identity)
                     // What becomes of its account is said of the identity that gets it.
                     if identity == former, accounts[taken.person.identity] == nil { return nil }
-                    let moved = former.flatMap { $0 == identity ? nil : $0 }
-                    let before = [identity, moved].compactMap(\.self).flatMap { sides.before[$0, default: []] }
                     return try effect(
                         on: identity,
                         of: (before, sides.after[identity, default: []]),

@@ -215,3 +215,12 @@ struct BoundMappingTests {
         #expect(try own.reading(of: .of("7", "In", "1.23457E+11", "1")).patch.values[number] == "1.23457E+11")
     }
 }
+
+extension BoundMapping {
+    /// What the record says, where all of it can be right.
+    fileprivate func patch(of record: Record) throws(RowProblem) -> PersonPatch {
+        let reading = try reading(of: record)
+        if let first = reading.remarks.first { throw first }
+        return reading.patch
+    }
+}

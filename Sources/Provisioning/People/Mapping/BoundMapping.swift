@@ -55,15 +55,8 @@ public struct BoundMapping: Sendable, Hashable {
     /// Who the record is about; nil where that can't be read, or can't be what was meant.
     public func employee(of record: Record) -> EmployeeID? { try? key.employee(of: record) }
 
-    /// What the record says of them, where all of it can be right. Not in it are fields that the record doesn't have; nil of
-    /// those that it leaves empty.
-    public func patch(of record: Record) throws(RowProblem) -> PersonPatch {
-        let reading = try reading(of: record)
-        if let first = reading.remarks.first { throw first }
-        return reading.patch
-    }
-
-    /// What the record says of them, as far as it can be right.
+    /// What the record says of them, as far as it can be right. Not in it are fields that the record doesn't have; nil of those
+    /// that it leaves empty.
     ///
     /// A value that isn't of its field's form is left out, and the field stays as it was known, unless it is required or
     /// somebody is known by it: one telephone number mustn't keep a person from their accounts, or in them.
