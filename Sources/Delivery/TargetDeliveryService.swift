@@ -26,15 +26,15 @@ public struct TargetDeliveryService: Service {
         if target.rules.reading.adoption == .lookup { try await surroundings.journal.finishReading(target.rules.id) }
         let isRead = try await surroundings.journal.isRead(target.rules.id)
         let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)
-        let isReading = try await surroundings.journal.isReading(target.rules.id)
+        let left = try await surroundings.journal.leftOfReading(target.rules.id)
         try await deliver(
             TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor),
-            reads: isReading && isRead
+            readingLeft: isRead ? left : nil
         )
     }
 
-    /// - reads: a reading was interrupted, and goes on.
-    private func deliver(_ initial: TargetMachine, reads: Bool) async throws {
+    /// - readingLeft: of a reading that was interrupted, and goes on. (The first one does so by itself.)
+    private func deliver(_ initial: TargetMachine, readingLeft: ReadingRemainder?) async throws {
         var machine = initial
         // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
         let (events, inbox) = Inbox.makeStream()
@@ -51,7 +51,11 @@ public struct TargetDeliveryService: Service {
                 surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
             }
             perform()
-            if reads { inbox.yield(.readingRequested) }
+            switch readingLeft {
+            case .pages: inbox.yield(.readingRequested)
+            case .findings: inbox.yield(.findingsLeft)
+            case nil: break
+            }
             for try await event in events {
                 let now = surroundings.time.boot
                 if event == .tick { alarm.rang(at: now) }
@@ -72,6 +76,7 @@ public struct TargetDeliveryService: Service {
                 case .pause(let reason): inbox.yield(.pausedByOperator(reason: reason))
                 case .resume: inbox.yield(.resumed)
                 case .read: inbox.yield(.readingRequested)
+                case .finishReading: inbox.yield(.findingsLeft)
                 }
             }
         }
