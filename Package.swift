@@ -169,6 +169,7 @@ let package = Package(
                 httpTypes, logging, systemPackage,
             ]
         ),
+        tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],

@@ -43,12 +43,18 @@ public struct TargetDeliveryService: Service {
             listen(inbox, in: &group)
             var alarm = Alarm()
             var pending = machine.start()
+            var isOpen = false
             func perform() {
                 for effect in pending {
                     if case .wake(let instant) = effect, !alarm.sets(instant) { continue }
                     group.addTask { await performer.perform(effect) }
                 }
-                surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
+                let standing = machine.standing(of: target.rules.id, at: surroundings.time.boot)
+                surroundings.board.post(standing)
+                if isOpen != (standing.probeInSeconds != nil) {
+                    isOpen.toggle()
+                    surroundings.observer.observe(standing.breakerChange)
+                }
             }
             perform()
             switch readingLeft {
@@ -85,5 +91,13 @@ public struct TargetDeliveryService: Service {
             try? await gracefulShutdown()
             inbox.yield(.stopping)
         }
+    }
+}
+
+extension TargetStanding {
+    /// What there is to tell of it, where it wasn't so before.
+    fileprivate var breakerChange: Occurrence {
+        probeInSeconds == nil
+            ? .breakerClosed(target) : .breakerOpened(target, reason: latestFailure ?? "the target doesn't answer")
     }
 }
