@@ -42,6 +42,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @Option(
         help: "The provider to play: \(Profile.all.map(\.name).joined(separator: ", ")).",
+        completion: .list(Profile.all.map(\.name)),
         transform: Self.profile
     )
     var profile: Profile = .amplitude
@@ -67,10 +68,18 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "How long after the invitation a user joins, such as 5s; never without.")
     var joinAfter: DurationArgument?
 
-    @Option(name: .customLong("log"), help: "Append a line of JSON for every request to this file.", completion: .file())
+    @Option(
+        name: .customLong("log"),
+        help: "Append a line of JSON for every request to this file.",
+        completion: .file()
+    )
     var logPath: String?
 
-    @Option(name: .customLong("state"), help: "Read the state from this file at the start, and keep it there.", completion: .file())
+    @Option(
+        name: .customLong("state"),
+        help: "Read the state from this file at the start, and keep it there.",
+        completion: .file()
+    )
     var statePath: String?
 
     func validate() throws {
@@ -209,7 +218,11 @@ struct PaceOptions: ParsableArguments {
     @Option(help: "The window's length, such as 60s.")
     var window: DurationArgument = DurationArgument(.seconds(60))
 
-    @Option(help: "How the window lies: fixed or sliding.", completion: .list(["fixed", "sliding"]), transform: Self.windowKind)
+    @Option(
+        help: "How the window lies: fixed or sliding.",
+        completion: .list(["fixed", "sliding"]),
+        transform: Self.windowKind
+    )
     var windowKind: RateLimit.WindowKind = .sliding
 
     @Option(help: "How long every request takes at least, such as 200ms.")
