@@ -157,8 +157,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", hummingbird, httpTypes, lifecycle, logging,
-                nioCore,
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "TestSupport", hummingbird, httpTypes,
+                lifecycle, logging, nioCore,
             ]
         ),
         tests(
@@ -166,7 +166,7 @@ let package = Package(
             [
                 "Console", "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "ListeningTestSupport", "Ports",
                 "Provisioning", "SCIM", "Sandbox", "TestSupport",
-                httpTypes, logging, systemPackage,
+                httpTypes, lifecycle, logging, systemPackage,
             ]
         ),
         tests("RosterdTests", ["rosterd", logging]),

@@ -74,6 +74,8 @@ COMMANDS = [
     ("pause amplitude --reason test", 69, 0, 69),
     ("resume amplitude", 69, 0, 69),
     ("pause nobody", 69, 64, 69),
+    ("reload", 69, 0, 69),
+    ("reload --json", 69, 0, 69),
     ("check", 0, 0, 0),
     ("check --json", 0, 0, 0),
     ("check --target nobody", 64, 64, 64),

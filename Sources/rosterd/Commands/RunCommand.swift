@@ -20,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: CommandHelp.text(
             """
             It ends on SIGTERM or SIGINT, once what is in flight is finished and recorded; what is left goes on with the \
-            next start.
+            next start. On SIGHUP it reads its configuration again, as rosterd reload has it do.
 
             Logs to standard error, a line for each event: text on a terminal (with colour, unless NO_COLOR is set), and with \
             the journal's priorities where that is what standard error is. --log-format json is for whoever collects logs \
@@ -50,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     var logFormat: LogFormat = .auto
 
     func run() async throws {
-        // Until a reload exists, a SIGHUP must not end what everyone's access hangs on.
+        // Until somebody listens for it, a SIGHUP must not end what everyone's access hangs on.
         signal(SIGHUP, SIG_IGN)
         // Nor must it, where nobody reads the log any more.
         signal(SIGPIPE, SIG_IGN)
@@ -67,7 +67,7 @@ struct RunCommand: AsyncParsableCommand {
         )
         do {
             try await ServiceGroup(
-                services: [daemon],
+                services: [daemon, HangupService(onHangup: daemon.reload)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()
@@ -81,6 +81,17 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("'\(text)' is no log level.")
         }
         return level
+    }
+}
+
+/// Hears SIGHUP until a graceful shutdown.
+struct HangupService: Service {
+    let onHangup: @Sendable () -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) { onHangup() }
+        }
     }
 }
 

@@ -288,6 +288,21 @@ struct ReconcileTests {
         #expect(shown.changes.map(\.employee) == ["2"] && shown.changes.first?.attributes == ["name.givenName"])
     }
 
+    @Test("A placeholder in the place of a name that nobody has is no difference")
+    func placeholders() async throws {
+        let desk = try await Desk(amplitude())
+        var mononym = person("1")
+        mononym.fields[.familyName] = nil
+        try await desk.takeIn("a", [mononym])
+        try await desk.deliverAll()
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        let attributes = ["userName": "p1@example.com", "name.givenName": "Ada", "name.familyName": "NO_FAMILY_NAME"]
+        try await desk.read([
+            RemoteUser(id: "p1@example.com", address: AccountAddress("p1@example.com"), attributes: attributes)
+        ])
+        #expect(try await desk.report()?.counts == [:])
+    }
+
     @Test("A target whose list keeps changing is compared by what was seen: nobody counts as gone")
     func partial() async throws {
         var (desk, book) = try await delivered(4)
