@@ -85,6 +85,7 @@ let package = Package(
         module("Journaling", ["Ports", "Provisioning", "SCIM", crypto, grdb]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
+        module("Systemd"),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
@@ -105,7 +106,7 @@ let package = Package(
             "Daemon",
             [
                 "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-                "Provisioning", "SCIM", "Sandbox", crypto, httpTypes, lifecycle, logging, systemPackage, yams,
+                "Provisioning", "SCIM", "Sandbox", "Systemd", crypto, httpTypes, lifecycle, logging, systemPackage, yams,
             ]
         ),
         program(
@@ -143,6 +144,7 @@ let package = Package(
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
+        tests("SystemdTests", ["Systemd", "TestSupport"]),
         tests(
             "IntakeTests",
             [
