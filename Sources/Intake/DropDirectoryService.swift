@@ -43,10 +43,13 @@ public struct DropDirectoryService: Service {
         var retention = RetentionSchedule()
         var alarm = Alarm()
         let hearing = WatchHearing()
-        let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let trigger = WorkBell()
         try await withThrowingDiscardingTaskGroup { group in
             hint(trigger, hearing, in: &group)
-            for await _ in triggers {
+            Heartbeat.current?.answers { trigger.ask() }
+            for await _ in trigger.rings {
+                Heartbeat.current?.beat()
+                guard trigger.takeWork() else { continue }
                 alarm.rang(at: surroundings.time.boot)
                 do {
                     let current: SnapshotIntake
@@ -66,7 +69,7 @@ public struct DropDirectoryService: Service {
                 group.addTask {
                     // Cancelled only where the loop is ending anyway.
                     try? await surroundings.time.sleep(until: due)
-                    trigger.yield()
+                    trigger.ring()
                 }
             }
             group.cancelAll()
@@ -74,14 +77,14 @@ public struct DropDirectoryService: Service {
     }
 
     private func hint(
-        _ trigger: AsyncStream<Void>.Continuation,
+        _ trigger: WorkBell,
         _ hearing: WatchHearing,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
-        trigger.yield()
+        trigger.ring()
         // Of a held file an operator decides at any time.
         group.addTask {
-            for await _ in decisions.rings { trigger.yield() }
+            for await _ in decisions.rings { trigger.ring() }
         }
         // Without a watch the scans alone find everything, a little later.
         do throws(DropError) {
@@ -89,7 +92,7 @@ public struct DropDirectoryService: Service {
             group.addTask {
                 for await _ in watch.hints {
                     hearing.heard()
-                    trigger.yield()
+                    trigger.ring()
                 }
                 watch.stop()
             }
@@ -101,7 +104,7 @@ public struct DropDirectoryService: Service {
         group.addTask {
             while !Task.isCancelled {
                 try? await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
-                trigger.yield()
+                trigger.ring()
             }
         }
     }
@@ -164,6 +167,6 @@ public struct DropDirectoryService: Service {
     private func wait(for error: DropError) async throws {
         if case .unsynced = error { throw error }
         surroundings.observer.observe(.dropUnusable(source.feed.source, reason: error.description))
-        try await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
+        try await surroundings.time.rest(until: surroundings.time.boot + source.scanInterval)
     }
 }

@@ -1,5 +1,5 @@
 import HRFeed
-import HTTPListening
+public import HTTPListening
 public import Intake
 public import Logging
 public import Ports
@@ -20,7 +20,8 @@ extension Configuration {
         mint: IntakeMint,
         observer: any OccurrenceObserver,
         environment: [String: String],
-        logger: Logger
+        logger: Logger,
+        place: @Sendable (ListenAddress) -> ListenAddress = { $0 }
     ) throws(CredentialError) -> [WebhookService] {
         var services: [WebhookService] = []
         var addresses: [ListenAddress] = []
@@ -42,7 +43,7 @@ extension Configuration {
             }
             services.append(
                 WebhookService(
-                    address: address,
+                    address: place(address),
                     endpoints: endpoints,
                     limits: .standard,
                     failure: failure,

@@ -23,23 +23,27 @@ public struct RosterDaemon: Service {
     private let logger: Logger
     private let observer: any OccurrenceObserver
     private let environment: [String: String]
+    private let supervision: Supervision
     private let onReady: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - observer: hears of everything that the log says, too.
     ///   - environment: the process's; credentials may stand in it.
-    ///   - onReady: called once, when the journal is open and the control socket answers.
+    ///   - supervision: who is told how the daemon is, and what it was given at its start.
+    ///   - onReady: called once, when the journal is open, the drop directories are watched and the sockets listen.
     public init(
         configuration: Configuration,
         logger: Logger,
         observer: any OccurrenceObserver,
         environment: [String: String],
+        supervision: Supervision,
         onReady: @escaping @Sendable () async -> Void
     ) {
         self.configuration = configuration
         self.logger = logger
         self.observer = observer
         self.environment = environment
+        self.supervision = supervision
         self.onReady = onReady
     }
 
@@ -48,6 +52,7 @@ public struct RosterDaemon: Service {
     /// - Throws: ``JournalError`` where the journal is held by another, can't be read or fails;
     ///   whatever ended one of the services.
     public func run() async throws {
+        supervision.tellBeginning("opening the journal")
         let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
         do {
             try await serve(journal)
@@ -64,11 +69,15 @@ public struct RosterDaemon: Service {
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
         let rules = configuration.rules
-        while try await journal.adopt(rules, batch: Self.adoptBatch) {}
+        while try await journal.adopt(rules, batch: Self.adoptBatch) {
+            supervision.tellBeginning("taking over the configuration")
+        }
         let board = StandingBoard()
         let takeover = Doorbell()
+        let news = Doorbell()
         let observer = OccurrenceFanOut([
-            OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), observer,
+            OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover),
+            StatusNews(supervisor: supervision.supervisor, news: news), observer,
         ])
         let transports = try configuration.targets.map { try $0.makeTransport() }
         let deliveries = zip(configuration.targets, transports).map { target, transport in
@@ -98,7 +107,10 @@ public struct RosterDaemon: Service {
             control: controller,
             address: .unix(path: configuration.control.string, mode: .group),
             logger: logger,
-            onListening: onReady
+            onListening: {
+                await supervision.tellReady(time)
+                await onReady()
+            }
         )
         let surroundings = IntakeSurroundings(
             journal: journal,
@@ -129,13 +141,38 @@ public struct RosterDaemon: Service {
             mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
             observer: observer,
             environment: environment,
-            logger: logger
+            logger: logger,
+            place: { address in supervision.inheritedDescriptor(at: address).map(ListenAddress.inherited) ?? address }
         )
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
-        let services: [any Service] =
-            deliveries.map(\.service) + [roster] + reconciles(deliveries, journal, time) + intakes + webhooks + [
-                control
-            ]
+        var services: [any Service] = [
+            WatchService(
+                heartbeats: supervision.heartbeats,
+                supervisor: supervision.supervisor,
+                time: time,
+                logger: logger
+            )
+        ]
+        for delivery in deliveries {
+            services.append(supervision.watching(delivery.service, named: "delivery \(delivery.id)"))
+        }
+        services.append(supervision.watching(roster, named: "roster"))
+        services += reconciles(deliveries, journal, time)
+        for intake in intakes { services.append(supervision.watching(intake, named: "intake")) }
+        for webhook in webhooks { services.append(webhook) }
+        services.append(control)
+        services.append(
+            StatusService(supervisor: supervision.supervisor, news: news, time: time, endingMax: { .seconds(60) }) {
+                try await controller.status()
+            }
+        )
+        supervision.reportUnclaimed(by: configuration.sources.compactMap { $0.webhook?.listen }, to: logger)
+        supervision.heartbeats.add(journal.heartbeat)
+        for transport in transports { supervision.heartbeats.add(transport.heartbeat) }
+        defer {
+            supervision.heartbeats.remove(journal.heartbeat)
+            for transport in transports { supervision.heartbeats.remove(transport.heartbeat) }
+        }
         defer { for delivery in deliveries { delivery.end() } }
         do {
             try await ServiceGroup(services: services, logger: logger).run()

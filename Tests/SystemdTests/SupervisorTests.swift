@@ -5,21 +5,21 @@ import Testing
 @testable import Systemd
 
 @Suite("The service manager is told")
-struct ServiceManagerTests {
-    private func manager(_ environment: [String: String]) -> ServiceManager {
-        ServiceManager(environment: environment, processID: getpid())
+struct SupervisorTests {
+    private func manager(_ environment: [String: String]) -> Supervisor {
+        Supervisor(environment: environment, processID: getpid())
     }
 
     @Test("at a path and in the abstract namespace", arguments: [false, true])
     func isTold(isAbstract: Bool) throws {
         let directory = try TemporaryDirectory()
         let path = isAbstract ? "@rosterd-test-\(getpid())" : directory.path("notify")
-        let socket = try #require(DatagramSocket(boundTo: path))
-        let manager = manager(["NOTIFY_SOCKET": path])
-        #expect(manager.isThere)
-        #expect(manager.tell(.ready, .status("3 waiting")))
+        let socket = try #require(NotifyListener(path: path))
+        let supervisor = manager(["NOTIFY_SOCKET": path])
+        #expect(supervisor.isThere)
+        #expect(supervisor.tell(.ready, .status("3 waiting")))
         #expect(socket.receive() == "READY=1\nSTATUS=3 waiting")
-        #expect(manager.tell(.stopping))
+        #expect(supervisor.tell(.stopping))
         #expect(socket.receive() == "STOPPING=1")
     }
 
@@ -48,14 +48,14 @@ struct ServiceManagerTests {
     func neverBlocks() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("notify")
-        let socket = try #require(DatagramSocket(boundTo: path))
-        let manager = manager(["NOTIFY_SOCKET": path])
+        let socket = try #require(NotifyListener(path: path))
+        let supervisor = manager(["NOTIFY_SOCKET": path])
         // Its queue is full at some time; a call that blocked would never come back.
         var sent = 0
-        while sent < 100_000, manager.tell(.watchdog) { sent += 1 }
+        while sent < 100_000, supervisor.tell(.watchdog) { sent += 1 }
         #expect(sent > 0 && sent < 100_000)
         #expect(socket.receive() == "WATCHDOG=1")
-        #expect(manager.tell(.watchdog))
+        #expect(supervisor.tell(.watchdog))
     }
 
     @Test("whose watchdog is this process's, or is none of ours")
@@ -71,8 +71,8 @@ struct ServiceManagerTests {
 
     @Test("the clock of reloads is the kernel's monotonic one")
     func clock() {
-        let first = ServiceManager.monotonicNow
+        let first = Supervisor.monotonicNow
         #expect(first > .zero)
-        #expect(ServiceManager.monotonicNow >= first)
+        #expect(Supervisor.monotonicNow >= first)
     }
 }

@@ -2,27 +2,6 @@ import Glibc
 
 @testable import Systemd
 
-/// What a manager would listen on.
-final class DatagramSocket: Sendable {
-    let descriptor: CInt
-
-    /// - Parameter path: with an `@` for the abstract namespace.
-    init?(boundTo path: String) {
-        guard let address = UnixAddress(path) else { return nil }
-        descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0, address.withPointer({ bind(descriptor, $0, $1) }) == 0 else { return nil }
-    }
-
-    deinit { close(descriptor) }
-
-    /// The next message that is there; nil where there is none.
-    func receive() -> String? {
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT))
-        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-    }
-}
-
 /// A stream socket that is closed with its last owner.
 final class StreamSocket: Sendable {
     let descriptor: CInt
@@ -37,6 +16,9 @@ final class StreamSocket: Sendable {
         if listens { _ = listen(socket.descriptor, 4) }
         return socket
     }
+
+    /// Of another kind, in the same dress.
+    static func datagrams() -> StreamSocket { StreamSocket(socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0)) }
 
     static func unix(_ path: String) -> StreamSocket {
         let stream = StreamSocket(socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0))

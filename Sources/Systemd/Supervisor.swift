@@ -1,7 +1,7 @@
 /// The service manager that started this process: where notices of the service go, and what it asks of the service.
 ///
 /// Without one, as where the daemon was started by hand, everything here does nothing.
-public struct ServiceManager: Sendable {
+public struct Supervisor: Sendable {
     /// Nil where no watchdog is set.
     ///
     /// Unless ``ServiceNotice/watchdog`` comes within that time, again and again, the manager ends the process and starts it

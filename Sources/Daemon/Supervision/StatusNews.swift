@@ -1,0 +1,12 @@
+import Ports
+import Systemd
+
+/// Tells the service manager of reloads, and has the status line written anew whenever something has happened.
+struct StatusNews: OccurrenceObserver {
+    let supervisor: Supervisor
+    let news: Doorbell
+
+    func observe(_ occurrence: Occurrence) {
+        news.ring()
+    }
+}
