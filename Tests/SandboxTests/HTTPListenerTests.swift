@@ -264,28 +264,6 @@ struct HTTPListenerTests {
         }
     }
 
-    @Test("Who has connected just before a shutdown, and then asks, is answered, and told to go")
-    func lastRequest() async throws {
-        let responder = CallbackResponder<BasicRequestContext> { _, _ in
-            Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "done")))
-        }
-        try await Self.with(responder: responder) { address, group in
-            try await RawClient.talk(to: address) { late in
-                try await RawClient.talk(to: address) { other in
-                    // Connections are accepted in their order: the first one is when the second one is answered.
-                    try await other.say("GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-                    #expect(await other.hear("done"))
-                }
-                await group.triggerGracefulShutdown()
-                try await Task.sleep(for: .milliseconds(50))
-                try await late.say("GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-                #expect(await late.hear("connection: close"))
-                #expect(await late.hear("done"))
-                #expect(await late.hearOut() == .closed)
-            }
-        }
-    }
-
     @Test("A request that goes on past the grace period is cut off")
     func graceEnds() async throws {
         let clock = ContinuousClock()
