@@ -21,24 +21,28 @@ public struct RosterDaemon: Service {
     private let logger: Logger
     private let observer: any OccurrenceObserver
     private let environment: [String: String]
+    private let supervision: Supervision
     private let desk = ReloadDesk()
     private let onReady: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - observer: hears of everything that the log says, too.
     ///   - environment: the process's; credentials may stand in it.
+    ///   - supervision: who is told how the daemon is, and what it was given at its start.
     ///   - onReady: called once, when the journal is open, directories are watched and sockets listen.
     public init(
         configuration: Configuration,
         logger: Logger,
         observer: any OccurrenceObserver,
         environment: [String: String],
+        supervision: Supervision = .none,
         onReady: @escaping @Sendable () async -> Void
     ) {
         self.configuration = configuration
         self.logger = logger
         self.observer = observer
         self.environment = environment
+        self.supervision = supervision
         self.onReady = onReady
     }
 
@@ -50,6 +54,7 @@ public struct RosterDaemon: Service {
     /// - Throws: ``JournalError`` where the journal is held by another, can't be read or fails; ``ListenerError`` and
     ///   ``CredentialError`` where it can't listen as configured; whatever ended one of the services.
     public func run() async throws {
+        supervision.tellBeginning("opening the journal")
         let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
         do {
             try await serve(journal)
@@ -62,42 +67,80 @@ public struct RosterDaemon: Service {
 
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
-        let takeover = Doorbell()
-        let sockets = BoundSockets()
+        let (takeover, news) = (Doorbell(), Doorbell())
+        let sockets = BoundSockets { [supervision] address in supervision.inheritedDescriptor(at: address) }
         defer { sockets.closeAll() }
-        let services = ReplaceableServices(logger: logger)
         let surroundings = DaemonSurroundings(
             journal: journal,
             time: time,
             board: StandingBoard(),
             takeover: takeover,
             observer: OccurrenceFanOut([
-                OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), observer,
+                OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover),
+                StatusNews(supervisor: supervision.supervisor, news: news), observer,
             ]),
             environment: environment,
             mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
             sockets: sockets,
-            services: services,
+            services: ReplaceableServices(logger: logger),
+            supervision: supervision,
             logger: logger
         )
         let state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
+        let controller = DaemonController(surroundings: surroundings, state: state, desk: desk, startedAt: time.wall)
+        supervision.heartbeats.add(journal.heartbeat)
+        defer { supervision.heartbeats.remove(journal.heartbeat) }
+        try await ServiceGroup(services: try services(surroundings, state, controller, news), logger: logger).run()
+    }
+
+    /// They end in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
+    private func services(
+        _ surroundings: DaemonSurroundings,
+        _ state: RunningState,
+        _ controller: DaemonController,
+        _ news: Doorbell
+    ) throws -> [any Service] {
         let readiness = Readiness()
         let listening = readiness.expect()
-        let control = ControlService(
-            control: DaemonController(surroundings: surroundings, state: state, desk: desk, startedAt: time.wall),
-            address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
-            logger: logger,
-            onListening: listening.met
-        )
-        let configurations = ConfigurationService(
-            first: configuration,
-            surroundings: surroundings,
-            state: state,
-            desk: desk,
-            readiness: readiness,
-            onReady: onReady
-        )
-        // Ends in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
-        try await ServiceGroup(services: [services, configurations, control], logger: logger).run()
+        let (supervision, time) = (supervision, surroundings.time)
+        return [
+            WatchService(
+                heartbeats: supervision.heartbeats,
+                supervisor: supervision.supervisor,
+                time: time,
+                logger: logger
+            ),
+            surroundings.services,
+            ConfigurationService(
+                first: configuration,
+                surroundings: surroundings,
+                state: state,
+                desk: desk,
+                readiness: readiness,
+                onReady: { [onReady] in
+                    await supervision.tellReady(time)
+                    await onReady()
+                }
+            ),
+            ControlService(
+                control: controller,
+                address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
+                logger: logger,
+                onListening: listening.met
+            ),
+            // Last, since it is to hear of the end first.
+            StatusService(
+                supervisor: supervision.supervisor,
+                news: news,
+                time: time,
+                endingMax: { Self.endingMax(state.now.configuration) },
+                status: { try await controller.status() }
+            ),
+        ]
+    }
+
+    /// What is in flight may take as long as its target's timeout; then it is recorded.
+    private static func endingMax(_ configuration: Configuration) -> Duration {
+        (configuration.targets.map(\.timeout).max() ?? .zero) + .seconds(30)
     }
 }

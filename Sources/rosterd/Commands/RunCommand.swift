@@ -63,6 +63,7 @@ struct RunCommand: AsyncParsableCommand {
             logger: logger,
             observer: NobodyListens(),
             environment: ProcessInfo.processInfo.environment,
+            supervision: Supervision(environment: ProcessInfo.processInfo.environment),
             onReady: { logger.notice("ready") }
         )
         do {
