@@ -13,6 +13,8 @@ public import ServiceLifecycle
 /// | `POST /v1/targets/T/pause?reason=R`, `POST /v1/targets/T/resume` | `{}` |
 /// | `GET /v1/holds` | an array of ``Hold`` |
 /// | `GET /v1/holds/HASH?limit=N` | ``HoldReport`` with at most so many people |
+/// | `GET /v1/holds/HASH/people?limit=N` | ``HoldDetail``: the people alone, at little cost |
+/// | `GET /v1/dashboard` | ``DashboardLink`` |
 /// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown, or refused |
 /// | `POST /v1/holds/HASH/reject?reason=R` | the ``Hold`` that is none any more |
 ///

@@ -1,6 +1,6 @@
 extension ConfigurationFile {
     private enum Key: String, CaseIterable {
-        case state, control, sources, targets
+        case state, control, dashboard, sources, targets
     }
 
     /// Nil where the root is no mapping, which is reported by then.
@@ -8,6 +8,7 @@ extension ConfigurationFile {
         guard let section = root.section(Key.self) else { return nil }
         state = section.required(.state)?.text()
         control = section[.control]?.text()
+        dashboard = section[.dashboard].flatMap(DashboardSection.init)
         sources =
             section.required(.sources)?.entries(max: ConfigurationLimits.sourcesMax)?.compactMap(SourceSection.init)
             ?? []

@@ -1,3 +1,4 @@
+import Console
 import Delivery
 import Intake
 import Journaling
@@ -19,6 +20,8 @@ struct DaemonController: DaemonControl {
     /// Each source's; rung when something of it was decided.
     let decisions: [SourceID: Doorbell]
     let observer: any OccurrenceObserver
+    /// Nil where there is no dashboard.
+    var access: DashboardAccess?
     let planning = OneAtATime()
     let archiving = OneAtATime()
 

@@ -15,12 +15,14 @@ struct ConfigurationResolver {
         checkPlaces(of: written.sources, state: written.state)
         let feeds = Feeds(written: written.sources, resolved: sources)
         let targets = written.targets.compactMap { target($0, feeds: feeds) }
+        let dashboard = dashboard(written.dashboard, beside: sources.compactMap { $0.webhook?.listen })
         remarkUnused(written)
         guard let state, let control else { return nil }
         return Configuration(
             file: file,
             state: state,
             control: control,
+            dashboard: dashboard,
             sources: sources,
             targets: targets,
             version: ConfigurationVersion(of: sources, targets),
