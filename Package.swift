@@ -98,9 +98,13 @@ let package = Package(
         pureModule("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
         .target(
             name: "Console",
-            dependencies: ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore],
+            dependencies: [
+                "Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore,
+            ],
             // The dashboard's page is part of the program.
-            resources: ["page.html", "page.css", "page.js", "plot.js", "icon.svg"].map { .embedInCode("Page/" + $0) },
+            resources: [
+                "page.html", "page.css", "page.js", "dom.js", "plot.js", "sections.js", "icon.svg",
+            ].map { .embedInCode("Page/" + $0) },
             swiftSettings: house
         ),
         module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),

@@ -30,9 +30,12 @@ public import ServiceLifecycle
 /// | `POST /v1/journal/archive`, an age in seconds | ``ArchiveReport`` |
 /// | `POST /v1/journal/backups` | ``BackupCopy``; `GET …/ID?offset=N` its bytes, `DELETE …/ID` lets go of it |
 ///
+/// `/metrics`, `/healthz` and `/readyz` are there, too (``TelemetryRoutes``).
+///
 /// Of a hash its beginning is enough. What fails is answered with `{"error": "…"}`, in words for the operator.
 public struct ControlService: Service {
     private let control: any DaemonControl
+    private let telemetry: Telemetry
     private let address: ListenAddress
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
@@ -40,11 +43,13 @@ public struct ControlService: Service {
     /// - Parameter onListening: called once, when requests are accepted.
     public init(
         control: any DaemonControl,
+        telemetry: Telemetry,
         address: ListenAddress,
         logger: Logger,
         onListening: @escaping @Sendable () async -> Void
     ) {
         self.control = control
+        self.telemetry = telemetry
         self.address = address
         self.logger = logger
         self.onListening = onListening
@@ -55,10 +60,12 @@ public struct ControlService: Service {
         // A plan's file comes whole; it is read as it comes, and its rows are counted.
         limits.bodyBytesMax = Self.fileBytesMax
         limits.bodyTimeout = .seconds(600)
+        let router = ControlRoutes(control: control).router()
+        TelemetryRoutes(telemetry: telemetry).add(to: router)
         let listener = HTTPListener(
             address: address,
             limits: limits,
-            responder: ControlRoutes(control: control).router().buildResponder(),
+            responder: router.buildResponder(),
             logger: logger,
             onListening: { _ in await onListening() }
         )

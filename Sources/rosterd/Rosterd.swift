@@ -25,7 +25,7 @@ struct Rosterd: AsyncParsableCommand {
             RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
             RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
             ReplayCommand.self, ReconcileCommand.self, JournalCommand.self, PauseCommand.self, ResumeCommand.self,
-            CheckCommand.self, DemoCommand.self,
+            CheckCommand.self, DashboardCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ]
     )

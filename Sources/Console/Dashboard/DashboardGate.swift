@@ -78,9 +78,9 @@ enum DashboardHeaders {
         // Its own files and its own API; nothing inline, nothing from elsewhere, no frame around it, and no text made into
         // script or markup.
         .contentSecurityPolicy: """
-            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
-            form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'
-            """,
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
+        form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'
+        """,
         .xContentTypeOptions: "nosniff",
         .frameOptions: "DENY",
         .referrerPolicy: "no-referrer",

@@ -7,7 +7,7 @@ import Ports
 ///
 /// | request | token | answer |
 /// | --- | --- | --- |
-/// | `GET /`, `/page.css`, `/page.js`, `/plot.js`, `/icon.svg` | – | the page |
+/// | `GET /`, `/page.css`, `/page.js` and the rest of the page | – | its files |
 /// | `GET /api/overview` | – | ``OverviewView`` |
 /// | `GET /api/samples` | – | ``SamplesView`` |
 /// | `GET /api/details` | needed | ``DetailsView`` |
@@ -90,6 +90,8 @@ struct DashboardRoutes: Sendable {
 
     /// What can't be encoded is a defect, and answered with 500.
     private func encoded(_ view: some Encodable) throws(ControlError) -> Response {
-        do { return try Response.json(view, status: .ok) } catch { throw .refused(reason: "the answer can't be written") }
+        do { return try Response.json(view, status: .ok) } catch {
+            throw .refused(reason: "the answer can't be written")
+        }
     }
 }

@@ -10,8 +10,14 @@ struct PageFile: Sendable {
 
     static let all = [
         PageFile(path: "/", type: "text/html; charset=utf-8", bytes: ByteBuffer(bytes: PackageResources.page_html)),
-        PageFile(path: "/page.css", type: "text/css; charset=utf-8", bytes: ByteBuffer(bytes: PackageResources.page_css)),
+        PageFile(
+            path: "/page.css",
+            type: "text/css; charset=utf-8",
+            bytes: ByteBuffer(bytes: PackageResources.page_css)
+        ),
         PageFile(path: "/page.js", type: script, bytes: ByteBuffer(bytes: PackageResources.page_js)),
+        PageFile(path: "/dom.js", type: script, bytes: ByteBuffer(bytes: PackageResources.dom_js)),
+        PageFile(path: "/sections.js", type: script, bytes: ByteBuffer(bytes: PackageResources.sections_js)),
         PageFile(path: "/plot.js", type: script, bytes: ByteBuffer(bytes: PackageResources.plot_js)),
         PageFile(path: "/icon.svg", type: "image/svg+xml", bytes: ByteBuffer(bytes: PackageResources.icon_svg)),
     ]

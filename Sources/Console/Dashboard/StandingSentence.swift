@@ -32,7 +32,9 @@ struct StandingSentence: Sendable, Hashable, Codable {
         if let first = needs.first {
             let texts = needs.prefix(Self.namedMax).map(\.text)
             let others = needs.count - texts.count
-            let all = others > 0 ? texts + ["\(Wording.count(others, "other thing")) \(others == 1 ? "waits" : "wait")"] : texts
+            let all =
+                others > 0
+                ? texts + ["\(Wording.count(others, "other thing")) \(others == 1 ? "waits" : "wait")"] : texts
             level = needs.contains { $0.level == .trouble } ? .trouble : first.level
             text = Wording.list(all).capitalizedFirst + "."
         } else {
@@ -47,7 +49,9 @@ struct StandingSentence: Sendable, Hashable, Codable {
 
     private static func troubles(_ glance: Glance, _ health: HealthReport) -> [Need] {
         let fallen = health.parts.compactMap { part in
-            part.reason.map { Need(level: .trouble, text: "\(part.name) isn't ready: \($0)", command: "rosterd status") }
+            part.reason.map {
+                Need(level: .trouble, text: "\(part.name) isn't ready: \($0)", command: "rosterd status")
+            }
         }
         let targets = glance.status.standings.compactMap { standing -> Need? in
             if standing.pause != nil {
@@ -87,7 +91,8 @@ struct StandingSentence: Sendable, Hashable, Codable {
         }
         return needs
             + glance.status.journal.unprovenAbsences.map { doubt in
-                let text = "nobody leaves by being absent from \(doubt.source), whose last file has rows without a readable key"
+                let text =
+                    "nobody leaves by being absent from \(doubt.source), whose last file has rows without a readable key"
                 return Need(level: .attention, text: text, command: "rosterd status")
             }
     }
@@ -108,7 +113,9 @@ struct StandingSentence: Sendable, Hashable, Codable {
         }
         var text = "All is well: \(Wording.count(open, "operation")) \(open == 1 ? "is" : "are") on the way"
         let drains = glance.queue.targets.map(\.drain)
-        if let longest = drains.compactMap(\.seconds).max(), drains.allSatisfy({ $0.seconds != nil || $0.requests == 0 }) {
+        if let longest = drains.compactMap(\.seconds).max(),
+            drains.allSatisfy({ $0.seconds != nil || $0.requests == 0 })
+        {
             text += ", done in about \(Wording.duration(seconds: longest))"
         }
         let throttled = glance.status.standings.filter { $0.gatedForSeconds != nil }.map(\.target.rawValue)

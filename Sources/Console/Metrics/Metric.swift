@@ -85,7 +85,8 @@ public enum Metric: String, Sendable, CaseIterable {
         case .journalWaits: "How often the journal had no room or too much to do, so that somebody had to try again."
         case .sourcePeople: "People of the source who have not left."
         case .sourceLastSuccess: "When the latest file or event came in that was taken over; absent before the first."
-        case .sourceUnproven: "1 while the last snapshot's absences prove nothing, since it has rows without a readable key."
+        case .sourceUnproven:
+            "1 while the last snapshot's absences prove nothing, since it has rows without a readable key."
         case .intakes: "What became of files and events: accepted, refused, held; approved and rejected by an operator."
         case .refusedRows: "Rows of accepted intakes that were refused."
         case .leavers: "People of accepted intakes who were derived to have left."
@@ -107,7 +108,8 @@ public enum Metric: String, Sendable, CaseIterable {
         case .targetLastSuccess: "When the target last answered with 2xx since the start; absent before the first."
         case .operationsEnded: "Operations that ended, by how; over the journal's whole life."
         case .operationsParked: "How often an operation was parked since the start."
-        case .revocationFailures: "How often a revocation had failed as often as anything else is tried, since the start."
+        case .revocationFailures:
+            "How often a revocation had failed as often as anything else is tried, since the start."
         case .exchanges: "Requests and their outcomes since the start."
         case .exchangeDurations: "How long requests took, answered or not."
         case .inFlight: "Requests on the wire."

@@ -104,7 +104,8 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .exchanged(let exchanged): count(exchanged, of: &targets[exchanged.target, default: Target()], at: now)
         case .parked(let target, _, _): targets[target, default: Target()].parked += 1
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1
-        case .intakeApplied, .dropUnwatched, .filesExpired, .expiryFailed, .planned, .readingComplete, .paused, .resumed:
+        case .intakeApplied, .dropUnwatched, .filesExpired, .expiryFailed, .planned, .readingComplete, .paused,
+            .resumed:
             break
         }
     }
@@ -114,7 +115,11 @@ public struct OccurrenceCounts: Sendable, Hashable {
     }
 
     private func count(refused events: Int?, _ status: Int, of source: inout Source) {
-        if let events { source.eventsRefused += events } else if status < 500 { source.requestsRefused += 1 } else {
+        if let events {
+            source.eventsRefused += events
+        } else if status < 500 {
+            source.requestsRefused += 1
+        } else {
             source.requestsDeferred += 1
         }
     }

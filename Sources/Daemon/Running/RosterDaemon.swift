@@ -67,8 +67,10 @@ public struct RosterDaemon: Service {
         while try await journal.adopt(rules, batch: Self.adoptBatch) {}
         let board = StandingBoard()
         let takeover = Doorbell()
+        let startedAt = time.wall
+        let dashboard = RunningDashboard(time: time, startedAt: startedAt, health: HealthBoard())
         let observer = OccurrenceFanOut([
-            OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), observer,
+            OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), dashboard.counters, observer,
         ])
         let transports = try configuration.targets.map { try $0.makeTransport() }
         let deliveries = zip(configuration.targets, transports).map { target, transport in
@@ -88,14 +90,17 @@ public struct RosterDaemon: Service {
             journal: journal,
             board: board,
             time: time,
-            startedAt: time.wall,
+            startedAt: startedAt,
             targets: deliveries,
             takeover: takeover,
             decisions: Dictionary(uniqueKeysWithValues: decisions),
-            observer: observer
+            observer: observer,
+            access: dashboard.access
         )
+        let telemetry = dashboard.telemetry(controller, storage: journal)
         let control = ControlService(
             control: controller,
+            telemetry: telemetry,
             address: .unix(path: configuration.control.string, mode: .group),
             logger: logger,
             onListening: onReady
@@ -133,9 +138,9 @@ public struct RosterDaemon: Service {
         )
         // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
         let services: [any Service] =
-            deliveries.map(\.service) + [roster] + reconciles(deliveries, journal, time) + intakes + webhooks + [
-                control
-            ]
+            deliveries.map(\.service) + [roster] + reconciles(deliveries, journal, time) + intakes + webhooks
+            + dashboard.services(configuration.dashboard, control: controller, telemetry: telemetry, logger: logger)
+            + [control]
         defer { for delivery in deliveries { delivery.end() } }
         do {
             try await ServiceGroup(services: services, logger: logger).run()

@@ -39,7 +39,9 @@ enum JournalFile {
     static func free(beside path: String) -> Int64? {
         var found = statvfs()
         guard statvfs(path, &found) == 0 else { return nil }
-        return Int64(clamping: UInt64(found.f_bavail).multipliedReportingOverflow(by: UInt64(found.f_frsize)).partialValue)
+        return Int64(
+            clamping: UInt64(found.f_bavail).multipliedReportingOverflow(by: UInt64(found.f_frsize)).partialValue
+        )
     }
 
     /// What the last system call of this thread failed with, in words.
