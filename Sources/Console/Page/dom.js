@@ -29,10 +29,11 @@ export function said(value) {
   return make("bdi", {}, value);
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const shortClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const hourCycle = "h23";
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle });
+const shortClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle });
 
 export function clockTime(at, withSeconds = false) {
   return (withSeconds ? clock : shortClock).format(at);
@@ -79,6 +80,10 @@ export function count(value, one, many = one + "s") {
   return `${number(value)} ${value === 1 ? one : many}`;
 }
 
+function isEmpty(cell) {
+  return cell === "" || cell === undefined || cell === null || (cell instanceof Node && cell.textContent === "");
+}
+
 /**
  * A table that says what it is to whoever doesn't see it, and that a narrow screen shows as a list: each cell bears its
  * column's name.
@@ -97,7 +102,7 @@ export function table(caption, columns, rows) {
           {
             role: "cell",
             "data-label": columns[index].name,
-            class: columns[index].figures ? "figures" : columns[index].class,
+            class: [columns[index].figures ? "figures" : columns[index].class, isEmpty(cell) ? "blank" : ""].join(" ").trim() || null,
           },
           cell,
         ),
@@ -111,6 +116,18 @@ export function table(caption, columns, rows) {
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, head)),
     make("tbody", { role: "rowgroup" }, body),
   );
+}
+
+/** A table of which some rows are seen at once, and the rest unfold. */
+export function longTable(caption, columns, rows, seenMax) {
+  // Two rows more are no more to look at than the line that hides them.
+  if (rows.length <= seenMax + 2) return [table(caption, columns, rows)];
+  const rest = rows.slice(seenMax);
+  return [
+    table(caption, columns, rows.slice(0, seenMax)),
+    make("details", { class: "rest" }, make("summary", {}, `${number(rest.length)} more`),
+      table(`${caption}, continued`, columns, rest)),
+  ];
 }
 
 /** A command to be run, and a button that copies it. */

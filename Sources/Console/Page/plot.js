@@ -13,10 +13,10 @@ function shape(tag, attributes, words) {
   return element;
 }
 
-/** The next of 1, 2, 5, 10, 20, … */
+/** The next of 4, 6, 8, 10, 20, 40, 60, …: half of it is a whole number, too. */
 function niceMax(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? 10 * power;
+  return [2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= value) ?? 20 * power;
 }
 
 function total(sample) {
@@ -39,7 +39,7 @@ export function drawPlot(svg, track, lanes, span, now) {
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const begin = now - span;
   const samples = track.samples.filter((sample) => sample.at >= begin);
-  const top = niceMax(Math.max(5, ...samples.map(total)));
+  const top = niceMax(Math.max(4, ...samples.map(total)));
   const x = (at) => margin.left + Math.max(0, Math.min(1, (at - begin) / span)) * inner.width;
   const y = (value) => margin.top + (1 - value / top) * inner.height;
 
@@ -51,7 +51,6 @@ export function drawPlot(svg, track, lanes, span, now) {
   for (const part of [0, 0.5, 1]) {
     const value = top * part;
     svg.append(shape("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(value), y2: y(value) }));
-    if (!Number.isInteger(value)) continue;
     svg.append(shape("text", { class: "axis", x: margin.left - 8, y: y(value) + 4, "text-anchor": "end" }, number(value)));
   }
   const marks = width < 480 ? 3 : 5;

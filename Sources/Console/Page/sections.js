@@ -1,6 +1,6 @@
 // The page's parts, each made of what the API says.
 
-import { age, command, count, draw, duration, make, moment, number, said, table } from "/dom.js";
+import { age, command, count, draw, duration, longTable, make, moment, number, said, table } from "/dom.js";
 
 const levels = { calm: "All well", busy: "Working", attention: "Needs you", trouble: "Trouble" };
 
@@ -113,9 +113,15 @@ export function sources(view, now) {
 }
 
 const changes = {
-  "leaver": "leaver", "suspension": "suspension", "joiner": "joiner", "group-removal": "loses groups",
-  "address-change": "new address",
+  "leaver": "leaves", "suspension": "is suspended", "joiner": "joins", "group-removal": "loses groups",
+  "address-change": "gets a new address",
 };
+const ways = {
+  "leaver": ["leaver"], "suspension": ["suspension"], "joiner": ["joiner"],
+  "group-removal": ["person losing groups", "people losing groups"], "address-change": ["change of address", "changes of address"],
+};
+const peopleSeen = 8;
+const exchangesSeen = 10;
 
 /** Somebody's name that leads to their timeline. */
 function person(name, search) {
@@ -135,8 +141,8 @@ export function holds(view, now, search) {
 }
 
 function held(hold, isOpen, now, search) {
-  const ways = Object.entries(hold.counts).filter(([, people]) => people > 0)
-    .map(([way, people]) => `${number(people)} × ${changes[way] ?? way}`).join(", ");
+  const people = Object.entries(hold.counts).filter(([, people]) => people > 0)
+    .map(([way, people]) => count(people, ...(ways[way] ?? [way]))).join(", ");
   const rows = hold.changes.map((change) => [
     person(`${hold.source}/${change.employee}`, search),
     changes[change.change] ?? change.change,
@@ -148,11 +154,11 @@ function held(hold, isOpen, now, search) {
   const more = hold.changeCount - hold.changes.length;
   return make("details", { class: "item", open: isOpen },
     make("summary", {}, make("b", {}, said(hold.name)), make("span", { class: "quiet" }, ` from ${hold.source}, held `,
-      age(hold.heldAt, now), ` ago: ${ways || "no change of access"}`)),
+      age(hold.heldAt, now), ` ago: ${people || "no change of access"}`)),
     make("ul", { class: "reasons" }, hold.reasons.map((reason) => make("li", {}, said(reason)))),
-    rows.length === 0 ? null : table(`People of ${hold.name}`,
+    rows.length === 0 ? null : longTable(`People of ${hold.name}`,
       [{ name: "Person" }, { name: "Change" }, { name: "Address", class: "long" }, { name: "Groups" },
-        { name: "Cause", class: "long" }], rows),
+        { name: "Cause", class: "long" }], rows, peopleSeen),
     more > 0 ? empty(`and ${number(more)} more: ${hold.commands[0]}`) : null,
     make("p", { class: "commands" }, hold.commands.map(command)));
 }
@@ -190,7 +196,7 @@ export function latest(view) {
     const troubles = view.troubles.map((trouble) => make("p", { class: "why" }, make("b", {}, said(trouble.target)), ": ",
       said([trouble.pause ? `paused: ${trouble.pause}` : null, trouble.latestFailure].filter(Boolean).join("; "))));
     if (view.exchanges.length === 0) return [...troubles, empty("Nothing has been sent yet.")];
-    return [...troubles, table(
+    return [...troubles, ...longTable(
       "Latest exchanges",
       [{ name: "At" }, { name: "Target" }, { name: "Request" }, { name: "Operations", figures: true },
         { name: "Answer", figures: true }, { name: "Took", figures: true }, { name: "What came of it", class: "long" }],
@@ -203,6 +209,7 @@ export function latest(view) {
         exchange.seconds === undefined ? "" : `${Math.round(exchange.seconds * 1000)} ms`,
         said([exchange.verdict, exchange.reason].filter(Boolean).join(": ")),
       ]),
+      exchangesSeen,
     )];
   });
 }
