@@ -171,8 +171,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", hummingbird, httpTypes, lifecycle, logging,
-                nioCore,
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "TestSupport", hummingbird, httpTypes,
+                lifecycle, logging, nioCore,
             ]
         ),
         tests(
@@ -180,7 +180,7 @@ let package = Package(
             [
                 "Console", "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "ListeningTestSupport", "Ports",
                 "Provisioning", "SCIM", "Sandbox", "TestSupport",
-                httpTypes, logging, systemPackage,
+                httpTypes, lifecycle, logging, systemPackage,
             ]
         ),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),

@@ -65,12 +65,13 @@ public struct TargetDeliveryService: Service {
 
     /// What comes from outside: the doorbell, the operator, the daemon's end.
     private func listen(_ inbox: Inbox.Continuation, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
-        group.addTask { for await _ in surroundings.doorbell.rings { inbox.yield(.queueChanged) } }
+        group.addTask { for await _ in surroundings.doorbell.listen() { inbox.yield(.queueChanged) } }
         group.addTask {
             for await command in surroundings.commands {
                 switch command {
                 case .pause(let reason): inbox.yield(.pausedByOperator(reason: reason))
                 case .resume: inbox.yield(.resumed)
+                case .reload: inbox.yield(.reloaded)
                 case .read: inbox.yield(.readingRequested)
                 }
             }

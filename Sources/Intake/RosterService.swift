@@ -57,7 +57,7 @@ public struct RosterService: Service {
         try await withThrowingDiscardingTaskGroup { group in
             trigger.yield()
             group.addTask {
-                for await _ in bell.rings { trigger.yield() }
+                for await _ in bell.listen() { trigger.yield() }
             }
             for await _ in triggers {
                 alarm.rang(at: time.boot)

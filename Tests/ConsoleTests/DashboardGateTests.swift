@@ -163,6 +163,7 @@ struct DashboardGateTests {
                 samples: QueueSamples(),
                 access: DashboardAccess(),
                 address: address,
+                reachedAt: nil,
                 logger: quiet,
                 onListening: { _ in }
             )

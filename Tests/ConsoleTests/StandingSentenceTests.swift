@@ -39,6 +39,13 @@ struct StandingSentenceTests {
         #expect(found.needs.map(\.command) == ["rosterd holds", "rosterd queue --parked"])
     }
 
+    @Test("a configuration that couldn't take over needs somebody, and isn't quoted")
+    func refusedConfiguration() {
+        let found = sentence { status, _ in status.configuration?.refusal = .init(at: Stage.now, reason: "onerror") }
+        #expect(found.level == .attention && found.needs.map(\.command) == ["rosterd check"])
+        #expect(!found.text.contains("onerror"))
+    }
+
     @Test("trouble comes first, and more than three things are counted")
     func trouble() {
         let health = HealthReport(parts: [.init(name: "drop hr", reason: "no such directory")], remarks: [])

@@ -208,11 +208,42 @@ targets:
         check("the token has 256 bits", len(self.token) == 43)
         self.look_at_gate()
         self.look_at_metrics()
+        self.look_at_reload()
         Browser(self, pictures).run()
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            text = self.configuration.read_text().replace(str(self.port), str(taken.getsockname()[1]))
+            self.configuration.write_text(text.replace("state: state", "state: other"))
+            result = self.rosterd("run")
+            check(f"a port that is taken is a clear error: {result.stderr[-200:]}",
+                  result.returncode != 0 and "another process listens there" in result.stderr)
         text = self.log.read_text(errors="replace")
         check("the log doesn't have the token", self.token not in text)
         wait_for("the journal's files have no token", lambda: not any(
             self.token.encode() in path.read_bytes() for path in (self.tools / "state").iterdir() if path.is_file()))
+
+    def look_at_reload(self):
+        text = self.configuration.read_text()
+        self.configuration.write_text(text.replace("semantics: snapshot", "semantics: snapshots"))
+        check("a bad configuration is refused", self.rosterd("reload").returncode != 0)
+        status, body, _ = self.get("/readyz")
+        check("that holds nothing up, and is told", status == 200 and "remark     configuration" in body)
+        check("also as a metric", "rosterd_configuration_refused 1" in self.get("/metrics")[1])
+        moved = free_port()
+        self.configuration.write_text(text.replace(f":{self.port} }}", f":{moved} }}"))
+        result = self.rosterd("reload")
+        check(f"a good one moves the dashboard {result.stdout}{result.stderr}", result.returncode == 0)
+        former, self.port = self.port, moved
+        wait_for("it answers there", lambda: self.get("/readyz", quiet=True)[0] == 200)
+        link = self.rosterd("dashboard").stdout.strip()
+        check("with the token of before", link == self.link.replace(str(former), str(moved)))
+        with socket.socket() as probe:
+            check("and nobody where it was", probe.connect_ex(("127.0.0.1", former)) != 0)
+        self.configuration.write_text(text)
+        check("and back", self.rosterd("reload").returncode == 0)
+        self.port = former
+        wait_for("it answers as before", lambda: self.get("/readyz", quiet=True)[0] == 200)
 
     def look_as_stranger(self):
         status, body, headers = self.get("/")

@@ -14,20 +14,23 @@ public struct DashboardService: Service {
     private let samples: QueueSamples
     private let access: DashboardAccess
     private let address: ListenAddress
+    private let reachedAt: ListenAddress?
     private let logger: Logger
     private let onListening: @Sendable (ListenAddress) async -> Void
 
     /// - Parameters:
     ///   - samples: as a ``QueueSampler`` takes them.
     ///   - access: is told where it listens, as long as it does.
-    ///   - address: a TCP address of loopback.
-    ///   - onListening: called once, when requests are accepted, with the address; of port 0, the port it became.
+    ///   - address: a TCP address of loopback, or a socket that listens there already.
+    ///   - reachedAt: the TCP address; nil: as ``address`` says, or, of port 0, the port that it became.
+    ///   - onListening: called once, when requests are accepted, with that address.
     public init(
         control: any DaemonControl,
         telemetry: Telemetry,
         samples: QueueSamples,
         access: DashboardAccess,
         address: ListenAddress,
+        reachedAt: ListenAddress?,
         logger: Logger,
         onListening: @escaping @Sendable (ListenAddress) async -> Void
     ) {
@@ -36,6 +39,7 @@ public struct DashboardService: Service {
         self.samples = samples
         self.access = access
         self.address = address
+        self.reachedAt = reachedAt
         self.logger = logger
         self.onListening = onListening
     }
@@ -57,9 +61,10 @@ public struct DashboardService: Service {
             responder: GuardedResponder(gate: gate, inner: routes.router().buildResponder()),
             logger: logger,
             onListening: { bound in
-                gate.open(for: bound)
-                access.listens(at: bound)
-                await onListening(bound)
+                let place = reachedAt ?? bound
+                gate.open(for: place)
+                access.listens(at: place)
+                await onListening(place)
             }
         )
         defer { access.listens(at: nil) }

@@ -69,6 +69,10 @@ struct StandingSentence: Sendable, Hashable, Codable {
 
     private static func decisions(_ glance: Glance) -> [Need] {
         var needs: [Need] = []
+        if glance.status.configuration?.refusal != nil {
+            let text = "the configuration file can't stand, and the one of before is in force"
+            needs.append(Need(level: .attention, text: text, command: "rosterd check"))
+        }
         let holds = glance.status.holds.count
         if holds > 0 {
             needs.append(

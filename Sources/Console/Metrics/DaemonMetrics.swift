@@ -28,6 +28,10 @@ struct DaemonMetrics {
         page.add(.buildInfo, ["version": telemetry.version], 1)
         page.add(.startTime, Double(telemetry.startedAt.milliseconds) / 1000)
         page.add(.ready, health.isReady)
+        let counts = telemetry.counters.current
+        page.add(.reloads, ["outcome": "taken"], counts.reloads)
+        page.add(.reloads, ["outcome": "refused"], counts.reloadsRefused)
+        if let glance { page.add(.configurationRefused, glance.status.configuration?.refusal != nil) }
         guard let process = ProcessReading.now() else { return }
         page.add(.processorTime, process.processorSeconds)
         page.add(.residentMemory, Double(process.residentBytes))

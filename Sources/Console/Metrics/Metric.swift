@@ -9,6 +9,8 @@ public enum Metric: String, Sendable, CaseIterable {
     case residentMemory = "process_resident_memory_bytes"
     case openDescriptors = "process_open_fds"
     case ready = "rosterd_ready"
+    case reloads = "rosterd_configuration_reloads_total"
+    case configurationRefused = "rosterd_configuration_refused"
 
     case journalReadable = "rosterd_journal_readable"
     case journalSize = "rosterd_journal_size_bytes"
@@ -77,6 +79,9 @@ public enum Metric: String, Sendable, CaseIterable {
         case .residentMemory: "Memory of this process that is in RAM."
         case .openDescriptors: "Open file descriptors of this process."
         case .ready: "1 where the journal is open, the directories are watched and the sockets listen; else 0."
+        case .reloads: "Configurations that were read again: taken, refused."
+        case .configurationRefused:
+            "1 while the file's latest reading was refused, and the configuration of before is in force."
         case .journalReadable: "1 where the journal answered this scrape; with 0 what is read of it is missing here."
         case .journalSize: "Bytes of the journal's files."
         case .journalFree: "Bytes that the journal's file system has left."

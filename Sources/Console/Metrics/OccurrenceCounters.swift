@@ -80,6 +80,9 @@ public struct OccurrenceCounts: Sendable, Hashable {
     public var sources: [SourceID: Source] = [:]
     public var targets: [TargetID: Target] = [:]
     public var journalWaits = 0
+    /// Configurations that were read again and taken, and those that couldn't stand.
+    public var reloads = 0
+    public var reloadsRefused = 0
     /// All of it: where it hasn't grown, nothing has happened.
     public var occurrences = 0
 
@@ -104,7 +107,10 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .exchanged(let exchanged): count(exchanged, of: &targets[exchanged.target, default: Target()], at: now)
         case .parked(let target, _, _): targets[target, default: Target()].parked += 1
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1
-        case .intakeApplied, .dropUnwatched, .filesExpired, .expiryFailed, .planned, .readingComplete, .paused,
+        case .reloaded: reloads += 1
+        case .reloadRefused: reloadsRefused += 1
+        case .reloading, .abandoned, .intakeApplied, .dropUnwatched, .filesExpired, .expiryFailed, .planned,
+            .readingComplete, .paused,
             .resumed:
             break
         }

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
     public var state: FilePath
     /// The Unix socket that the command line talks to.
     public var control: FilePath
+    /// Whose members may use it, beside its owner; nil: the daemon's own group.
+    public var controlGroup: String?
     /// Where the dashboard listens; nil where there is none.
     public var dashboard: DashboardConfiguration?
     /// In the file's order; at least one.

@@ -8,6 +8,7 @@ struct ConfigurationFile {
     var state: Written<String>?
     var control: Written<String>?
     var dashboard: DashboardSection?
+    var controlGroup: Written<String>?
     var sources: [SourceSection]
     var targets: [TargetSection]
 }

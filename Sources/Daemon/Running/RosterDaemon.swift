@@ -1,6 +1,4 @@
 import Console
-import CurlTransport
-import Delivery
 import HTTPListening
 import Intake
 import Journaling
@@ -8,27 +6,29 @@ public import Logging
 public import Ports
 import Provisioning
 public import ServiceLifecycle
-import SystemPackage
 
-/// The daemon: makes a configuration into running services, and ends when one of them can't go on.
+/// The daemon: makes a configuration into running services, replaces what another one changes, and ends when one of them can't
+/// go on.
 ///
 /// ```
 ///   drop directory ─► DropDirectoryService ─┐
 ///   sender ─► WebhookService ───────────────┼─► journal ◄─► TargetDeliveryService ─► libcurl ─► target
 ///   control socket ─► ControlService ───────┘      ▲
 ///   the calendar ─► RosterService ─────────────────┘
+///   browser, Prometheus ─► DashboardService ─► what the others say of themselves
 /// ```
 public struct RosterDaemon: Service {
     private let configuration: Configuration
     private let logger: Logger
     private let observer: any OccurrenceObserver
     private let environment: [String: String]
+    private let desk = ReloadDesk()
     private let onReady: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - observer: hears of everything that the log says, too.
     ///   - environment: the process's; credentials may stand in it.
-    ///   - onReady: called once, when the journal is open and the control socket answers.
+    ///   - onReady: called once, when the journal is open, directories are watched and sockets listen.
     public init(
         configuration: Configuration,
         logger: Logger,
@@ -43,10 +43,13 @@ public struct RosterDaemon: Service {
         self.onReady = onReady
     }
 
+    /// Has it read its configuration again; what comes of it stands in the log and in `status`. Returns at once.
+    public func reload() { desk.ask() }
+
     /// Runs until a graceful shutdown.
     ///
-    /// - Throws: ``JournalError`` where the journal is held by another, can't be read or fails;
-    ///   whatever ended one of the services.
+    /// - Throws: ``JournalError`` where the journal is held by another, can't be read or fails; ``ListenerError`` and
+    ///   ``CredentialError`` where it can't listen as configured; whatever ended one of the services.
     public func run() async throws {
         let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
         do {
@@ -58,158 +61,59 @@ public struct RosterDaemon: Service {
         await journal.close()
     }
 
-    /// So many people's accounts are derived anew in one transaction.
-    private static let adoptBatch = 500
-
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
-        let rules = configuration.rules
-        while try await journal.adopt(rules, batch: Self.adoptBatch) {}
-        let board = StandingBoard()
         let takeover = Doorbell()
-        let startedAt = time.wall
-        let dashboard = RunningDashboard(time: time, startedAt: startedAt, health: HealthBoard())
-        let observer = OccurrenceFanOut([
-            OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), dashboard.counters, observer,
-        ])
-        let transports = try configuration.targets.map { try $0.makeTransport() }
-        let deliveries = zip(configuration.targets, transports).map { target, transport in
-            RunningTarget(
-                target: target,
-                transport: transport,
-                journal: journal,
-                time: time,
-                board: board,
-                observer: observer,
-                environment: environment
-            )
-        }
-        let decisions = configuration.sources.map { ($0.id, Doorbell()) }
-        let controller = DaemonController(
-            configuration: configuration,
+        let sockets = BoundSockets()
+        defer { sockets.closeAll() }
+        let services = ReplaceableServices(logger: logger)
+        let (counters, health) = (OccurrenceCounters(time: time), HealthBoard())
+        let surroundings = DaemonSurroundings(
             journal: journal,
-            board: board,
             time: time,
-            startedAt: startedAt,
-            targets: deliveries,
+            board: StandingBoard(),
             takeover: takeover,
-            decisions: Dictionary(uniqueKeysWithValues: decisions),
-            observer: observer,
-            access: dashboard.access
-        )
-        let telemetry = dashboard.telemetry(controller, storage: journal)
-        let control = ControlService(
-            control: controller,
-            telemetry: telemetry,
-            address: .unix(path: configuration.control.string, mode: .group),
-            logger: logger,
-            onListening: onReady
-        )
-        let surroundings = IntakeSurroundings(
-            journal: journal,
-            rules: rules,
-            time: time,
-            random: { UInt32.random(in: .min ... .max) },
-            takeover: takeover,
-            observer: observer
-        )
-        let intakes = zip(configuration.sources, decisions).compactMap { source, decision in
-            source.dropSource.map { drop in
-                DropDirectoryService(source: drop, surroundings: surroundings, decisions: decision.1)
-            }
-        }
-        let roster = RosterService(
-            rules: rules,
-            journal: journal,
-            replays: journal,
-            time: time,
-            bell: takeover,
-            targets: deliveries.map(\.doorbell),
-            observer: observer
-        )
-        let webhooks = try configuration.webhookServices(
-            journal: journal,
-            time: time,
-            accepted: takeover,
-            mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
-            observer: observer,
+            observer: OccurrenceFanOut([
+                OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), counters,
+                HealthObserver(board: health), observer,
+            ]),
+            counters: counters,
+            health: health,
             environment: environment,
+            mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
+            sockets: sockets,
+            services: services,
             logger: logger
         )
-        // Ends in the opposite order: first nobody asks, then nothing comes in, then what is in flight is finished.
-        let services: [any Service] =
-            deliveries.map(\.service) + [roster] + reconciles(deliveries, journal, time) + intakes + webhooks
-            + dashboard.services(configuration.dashboard, control: controller, telemetry: telemetry, logger: logger)
-            + [control]
-        defer { for delivery in deliveries { delivery.end() } }
-        do {
-            try await ServiceGroup(services: services, logger: logger).run()
-        } catch {
-            for transport in transports { await transport.shutdown() }
-            throw error
-        }
-        for transport in transports { await transport.shutdown() }
-    }
-
-    /// Where any target is to be read by itself.
-    private func reconciles(
-        _ deliveries: [RunningTarget],
-        _ journal: SQLiteJournal,
-        _ time: SystemTime
-    ) -> [any Service] {
-        let schedules = zip(configuration.targets, deliveries).compactMap { target, delivery in
-            target.rules.reading.reconcileEvery.map { every in
-                ReconcileService.Schedule(target: target.id, every: every) { delivery.send(.read) }
-            }
-        }
-        return schedules.isEmpty ? [] : [ReconcileService(schedules: schedules, journal: journal, time: time)]
-    }
-}
-
-/// One target's delivery, with what others need to reach it.
-struct RunningTarget: Sendable {
-    let id: TargetID
-    let doorbell = Doorbell()
-    let service: TargetDeliveryService
-    private let commands: AsyncStream<DeliverySurroundings.OperatorCommand>.Continuation
-
-    init(
-        target: TargetConfiguration,
-        transport: any Transport,
-        journal: SQLiteJournal,
-        time: SystemTime,
-        board: StandingBoard,
-        observer: any OccurrenceObserver,
-        environment: [String: String]
-    ) {
-        id = target.id
-        let (stream, commands) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream(
-            bufferingPolicy: .bufferingNewest(Self.commandsMax)
+        let state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
+        let readiness = Readiness()
+        let listening = readiness.expect()
+        let (access, startedAt) = (DashboardAccess(), time.wall)
+        let controller = DaemonController(
+            surroundings: surroundings,
+            state: state,
+            desk: desk,
+            access: access,
+            startedAt: startedAt
         )
-        self.commands = commands
-        service = TargetDeliveryService(
-            target: target.delivery,
-            surroundings: DeliverySurroundings(
-                journal: journal,
-                transport: transport,
-                credential: CredentialReader(.token, in: target.credential, environment: environment),
-                time: time,
-                jitter: { Double.random(in: 0..<1) },
-                doorbell: doorbell,
-                board: board,
-                observer: observer,
-                commands: stream
-            )
+        let dashboard = RunningDashboard(control: controller, access: access, startedAt: startedAt, surroundings)
+        let control = ControlService(
+            control: controller,
+            telemetry: dashboard.telemetry,
+            address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
+            logger: logger,
+            onListening: listening.met
         )
-    }
-
-    /// An operator's commands that were not taken yet; of more the oldest are forgotten.
-    private static let commandsMax = 16
-
-    func send(_ command: DeliverySurroundings.OperatorCommand) { commands.yield(command) }
-
-    func end() {
-        doorbell.silence()
-        commands.finish()
+        let configurations = ConfigurationService(
+            first: configuration,
+            surroundings: surroundings,
+            dashboard: dashboard,
+            state: state,
+            desk: desk,
+            readiness: readiness,
+            onReady: onReady
+        )
+        // Ends in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
+        try await ServiceGroup(services: [services, configurations, control], logger: logger).run()
     }
 }

@@ -71,6 +71,7 @@ extension ScriptedControl {
     func hold(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldReport { throw beyond }
     func approve(_ hash: HoldHash) async throws(ControlError) -> ApprovalReport { throw beyond }
     func reject(_ hash: HoldHash, reason: String) async throws(ControlError) -> Hold { throw beyond }
+    func reload(force: Bool) async throws(ControlError) -> ReloadReport { throw beyond }
     func dashboard() async throws(ControlError) -> DashboardLink { throw beyond }
     func decide(_ decision: ParkedDecision) async throws(ControlError) -> DecisionReport { throw beyond }
     func planReplay(_ request: ReplayRequest) async throws(ControlError) -> ReplayReport { throw beyond }

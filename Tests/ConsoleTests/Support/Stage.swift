@@ -65,6 +65,7 @@ struct Stage: Sendable {
             samples: samples,
             access: access,
             address: .tcp(host: "127.0.0.1", port: 0),
+            reachedAt: nil,
             logger: quiet,
             onListening: { signal.send($0) }
         )
@@ -87,6 +88,7 @@ struct Stage: Sendable {
         version: "1.2.3",
         now: now,
         startedAt: now - .seconds(3600),
+        configuration: ConfigurationStanding(file: "/etc/rosterd.yaml", since: now, targets: ["amplitude"]),
         journal: JournalSummary(
             targets: [
                 JournalSummary.Target(

@@ -22,6 +22,7 @@ struct ConfigurationResolver {
             file: file,
             state: state,
             control: control,
+            controlGroup: written.controlGroup?.value,
             dashboard: dashboard,
             sources: sources,
             targets: targets,
