@@ -122,6 +122,7 @@ function showFreshness(isFresh) {
   document.body.classList.toggle("is-stale", !isFresh);
   if (isFresh) {
     stale.hidden = true;
+    stale.textContent = "";
     element("freshness").textContent = `as of ${clockTime(state.receivedAt, true)}`;
     return;
   }
