@@ -42,6 +42,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -82,9 +83,10 @@ let package = Package(
 
         // The edges, as protocols, and what stands behind them.
         pureModule("Ports", ["Provisioning"]),
-        module("Journaling", ["Ports", "Provisioning", "SCIM", crypto, grdb]),
+        module("Journaling", ["Ports", "Provisioning", "SCIM", crypto, grdb, grdbSQLite]),
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
+        module("Systemd"),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
@@ -112,7 +114,8 @@ let package = Package(
             "Daemon",
             [
                 "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-                "Provisioning", "SCIM", "Sandbox", crypto, httpTypes, lifecycle, logging, systemPackage, yams,
+                "Provisioning", "SCIM", "Sandbox", "Systemd", crypto, httpTypes, lifecycle, logging, systemPackage,
+                yams,
             ]
         ),
         program(
@@ -150,6 +153,7 @@ let package = Package(
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
+        tests("SystemdTests", ["Systemd", "TestSupport"]),
         tests(
             "IntakeTests",
             [
@@ -179,7 +183,7 @@ let package = Package(
             "DaemonTests",
             [
                 "Console", "Daemon", "HRFeed", "HTTPListening", "Intake", "Journaling", "ListeningTestSupport", "Ports",
-                "Provisioning", "SCIM", "Sandbox", "TestSupport",
+                "Provisioning", "SCIM", "Sandbox", "Systemd", "TestSupport",
                 httpTypes, lifecycle, logging, systemPackage,
             ]
         ),

@@ -18,6 +18,8 @@ import Synchronization
 /// a line break, or one of those that the transport writes itself (`Host`, `Content-Length`, `Transfer-Encoding`,
 /// `Connection`, `Expect`, `TE`, `Upgrade`).
 public final class CurlTransport: Transport {
+    /// Beats with each round of the thread.
+    public let heartbeat = Heartbeat(name: "transport")
     private let mailbox: Mailbox
     private let thread: Mutex<WorkerThread?>
 
@@ -31,8 +33,8 @@ public final class CurlTransport: Transport {
         let mailbox = Mailbox(requestsMax: configuration.requestsMax, wakeup: multi.wakeup)
         let thread: WorkerThread
         do {
-            thread = try WorkerThread {
-                TransferLoop(multi: multi, mailbox: mailbox, configuration: configuration).run()
+            thread = try WorkerThread { [heartbeat] in
+                TransferLoop(multi: multi, mailbox: mailbox, configuration: configuration, heartbeat: heartbeat).run()
             }
         } catch {
             multi.close()
@@ -40,6 +42,7 @@ public final class CurlTransport: Transport {
         }
         self.mailbox = mailbox
         self.thread = Mutex(thread)
+        heartbeat.answers { mailbox.nudge() }
     }
 
     deinit {

@@ -82,6 +82,13 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Has the thread go round once.
+    func nudge() {
+        state.withLock { state in
+            if state.phase == .open { wakeup() }
+        }
+    }
+
     func askToStop() {
         state.withLock { state in
             guard state.phase == .open else { return }

@@ -40,8 +40,10 @@ struct MultiHandle: Sendable {
     }
 
     /// Waits for the network, a timer of libcurl's or a wake-up, at most a second.
-    func poll() -> CURLMcode {
-        curl_multi_poll(pointer, nil, 0, 1000, nil)
+    ///
+    /// - Parameter isIdle: nothing is under way, so that nothing but a wake-up can come: then for a minute.
+    func poll(isIdle: Bool) -> CURLMcode {
+        curl_multi_poll(pointer, nil, 0, isIdle ? 60_000 : 1000, nil)
     }
 
     /// The next transfer that has ended: its easy handle and its code.

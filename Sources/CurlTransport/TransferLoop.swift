@@ -1,4 +1,5 @@
 import CLibcurl
+import Ports
 import Provisioning
 
 /// What the transport's thread does: takes requests out of the mailbox, drives them through libcurl, answers them.
@@ -11,20 +12,23 @@ final class TransferLoop {
     private let multi: MultiHandle
     private let mailbox: Mailbox
     private let configuration: CurlConfiguration
+    private let heartbeat: Heartbeat
     /// By easy handle, as libcurl names them. Holding a transfer here is what keeps its callbacks' pointer valid.
     private var running: [UnsafeMutableRawPointer: Transfer] = [:]
     private var idleHandles: [EasyHandle] = []
 
-    init(multi: MultiHandle, mailbox: Mailbox, configuration: CurlConfiguration) {
+    init(multi: MultiHandle, mailbox: Mailbox, configuration: CurlConfiguration, heartbeat: Heartbeat) {
         self.multi = multi
         self.mailbox = mailbox
         self.configuration = configuration
+        self.heartbeat = heartbeat
     }
 
     /// Until the mailbox says stop, or libcurl can't go on.
     func run() {
         var reason = "the transport was shut down"
         while true {
+            heartbeat.beat()
             let work = mailbox.collect()
             for arrival in work.arrivals { start(arrival) }
             for number in work.cancellations { cancel(number) }
@@ -47,7 +51,7 @@ final class TransferLoop {
             answer(transfer.arrival, transfer.result(code: code))
             recycle(transfer)
         }
-        return multi.poll()
+        return multi.poll(isIdle: running.isEmpty)
     }
 
     private func start(_ arrival: Arrival) {

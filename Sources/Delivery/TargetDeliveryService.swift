@@ -38,6 +38,8 @@ public struct TargetDeliveryService: Service {
         var machine = initial
         // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
         let (events, inbox) = Inbox.makeStream()
+        // A tick harms nothing, and has the queue looked at.
+        Heartbeat.current?.answers { inbox.yield(.tick) }
         let performer = EffectPerformer(target: target, surroundings: surroundings, inbox: inbox)
         try await withThrowingDiscardingTaskGroup { group in
             listen(inbox, in: &group)
@@ -49,6 +51,7 @@ public struct TargetDeliveryService: Service {
                     group.addTask { await performer.perform(effect) }
                 }
                 surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
+                Heartbeat.current?.beat()
             }
             perform()
             if reads { inbox.yield(.readingRequested) }

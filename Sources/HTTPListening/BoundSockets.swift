@@ -10,7 +10,8 @@ import Synchronization
 /// Sockets that listen for as long as they are wanted, whoever serves them: while one listener gives way to another, and before
 /// the first one is there, connections wait in the kernel's queue.
 public final class BoundSockets: Sendable {
-    private let held: Mutex<[ListenAddress: Held]>
+    private let held = Mutex<[ListenAddress: Held]>([:])
+    private let inherited: @Sendable (ListenAddress) -> CInt?
 
     /// One that listens.
     private struct Held: Sendable {
@@ -24,10 +25,10 @@ public final class BoundSockets: Sendable {
         }
     }
 
-    /// - Parameter inherited: sockets that somebody else has bound, such as systemd, by the address that each listens on. They are
-    ///   ours from now on.
-    public init(inherited: [ListenAddress: CInt] = [:]) {
-        held = Mutex(inherited.mapValues { Held(descriptor: $0, file: nil) })
+    /// - Parameter inherited: a descriptor of a socket that somebody else has bound to that address, such as systemd, for us to
+    ///   close; nil where there is none.
+    public init(inherited: @escaping @Sendable (ListenAddress) -> CInt? = { _ in nil }) {
+        self.inherited = inherited
     }
 
     /// Where somebody listens for us now.
@@ -40,7 +41,7 @@ public final class BoundSockets: Sendable {
     public func bind(_ addresses: Set<ListenAddress>) throws(ListenerError) -> Set<ListenAddress> {
         var fresh: [ListenAddress: Held] = [:]
         do throws(ListenerError) {
-            for address in addresses.subtracting(self.addresses) { fresh[address] = try Self.bound(address) }
+            for address in addresses.subtracting(self.addresses) { fresh[address] = try bound(address) }
         } catch {
             for socket in fresh.values { socket.close() }
             throw error
@@ -70,7 +71,8 @@ public final class BoundSockets: Sendable {
     /// Has nobody listen anywhere any more.
     public func closeAll() { close(addresses) }
 
-    private static func bound(_ address: ListenAddress) throws(ListenerError) -> Held {
+    private func bound(_ address: ListenAddress) throws(ListenerError) -> Held {
+        if let descriptor = inherited(address) { return Held(descriptor: descriptor, file: nil) }
         let socket: Held
         switch address {
         case .tcp(let host, let port):

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 #if canImport(Glibc)
     import Glibc
@@ -78,6 +79,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     ) async throws {
         var head = response.head
         head.headerFields[.date] = HTTPDate.now()
+        // Nobody will be there for the next request.
+        if Task.isShuttingDownGracefully { head.headerFields[.connection] = "close" }
         let deadline = ChannelDeadline(channel: channel, after: limits.writeTimeout)
         do {
             if response.body.contentLength == nil {

@@ -85,6 +85,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             group.addTask {
                 // Both throw only when the connection has ended by itself.
                 guard (try? await gracefulShutdown()) != nil else { return }
+                // Who has just connected is about to ask: cut off now, they couldn't know whether they had been heard.
+                try? await Task.sleep(for: limits.shutdownPatience)
                 connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
                 try? await Task.sleep(for: limits.shutdownGrace)
             }

@@ -14,7 +14,9 @@ public struct ListenerLimits: Sendable, Hashable {
     public var bodyTimeout: Duration
     /// How long a client may take to accept what is written to it.
     public var writeTimeout: Duration
-    /// How long requests in progress may go on after a graceful shutdown began.
+    /// How long a connection on which nothing is asked is kept after a graceful shutdown began, for what is on its way.
+    public var shutdownPatience = Duration.milliseconds(500)
+    /// How long requests in progress may go on then.
     public var shutdownGrace: Duration
 
     /// Every limit is given: none has a value that fits everybody.

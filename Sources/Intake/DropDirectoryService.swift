@@ -52,10 +52,13 @@ public struct DropDirectoryService: Service {
         var retention = RetentionSchedule()
         var alarm = Alarm()
         let hearing = WatchHearing()
-        let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let trigger = WorkBell()
         try await withThrowingDiscardingTaskGroup { group in
             hint(trigger, hearing, in: &group)
-            for await _ in triggers {
+            Heartbeat.current?.answers { trigger.ask() }
+            for await _ in trigger.rings {
+                Heartbeat.current?.beat()
+                guard trigger.takeWork() else { continue }
                 alarm.rang(at: surroundings.time.boot)
                 do {
                     let current: SnapshotIntake
@@ -76,7 +79,7 @@ public struct DropDirectoryService: Service {
                 group.addTask {
                     // Cancelled only where the loop is ending anyway.
                     try? await surroundings.time.sleep(until: due)
-                    trigger.yield()
+                    trigger.ring()
                 }
             }
             group.cancelAll()
@@ -84,14 +87,14 @@ public struct DropDirectoryService: Service {
     }
 
     private func hint(
-        _ trigger: AsyncStream<Void>.Continuation,
+        _ trigger: WorkBell,
         _ hearing: WatchHearing,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
-        trigger.yield()
+        trigger.ring()
         // Of a held file an operator decides at any time.
         group.addTask {
-            for await _ in decisions.listen() { trigger.yield() }
+            for await _ in decisions.listen() { trigger.ring() }
         }
         // Without a watch the scans alone find everything, a little later.
         do throws(DropError) {
@@ -99,7 +102,7 @@ public struct DropDirectoryService: Service {
             group.addTask {
                 for await _ in watch.hints {
                     hearing.heard()
-                    trigger.yield()
+                    trigger.ring()
                 }
                 watch.stop()
             }
@@ -111,7 +114,7 @@ public struct DropDirectoryService: Service {
         group.addTask {
             while !Task.isCancelled {
                 try? await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
-                trigger.yield()
+                trigger.ring()
             }
         }
     }
@@ -175,6 +178,6 @@ public struct DropDirectoryService: Service {
         if case .unsynced = error { throw error }
         onWatching()
         surroundings.observer.observe(.dropUnusable(source.feed.source, reason: error.description))
-        try await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
+        try await surroundings.time.rest(until: surroundings.time.boot + source.scanInterval)
     }
 }

@@ -29,7 +29,7 @@ struct PatientJournal: Sendable {
                 guard error == .full || error == .busy else { throw error }
                 observer.observe(.journalWaits(reason: error.description))
             }
-            try await time.sleep(until: time.boot + patience)
+            try await time.rest(until: time.boot + patience)
             patience = min(patience * 2, Self.patienceMax)
         }
     }

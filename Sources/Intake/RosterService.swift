@@ -52,23 +52,26 @@ public struct RosterService: Service {
     }
 
     private func work() async throws {
-        let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let trigger = WorkBell()
+        Heartbeat.current?.answers { trigger.ask() }
         var alarm = Alarm()
         try await withThrowingDiscardingTaskGroup { group in
-            trigger.yield()
+            trigger.ring()
             group.addTask {
-                for await _ in bell.listen() { trigger.yield() }
+                for await _ in bell.listen() { trigger.ring() }
             }
-            for await _ in triggers {
+            for await _ in trigger.rings {
+                Heartbeat.current?.beat()
+                guard trigger.takeWork() else { continue }
                 alarm.rang(at: time.boot)
                 try await look()
-                if try await goOnWithReplays() { trigger.yield() }
+                if try await goOnWithReplays() { trigger.ring() }
                 let due = try await nextLook()
                 guard alarm.sets(due) else { continue }
                 group.addTask {
                     // Cancelled only where the loop is ending anyway.
                     try? await time.sleep(until: due)
-                    trigger.yield()
+                    trigger.ring()
                 }
             }
             group.cancelAll()

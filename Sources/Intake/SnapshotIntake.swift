@@ -346,7 +346,7 @@ struct SnapshotIntake: Sendable {
             try await onThread { directory throws(DropError) in try directory.putBack(claim) }
             try await journal.refuse(claim.id, reason: error.description + "; it is read again")
             // Where a name alone says that a file is whole, it would be taken again at once, as long as it is written to.
-            try await surroundings.time.sleep(until: surroundings.time.boot + Self.patience)
+            try await surroundings.time.rest(until: surroundings.time.boot + Self.patience)
         case .unreadable:
             // Nothing could be begun before it was opened, but its refusal is to be seen.
             try await journal.begin(draft(claim, size: 0, asOf: surroundings.time.wall))

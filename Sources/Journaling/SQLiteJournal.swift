@@ -32,6 +32,9 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
 
     deinit { writer.abandon() }
 
+    /// The writer's: it beats with each round of its thread, and while a statement makes progress.
+    public var heartbeat: Heartbeat { writer.heartbeat }
+
     /// Opens the journal, or makes it: its directory (0700) where that is missing, and its files (0600).
     ///
     /// Blocks the caller while an older journal is migrated. What a dead process left half read is dropped here;

@@ -22,24 +22,28 @@ public struct RosterDaemon: Service {
     private let logger: Logger
     private let observer: any OccurrenceObserver
     private let environment: [String: String]
+    private let supervision: Supervision
     private let desk = ReloadDesk()
     private let onReady: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - observer: hears of everything that the log says, too.
     ///   - environment: the process's; credentials may stand in it.
+    ///   - supervision: who is told how the daemon is, and what it was given at its start.
     ///   - onReady: called once, when the journal is open, directories are watched and sockets listen.
     public init(
         configuration: Configuration,
         logger: Logger,
         observer: any OccurrenceObserver,
         environment: [String: String],
+        supervision: Supervision = .none,
         onReady: @escaping @Sendable () async -> Void
     ) {
         self.configuration = configuration
         self.logger = logger
         self.observer = observer
         self.environment = environment
+        self.supervision = supervision
         self.onReady = onReady
     }
 
@@ -51,6 +55,7 @@ public struct RosterDaemon: Service {
     /// - Throws: ``JournalError`` where the journal is held by another, can't be read or fails; ``ListenerError`` and
     ///   ``CredentialError`` where it can't listen as configured; whatever ended one of the services.
     public func run() async throws {
+        supervision.tellBeginning("opening the journal")
         let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
         do {
             try await serve(journal)
@@ -63,10 +68,9 @@ public struct RosterDaemon: Service {
 
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
-        let takeover = Doorbell()
-        let sockets = BoundSockets()
+        let (takeover, news) = (Doorbell(), Doorbell())
+        let sockets = BoundSockets { [supervision] address in supervision.inheritedDescriptor(at: address) }
         defer { sockets.closeAll() }
-        let services = ReplaceableServices(logger: logger)
         let (counters, health) = (OccurrenceCounters(time: time), HealthBoard())
         let surroundings = DaemonSurroundings(
             journal: journal,
@@ -75,19 +79,18 @@ public struct RosterDaemon: Service {
             takeover: takeover,
             observer: OccurrenceFanOut([
                 OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), counters,
-                HealthObserver(board: health), observer,
+                HealthObserver(board: health), StatusNews(supervisor: supervision.supervisor, news: news), observer,
             ]),
             counters: counters,
             health: health,
             environment: environment,
             mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
             sockets: sockets,
-            services: services,
+            services: ReplaceableServices(logger: logger),
+            supervision: supervision,
             logger: logger
         )
         let state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
-        let readiness = Readiness()
-        let listening = readiness.expect()
         let (access, startedAt) = (DashboardAccess(), time.wall)
         let controller = DaemonController(
             surroundings: surroundings,
@@ -97,23 +100,63 @@ public struct RosterDaemon: Service {
             startedAt: startedAt
         )
         let dashboard = RunningDashboard(control: controller, access: access, startedAt: startedAt, surroundings)
-        let control = ControlService(
-            control: controller,
-            telemetry: dashboard.telemetry,
-            address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
-            logger: logger,
-            onListening: listening.met
-        )
-        let configurations = ConfigurationService(
-            first: configuration,
-            surroundings: surroundings,
-            dashboard: dashboard,
-            state: state,
-            desk: desk,
-            readiness: readiness,
-            onReady: onReady
-        )
-        // Ends in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
-        try await ServiceGroup(services: [services, configurations, control], logger: logger).run()
+        supervision.heartbeats.add(journal.heartbeat)
+        defer { supervision.heartbeats.remove(journal.heartbeat) }
+        try await ServiceGroup(services: try services(surroundings, state, controller, dashboard, news), logger: logger)
+            .run()
+    }
+
+    /// They end in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
+    private func services(
+        _ surroundings: DaemonSurroundings,
+        _ state: RunningState,
+        _ controller: DaemonController,
+        _ dashboard: RunningDashboard,
+        _ news: Doorbell
+    ) throws -> [any Service] {
+        let readiness = Readiness()
+        let listening = readiness.expect()
+        let (supervision, time) = (supervision, surroundings.time)
+        return [
+            WatchService(
+                heartbeats: supervision.heartbeats,
+                supervisor: supervision.supervisor,
+                time: time,
+                logger: logger
+            ),
+            surroundings.services,
+            ConfigurationService(
+                first: configuration,
+                surroundings: surroundings,
+                dashboard: dashboard,
+                state: state,
+                desk: desk,
+                readiness: readiness,
+                onReady: { [onReady] in
+                    await supervision.tellReady(time)
+                    await onReady()
+                }
+            ),
+            ControlService(
+                control: controller,
+                telemetry: dashboard.telemetry,
+                address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
+                logger: logger,
+                onListening: listening.met
+            ),
+            // Last, since it is to hear of the end first.
+            StatusService(
+                supervisor: supervision.supervisor,
+                news: news,
+                time: time,
+                endingMax: { Self.endingMax(state.now.configuration) },
+                status: { try await controller.status() }
+            ),
+        ]
+    }
+
+    /// What is in flight may take as long as its target's timeout; then it is recorded.
+    private static func endingMax(_ configuration: Configuration) -> Duration {
+        (configuration.targets.map(\.timeout).max() ?? .zero) + .seconds(30)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Ports
 import Synchronization
 
 /// A thread for calls that block (the file system's), so that they never hold one of the few threads that tasks run on.
@@ -20,16 +21,18 @@ public final class BlockingThread: Sendable {
     deinit { queue.close() }
 
     /// Does it on the thread, and answers or throws what it does. It is not interrupted by cancellation: what it did to a
-    /// file is done.
+    /// file is done. However long a file system takes, whoever waits for it is not stuck: another start would find it no quicker.
     public func run<Result: Sendable, Failure: Error>(
         _ work: @escaping @Sendable () throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        let result = await withCheckedContinuation { continuation in
-            queue.add {
-                do throws(Failure) {
-                    continuation.resume(returning: Swift.Result<Result, Failure>.success(try work()))
-                } catch {
-                    continuation.resume(returning: .failure(error))
+        let result = await Heartbeat.entrusting {
+            await withCheckedContinuation { continuation in
+                queue.add {
+                    do throws(Failure) {
+                        continuation.resume(returning: Swift.Result<Result, Failure>.success(try work()))
+                    } catch {
+                        continuation.resume(returning: .failure(error))
+                    }
                 }
             }
         }

@@ -7,6 +7,9 @@ import GRDB
 struct JournalLog {
     /// Something was committed since the log was last taken over.
     var isTouched = false
+    /// There is something to be taken over, once there is time.
+    var wantsTime: Bool { isTouched && connection.path != nil }
+
     private let connection: JournalConnection
     private let bytesMax: Int64
 

@@ -39,6 +39,8 @@ final class JournalWriter: Sendable {
     private let shared: Mutex<Shared>
     private let wakeup = DispatchSemaphore(value: 0)
     private let limits: Limits
+    /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
+    let heartbeat = Heartbeat(name: "journal")
 
     init(connection: JournalConnection, lock: JournalLock?, limits: Limits = Limits()) {
         self.limits = limits
@@ -48,6 +50,8 @@ final class JournalWriter: Sendable {
         }
         thread.name = "journal"
         thread.stackSize = 4 << 20
+        // An empty round: work comes by the same way.
+        heartbeat.answers { [wakeup] in wakeup.signal() }
         thread.start()
     }
 
@@ -59,16 +63,18 @@ final class JournalWriter: Sendable {
     func perform<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
-        let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
-            enqueue(
-                JournalJob(
-                    run: { db in
-                        let value = try work(db)
-                        return { continuation.resume(returning: .success(value)) }
-                    },
-                    fail: { continuation.resume(returning: .failure($0)) }
+        let result: Result<Value, JournalError> = await Heartbeat.entrusting {
+            await withCheckedContinuation { continuation in
+                enqueue(
+                    JournalJob(
+                        run: { db in
+                            let value = try work(db)
+                            return { continuation.resume(returning: .success(value)) }
+                        },
+                        fail: { continuation.resume(returning: .failure($0)) }
+                    )
                 )
-            )
+            }
         }
         return try result.get()
     }
@@ -114,8 +120,10 @@ final class JournalWriter: Sendable {
     private func serve(_ connection: JournalConnection, lock: JournalLock?) {
         var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
         var failure: String?
+        connection.beats(heartbeat)
         while true {
-            let isIdle = wakeup.wait(timeout: .now() + .nanoseconds(Int(limits.idle.nanoseconds))) == .timedOut
+            let isIdle = waitForWork(log)
+            heartbeat.beat()
             let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
             if let failure {
                 for job in jobs { job.fail(.failed(reason: failure)) }
@@ -135,6 +143,16 @@ final class JournalWriter: Sendable {
         // Before whoever closed it goes on: it may be to open it again.
         lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
+    }
+
+    /// - Returns: whether nobody came for so long that there is time to tend the log. Where there is nothing to tend, it sleeps
+    ///   until somebody comes.
+    private func waitForWork(_ log: JournalLog) -> Bool {
+        guard log.wantsTime else {
+            wakeup.wait()
+            return false
+        }
+        return wakeup.wait(timeout: .now() + .nanoseconds(Int(limits.idle.nanoseconds))) == .timedOut
     }
 
     private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {

@@ -1,3 +1,4 @@
+import Ports
 import Synchronization
 
 /// Lets one in at a time, in the order in which they came.
@@ -11,16 +12,18 @@ final class Turn: Sendable {
 
     /// Whoever begins also ends, soon: nothing else can begin meanwhile.
     func begin() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.isTaken {
-                    state.waiting.append(continuation)
-                    return false
+        await Heartbeat.entrusting {
+            await withCheckedContinuation { continuation in
+                let isFree = state.withLock { state in
+                    if state.isTaken {
+                        state.waiting.append(continuation)
+                        return false
+                    }
+                    state.isTaken = true
+                    return true
                 }
-                state.isTaken = true
-                return true
+                if isFree { continuation.resume() }
             }
-            if isFree { continuation.resume() }
         }
     }
 

@@ -45,6 +45,7 @@ struct EconomyStage: Sendable {
                 logger: Self.quiet,
                 observer: NobodyHears(),
                 environment: [:],
+                supervision: .none,
                 onReady: {}
             )
             let services = ServiceGroup(services: [daemon], logger: Self.quiet)

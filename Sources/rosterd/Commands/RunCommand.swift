@@ -49,6 +49,7 @@ struct RunCommand: AsyncParsableCommand {
             logger: logger,
             observer: NobodyListens(),
             environment: ProcessInfo.processInfo.environment,
+            supervision: Supervision(environment: ProcessInfo.processInfo.environment),
             onReady: { [logger] in logger.notice("ready") }
         )
         do {

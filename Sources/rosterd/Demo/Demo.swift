@@ -43,6 +43,7 @@ struct Demo {
                 logger: quiet,
                 observer: teller,
                 environment: [:],
+                supervision: .none,
                 onReady: { ready.ring() }
             )
             let services = ServiceGroup(

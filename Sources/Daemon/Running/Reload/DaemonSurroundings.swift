@@ -23,5 +23,6 @@ struct DaemonSurroundings: Sendable {
     let mint: IntakeMint
     let sockets: BoundSockets
     let services: ReplaceableServices
+    let supervision: Supervision
     let logger: Logger
 }

@@ -96,15 +96,18 @@ struct ServiceCrew {
         }
         try show(configuration.dashboard, readiness)
         let running = targets(of: configuration)
-        clerks = [surroundings.services.begin(roster(configuration.rules, running))]
+        clerks = [begin(roster(configuration.rules, running), named: "roster")]
         if let reconciles = reconciles(configuration) { clerks.append(surroundings.services.begin(reconciles)) }
     }
 
     private mutating func begin(_ target: TargetConfiguration, _ transport: CurlTransport?) {
         guard let transport else { preconditionFailure("what is begun was prepared") }
         let running = RunningTarget(target: target, transport: transport, surroundings)
-        let service = surroundings.services.begin(running.service) {
+        let heartbeats = surroundings.supervision.heartbeats
+        heartbeats.add(transport.heartbeat)
+        let service = begin(running.service, named: "delivery \(target.id)") {
             running.end()
+            heartbeats.remove(transport.heartbeat)
             await transport.shutdown()
         }
         targets[target.id] = Delivery(target: running, service: service)
@@ -130,7 +133,7 @@ struct ServiceCrew {
                 watched.met()
             }
         )
-        drops[source.id] = surroundings.services.begin(service)
+        drops[source.id] = begin(service, named: "intake \(source.id)")
     }
 
     /// The socket stays the same where one is served already; only what stands behind it is replaced.
@@ -187,6 +190,15 @@ struct ServiceCrew {
     private static func part(_ address: ListenAddress) -> String { "webhook \(address)" }
 
     private static func part(_ dashboard: DashboardConfiguration) -> String { "dashboard \(dashboard.listen)" }
+
+    /// - Parameter name: by which it is watched.
+    private func begin(
+        _ service: any Service,
+        named name: String,
+        finally: @escaping @Sendable () async -> Void = {}
+    ) -> ReplaceableServices.Running {
+        surroundings.services.begin(surroundings.supervision.watching(service, named: name), finally: finally)
+    }
 
     private func roster(_ rules: RosterRules, _ targets: [RunningTarget]) -> RosterService {
         RosterService(
