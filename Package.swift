@@ -187,6 +187,7 @@ let package = Package(
                 httpTypes, lifecycle, logging, systemPackage,
             ]
         ),
+        tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],

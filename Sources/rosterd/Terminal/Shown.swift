@@ -23,10 +23,16 @@ enum Shown {
     /// `1 request`, `2 requests`.
     static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String { Wording.count(count, one, many) }
 
-    /// As JSON, indented and with its keys sorted.
+    /// As JSON, indented and with its keys sorted; as harmless on a terminal as text is.
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        // JSON may have them as they are, but for those below U+0020. Outside of its strings is none but newlines.
+        return text.unicodeScalars.map { scalar in
+            guard scalar != "\n", isHarmful(scalar) else { return String(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
     }
 }
