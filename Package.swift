@@ -161,8 +161,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", hummingbird, httpTypes, lifecycle, logging,
-                nioCore,
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "TestSupport", hummingbird, httpTypes,
+                lifecycle, logging, nioCore,
             ]
         ),
         tests(

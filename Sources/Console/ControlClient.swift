@@ -37,6 +37,10 @@ public struct ControlClient: DaemonControl {
         return try await ask(.post, "v1/plan" + query, body: bytes)
     }
 
+    public func reload(force: Bool) async throws(ControlError) -> ReloadReport {
+        try await ask(.post, "v1/reload?force=\(force)", body: [])
+    }
+
     public func pause(_ target: TargetID, reason: String) async throws(ControlError) {
         let path = "v1/targets/\(Self.encoded(target.rawValue))/pause?reason=\(Self.encoded(reason))"
         let _: Nothing = try await ask(.post, path, body: [])

@@ -25,6 +25,10 @@ struct ControlRoutes: Sendable {
                 try await control.plan(source: source, name: name, modified: modified, chunks: chunks)
             }
         }
+        router.post("v1/reload") { request, _ in
+            let force = request.uri.queryParameters["force"] == "true"
+            return try await answer { () async throws(ControlError) in try await control.reload(force: force) }
+        }
         router.post("v1/targets/:target/pause") { request, context in
             let target = TargetID(try name("target", in: context))
             let reason = request.uri.queryParameters["reason"].map(String.init) ?? "by an operator"
@@ -125,7 +129,7 @@ struct ControlRoutes: Sendable {
         switch error {
         case .unknownSource, .unknownTarget, .unknownHold, .unknown: .notFound
         case .tooLarge: .contentTooLarge
-        case .incomplete, .ambiguousHold, .ambiguous, .refused: .badRequest
+        case .incomplete, .ambiguousHold, .ambiguous, .configuration, .refused: .badRequest
         case .busy, .journal, .journalTrouble, .notRunning: .serviceUnavailable
         }
     }

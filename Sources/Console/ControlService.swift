@@ -10,12 +10,12 @@ public import ServiceLifecycle
 /// | --- | --- |
 /// | `GET /v1/status` | ``StatusReport`` |
 /// | `POST /v1/plan?source=S&name=N`, the file's bytes | ``PlanReport`` |
+/// | `POST /v1/reload?force=false` | ``ReloadReport`` |
 /// | `POST /v1/targets/T/pause?reason=R`, `POST /v1/targets/T/resume` | `{}` |
 /// | `GET /v1/holds` | an array of ``Hold`` |
 /// | `GET /v1/holds/HASH?limit=N` | ``HoldReport`` with at most so many people |
 /// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown, or refused |
 /// | `POST /v1/holds/HASH/reject?reason=R` | the ``Hold`` that is none any more |
-///
 /// | `GET /v1/queue` | ``QueueReport`` |
 /// | `POST /v1/parked`, a ``ParkedSelection`` and a limit | ``ParkedListing`` |
 /// | `POST /v1/parked/decide`, a ``ParkedDecision`` | ``DecisionReport`` |

@@ -19,6 +19,8 @@ public struct DeliverySurroundings: Sendable {
     public enum OperatorCommand: Sendable, Hashable {
         case pause(reason: String)
         case resume
+        /// The credential may be another, and so may be what the target was paused for.
+        case reload
         /// A reading was begun in the journal.
         case read
     }

@@ -12,6 +12,9 @@ public enum ListenAddress: Sendable, Hashable {
 
 /// The permission bits of a socket file: who may connect.
 public struct SocketMode: Sendable, Hashable, RawRepresentable {
+    /// The file's group, by its number; nil: the process's own.
+    public var group: UInt32?
+
     /// The bits as chmod(2) takes them, without the file's type.
     public let rawValue: UInt32
 

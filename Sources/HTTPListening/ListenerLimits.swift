@@ -41,6 +41,9 @@ public struct ListenerLimits: Sendable, Hashable {
         self.shutdownGrace = shutdownGrace
     }
 
+    /// Connections that wait to be accepted; the kernel refuses more, or has their clients try again.
+    static let backlog: CInt = 256
+
     /// For an API whose clients are programs on this machine: 1 MiB bodies, 256 connections, a minute of idleness.
     public static let localAPI = ListenerLimits(
         bodyBytesMax: 1 << 20,

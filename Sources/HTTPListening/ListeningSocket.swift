@@ -63,7 +63,7 @@ struct ListeningSocket: Sendable {
 
     private static func bootstrap(_ limits: ListenerLimits) -> ServerBootstrap {
         ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(ChannelOptions.backlog, value: 256)
+            .serverChannelOption(ChannelOptions.backlog, value: ListenerLimits.backlog)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
             // One at a time, or a burst would pass the connection limit before it is asked.
             .serverChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)

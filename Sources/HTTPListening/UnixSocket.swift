@@ -30,6 +30,8 @@ struct UnixSocket: Sendable {
             try check(bound, "bind", address)
             // The umask took bits away at bind, so the file's mode is set once more, to the whole.
             try check(chmod(path, mode.rawValue), "chmod", address)
+            // -1 leaves the owner as it is.
+            if let group = mode.group { try check(chown(path, uid_t.max, group), "chown", address) }
             guard let file = FileIdentity(path: path) else {
                 throw ListenerError.system(call: "lstat", address: address, code: errno)
             }
@@ -90,6 +92,6 @@ private struct FileIdentity: Sendable, Hashable {
 }
 
 /// bind(2), whose name the type's own method hides.
-private func systemBind(_ descriptor: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
+func systemBind(_ descriptor: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
     bind(descriptor, address, length)
 }

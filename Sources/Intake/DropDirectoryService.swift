@@ -13,17 +13,26 @@ public struct DropDirectoryService: Service {
     private let source: DropSource
     private let surroundings: IntakeSurroundings
     private let decisions: Doorbell
+    private let onWatching: @Sendable () -> Void
 
     /// More files than that wait for the next scan.
     private static let scanMax = 10_000
     /// More files than that are deleted with the next look.
     private static let expiredMax = 1_000
 
-    /// - Parameter decisions: rung when a hold was approved or rejected.
-    public init(source: DropSource, surroundings: IntakeSurroundings, decisions: Doorbell) {
+    /// - Parameters:
+    ///   - decisions: rung when a hold was approved or rejected.
+    ///   - onWatching: called when the directory is watched, or has turned out not to be usable for the moment.
+    public init(
+        source: DropSource,
+        surroundings: IntakeSurroundings,
+        decisions: Doorbell,
+        onWatching: @escaping @Sendable () -> Void = {}
+    ) {
         self.source = source
         self.surroundings = surroundings
         self.decisions = decisions
+        self.onWatching = onWatching
     }
 
     public func run() async throws {
@@ -56,6 +65,7 @@ public struct DropDirectoryService: Service {
                     let isNew = intake == nil
                     if let intake { current = intake } else { current = try await open(on: thread) }
                     intake = current
+                    onWatching()
                     // First of all: what is deleted makes room, and without room a file waits for it here.
                     try await expire(&retention, in: current)
                     if isNew { try await current.finishLeftovers() }
@@ -84,7 +94,7 @@ public struct DropDirectoryService: Service {
         trigger.ring()
         // Of a held file an operator decides at any time.
         group.addTask {
-            for await _ in decisions.rings { trigger.ring() }
+            for await _ in decisions.listen() { trigger.ring() }
         }
         // Without a watch the scans alone find everything, a little later.
         do throws(DropError) {
@@ -166,6 +176,7 @@ public struct DropDirectoryService: Service {
     /// else; it is opened anew then. Only what could not be synced ends the daemon: nobody knows what is on the disk.
     private func wait(for error: DropError) async throws {
         if case .unsynced = error { throw error }
+        onWatching()
         surroundings.observer.observe(.dropUnusable(source.feed.source, reason: error.description))
         try await surroundings.time.rest(until: surroundings.time.boot + source.scanInterval)
     }

@@ -58,7 +58,7 @@ public struct RosterService: Service {
         try await withThrowingDiscardingTaskGroup { group in
             trigger.ring()
             group.addTask {
-                for await _ in bell.rings { trigger.ring() }
+                for await _ in bell.listen() { trigger.ring() }
             }
             for await _ in trigger.rings {
                 Heartbeat.current?.beat()

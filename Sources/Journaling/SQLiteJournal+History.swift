@@ -2,8 +2,12 @@ public import Ports
 public import Provisioning
 
 extension SQLiteJournal: HistoryJournal {
-    public func parked(_ selection: ParkedSelection, limit: Int) async throws(JournalError) -> ParkedListing {
-        try await writer.perform { db in try ParkedOperations(db: db).list(selection, limit: limit) }
+    public func parked(
+        _ selection: ParkedSelection,
+        rules: RosterRules,
+        limit: Int
+    ) async throws(JournalError) -> ParkedListing {
+        try await writer.perform { db in try ParkedOperations(db: db, rules: rules).list(selection, limit: limit) }
     }
 
     public func decide(_ decision: ParkedDecision, rules: RosterRules) async throws(JournalError) -> DecisionReport {

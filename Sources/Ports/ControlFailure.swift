@@ -4,6 +4,7 @@ public struct ControlFailure: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable {
         case unknown
         case ambiguous
+        case configuration
         case refused
         case busy
         case journal
@@ -23,6 +24,7 @@ public struct ControlFailure: Sendable, Hashable, Codable {
         switch kind {
         case .unknown: .unknown(reason: error)
         case .ambiguous: .ambiguous(reason: error)
+        case .configuration: .configuration(reason: error)
         case .refused: .refused(reason: error)
         case .busy: .busy(reason: error)
         case .journal, .notRunning: .journalTrouble(reason: error)
@@ -35,6 +37,7 @@ extension ControlFailure.Kind {
         switch error {
         case .unknownSource, .unknownTarget, .unknownHold, .unknown: self = .unknown
         case .ambiguousHold, .ambiguous: self = .ambiguous
+        case .configuration: self = .configuration
         case .tooLarge, .incomplete, .refused: self = .refused
         case .busy: self = .busy
         case .notRunning: self = .notRunning

@@ -18,6 +18,11 @@ public protocol DaemonControl: HistoryControl, ReconcileControl {
         chunks: AsyncThrowingStream<[UInt8], any Error>
     ) async throws(ControlError) -> PlanReport
 
+    /// Has the daemon read its configuration again. Where that can't stand, the old one stays in force.
+    ///
+    /// - Parameter force: targets are removed from it that have open operations: nobody delivers those any more.
+    func reload(force: Bool) async throws(ControlError) -> ReloadReport
+
     /// Nothing more is sent to the target until it is resumed.
     func pause(_ target: TargetID, reason: String) async throws(ControlError)
 
@@ -59,6 +64,8 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
     case notRunning(socket: String)
     /// The daemon knows nothing of that name, in its own words.
     case unknown(reason: String)
+    /// The new configuration can't stand; the old one is in force.
+    case configuration(reason: String)
     /// The daemon refused it, in its own words.
     case refused(reason: String)
     /// Something else has to end first.
@@ -85,8 +92,8 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
         case .incomplete: "the file's bytes did not arrive whole"
         case .journal(let error): error.description
         case .notRunning(let socket): "no daemon answers on \(socket); start it with rosterd run"
-        case .unknown(let reason), .refused(let reason), .busy(let reason), .ambiguous(let reason),
-            .journalTrouble(let reason):
+        case .unknown(let reason), .configuration(let reason), .refused(let reason), .busy(let reason),
+            .ambiguous(let reason), .journalTrouble(let reason):
             reason
         }
     }

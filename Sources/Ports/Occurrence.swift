@@ -38,6 +38,14 @@ public enum Occurrence: Sendable, Hashable {
     case expiryFailed(SourceID, reason: String)
     /// The journal has no room, or too much to do: whoever asked tries again.
     case journalWaits(reason: String)
+    /// Another configuration can stand, and is being put into force.
+    case reloading
+    /// It is in force.
+    case reloaded(ReloadReport)
+    /// Another configuration can't be; the old one stays.
+    case reloadRefused(reason: String)
+    /// The configuration doesn't have that target any more: nobody delivers what is open for it.
+    case abandoned(TargetID, operations: Int)
     case planned(TargetID, operations: Int)
     case readingComplete(TargetID)
     case exchanged(Exchanged)

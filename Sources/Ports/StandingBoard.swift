@@ -11,6 +11,11 @@ public final class StandingBoard: Sendable {
         standings.withLock { $0[standing.target] = standing }
     }
 
+    /// Of a target that nothing is delivered to any more.
+    public func remove(_ target: TargetID) {
+        standings.withLock { _ = $0.removeValue(forKey: target) }
+    }
+
     /// By target's name.
     public var all: [TargetStanding] {
         standings.withLock { $0.values.sorted { $0.target < $1.target } }

@@ -6,6 +6,8 @@ public struct StatusReport: Sendable, Hashable, Codable {
     public var now: WallInstant
     /// Nil where no daemon runs and only the journal was read.
     public var startedAt: WallInstant?
+    /// Nil where no daemon runs.
+    public var configuration: ConfigurationStanding?
     public var journal: JournalSummary
     /// All that waits for an approval, oldest first.
     public var holds: [Hold]
@@ -16,6 +18,7 @@ public struct StatusReport: Sendable, Hashable, Codable {
         version: String,
         now: WallInstant,
         startedAt: WallInstant?,
+        configuration: ConfigurationStanding?,
         journal: JournalSummary,
         holds: [Hold],
         standings: [TargetStanding]
@@ -23,6 +26,7 @@ public struct StatusReport: Sendable, Hashable, Codable {
         self.version = version
         self.now = now
         self.startedAt = startedAt
+        self.configuration = configuration
         self.journal = journal
         self.holds = holds
         self.standings = standings

@@ -22,7 +22,8 @@ struct Rosterd: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self, ApproveCommand.self,
+            RunCommand.self, ReloadCommand.self, StatusCommand.self, PlanCommand.self, HoldsCommand.self,
+            ApproveCommand.self,
             RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
             ReplayCommand.self, ReconcileCommand.self, JournalCommand.self, PauseCommand.self, ResumeCommand.self,
             CheckCommand.self, DemoCommand.self,

@@ -1,9 +1,12 @@
+import Foundation
 import HTTPListening
 import Intake
 import Journaling
 import ListeningTestSupport
 import Ports
 import Provisioning
+import ServiceLifecycle
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -12,17 +15,17 @@ import Testing
 /// From the configuration's text to the journal, over a real socket.
 @Suite("A webhook that is configured on a Unix socket", .timeLimit(.minutes(1)))
 struct UnixWebhookTests {
-    private static let body = #"{"event":"e1","id":"1001","department":"Data"}"#
+    private static let body = #"{"event":"e1","id":"1001","email":"ada@example.com"}"#
 
-    private func configuration(socket: String) throws -> Configuration {
+    private func configuration(socket: String, in directory: TemporaryDirectory) throws -> Configuration {
         let lines = [
             "webhook:", "  listen: unix:\(socket)", "  bearer: { environment: HOOK_TOKEN }",
             "  eventId: /event",
-            "  mapping: { employeeId: id, department: department }",
+            "  mapping: { employeeId: id, email: email }",
         ]
         let section = lines.map { "    " + $0 }.joined(separator: "\n")
         let text = SampleText.with(("    semantics: snapshot\n", "    semantics: snapshot\n\(section)\n"))
-        return try Configuration(yaml: text, file: SampleText.file)
+        return try Configuration(yaml: text, file: FilePath(directory.path("rosterd.yaml")))
     }
 
     private func request(_ body: String, path: String, token: String) -> String {
@@ -34,35 +37,106 @@ struct UnixWebhookTests {
     func takesEvents() async throws {
         let directory = try TemporaryDirectory()
         let socket = directory.path("hooks.sock")
-        let configuration = try configuration(socket: socket)
+        var configuration = try configuration(socket: socket, in: directory)
+        (configuration.state, configuration.control) = (
+            FilePath(directory.path("state")), FilePath(directory.path("c"))
+        )
         let source = try #require(configuration.sources.first?.id)
-        let journal = try SQLiteJournal.inMemory(time: ManualTime())
-        let services = try configuration.webhookServices(
-            journal: journal,
-            time: ManualTime(),
-            accepted: Doorbell(),
-            mint: IntakeMint(seed: 1),
+        let (ready, signal) = AsyncStream<Void>.makeStream()
+        let daemon = RosterDaemon(
+            configuration: configuration,
+            logger: quiet,
             observer: OccurrenceFanOut([]),
             environment: ["HOOK_TOKEN": "s3cret"],
-            logger: quiet
+            onReady: { signal.finish() }
         )
-        try #require(services.count == 1)
-        let service = services[0]
         let address = ListenAddress.unix(path: socket, mode: .group)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await service.run() }
-            defer { group.cancelAll() }
-            // Between its making and its first listening the socket refuses whoever comes.
-            try await eventually("the socket answers", within: .seconds(20), every: .milliseconds(5)) {
-                try? await Self.exchange(address, request(Self.body, path: "/hooks/nobody", token: "s3cret"))
+            let services = ServiceGroup(services: [daemon], logger: quiet)
+            group.addTask {
+                defer { signal.finish() }
+                try await services.run()
             }
+            for await _ in ready {}
             for (token, status) in [("wrong", 401), ("s3cret", 202), ("s3cret", 200)] {
                 let text = request(Self.body, path: "/hooks/\(source)", token: token)
                 #expect(try await Self.exchange(address, text)?.status == status)
             }
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
         }
-        let received = try await journal.intakes(in: .received, limit: 10)
-        #expect(received.map(\.source) == [source])
+        let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
+        let listing = try await journal.summary().intakes
+        #expect(listing.map(\.source) == [source])
+        await journal.close()
+    }
+
+    @Test("takes the key that stands there now, after a reload, on a connection that was open before")
+    func reloadsOnOpenConnection() async throws {
+        let directory = try TemporaryDirectory()
+        let socket = directory.path("hooks.sock")
+        let file = FilePath(directory.path("rosterd.yaml"))
+        let token = directory.path("token")
+        try Self.write("old", to: token)
+        let section = [
+            "    webhook:", "      listen: unix:\(socket)", "      bearer: { file: \(token) }", "      eventId: /event",
+            "      mapping: { employeeId: id, email: email }",
+        ].joined(separator: "\n")
+        let text = SampleText.with(
+            ("state: /var/lib/rosterd\n", "state: \(directory.path("state"))\n"),
+            ("drop: /var/lib/rosterd/drop/hr", "drop: \(directory.path("drop"))"),
+            ("    semantics: snapshot\n", "    semantics: snapshot\n\(section)\n")
+        )
+        try Self.write(text, to: file.string)
+        let configuration = try Configuration.load(file)
+        let (ready, signal) = AsyncStream<Void>.makeStream()
+        let (reloads, reloaded) = AsyncStream<Void>.makeStream()
+        let daemon = RosterDaemon(
+            configuration: configuration,
+            logger: quiet,
+            observer: Watcher { if case .reloaded = $0 { reloaded.yield() } },
+            environment: [:],
+            onReady: { signal.finish() }
+        )
+        let request: @Sendable (String) -> String = { token in
+            self.request(Self.body, path: "/hooks/hr", token: token).replacing(
+                "connection: close",
+                with: "x-round: \(token)"
+            )
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let services = ServiceGroup(services: [daemon], logger: quiet)
+            group.addTask {
+                defer { signal.finish() }
+                try await services.run()
+            }
+            for await _ in ready {}
+            let heard = try await RawClient.talk(to: .unix(path: socket, mode: .group)) { connection in
+                try await connection.say(request("old"))
+                guard await connection.hear("202 Accepted") else { return connection.heard }
+                try Self.write("new", to: token)
+                daemon.reload()
+                for await _ in reloads { break }
+                try await connection.say(request("new"))
+                guard await connection.hear("200 OK") else { return connection.heard }
+                try await connection.say(request("old"))
+                _ = await connection.hear("401 Unauthorized")
+                return connection.heard
+            }
+            #expect(heard.contains("202") && heard.contains("200 OK") && heard.contains("401"), "\(heard)")
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    private struct Watcher: OccurrenceObserver {
+        var body: @Sendable (Occurrence) -> Void
+        func observe(_ occurrence: Occurrence) { body(occurrence) }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
     private static func exchange(_ address: ListenAddress, _ text: String) async throws -> RawAnswer? {

@@ -102,7 +102,9 @@ struct QueryPlanTests {
             guard let exchange = try await desk.next() else { continue }
             try await desk.close(exchange, .parked(reason: "400", isUncertain: false))
             let selection = ParkedSelection(sequences: [], target: saas, person: "p50@example.com", error: "4")
-            let parked = try await desk.journal.parked(selection, limit: 10).operations.map(\.sequence)
+            let parked = try await desk.journal.parked(selection, rules: desk.rules, limit: 10).operations.map(
+                \.sequence
+            )
             _ = try await desk.journal.decide(ParkedDecision(kind, parked), rules: desk.rules)
         }
         _ = try await desk.journal.queue()

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
     public var state: FilePath
     /// The Unix socket that the command line talks to.
     public var control: FilePath
+    /// Whose members may use it, beside its owner; nil: the daemon's own group.
+    public var controlGroup: String?
     /// In the file's order; at least one.
     public var sources: [SourceConfiguration]
     /// In the file's order; at least one.

@@ -3,11 +3,22 @@ extension ConfigurationFile {
         case state, control, sources, targets
     }
 
+    private enum ControlKey: String, CaseIterable {
+        case socket, group
+    }
+
     /// Nil where the root is no mapping, which is reported by then.
     init?(_ root: WrittenNode) {
         guard let section = root.section(Key.self) else { return nil }
         state = section.required(.state)?.text()
-        control = section[.control]?.text()
+        if let node = section[.control], case .mapping = node.content {
+            let keys = node.section(ControlKey.self)
+            control = keys?[.socket]?.text()
+            controlGroup = keys?[.group]?.text()
+            if control == nil, controlGroup == nil { node.report("expected a path, or socket and group") }
+        } else {
+            control = section[.control]?.text()
+        }
         sources =
             section.required(.sources)?.entries(max: ConfigurationLimits.sourcesMax)?.compactMap(SourceSection.init)
             ?? []

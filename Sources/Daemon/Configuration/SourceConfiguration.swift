@@ -2,7 +2,7 @@ public import Provisioning
 public import SystemPackage
 
 /// One HR feed: where its files are dropped, or its events posted, how they are written, and what their columns mean.
-public struct SourceConfiguration: Sendable {
+public struct SourceConfiguration: Sendable, Hashable {
     public var id: SourceID
     /// Nil of a source that has a webhook alone.
     public var drop: DropConfiguration?

@@ -2,7 +2,7 @@ public import Provisioning
 public import SystemPackage
 
 /// One SCIM service provider: what should be there, how to reach it, and how fast.
-public struct TargetConfiguration: Sendable {
+public struct TargetConfiguration: Sendable, Hashable {
     /// What should be there.
     ///
     /// The profile's attributes are those that at least one of the target's sources has a column for: what HR never

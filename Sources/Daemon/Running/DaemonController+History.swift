@@ -4,8 +4,16 @@ import Provisioning
 /// What waits for an operator, and what is in the queues.
 extension DaemonController {
     func parked(_ selection: ParkedSelection, limit: Int) async throws(ControlError) -> ParkedListing {
-        if let target = selection.target { _ = try configured(target) }
-        do { return try await journal.parked(selection, limit: limit) } catch { throw .journal(error) }
+        let rules = configuration.rules
+        let listing: ParkedListing
+        do {
+            listing = try await journal.parked(selection, rules: rules, limit: limit)
+        } catch {
+            throw .journal(error)
+        }
+        // Something may be open of a target that the configuration doesn't have any more.
+        if listing.count == 0, let target = selection.target { _ = try configured(target) }
+        return listing
     }
 
     func decide(_ decision: ParkedDecision) async throws(ControlError) -> DecisionReport {

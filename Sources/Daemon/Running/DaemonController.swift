@@ -7,20 +7,48 @@ import Synchronization
 
 /// What the control socket asks of the daemon, answered by the parts that run.
 struct DaemonController: DaemonControl {
-    let configuration: Configuration
     let journal: SQLiteJournal
     let board: StandingBoard
     let time: any TimeSource
-    /// Nil where only the journal was opened, and nothing runs.
-    let startedAt: WallInstant?
-    let targets: [RunningTarget]
     /// Rung when something was approved.
     let takeover: Doorbell
-    /// Each source's; rung when something of it was decided.
-    let decisions: [SourceID: Doorbell]
     let observer: any OccurrenceObserver
+    /// What is in force now; a reload changes it.
+    let state: RunningState
+    /// Nil where only the journal was opened, and nothing runs.
+    let desk: ReloadDesk?
+    /// Nil likewise.
+    let startedAt: WallInstant?
     let planning = OneAtATime()
     let archiving = OneAtATime()
+
+    /// Of a daemon that runs.
+    init(surroundings: DaemonSurroundings, state: RunningState, desk: ReloadDesk, startedAt: WallInstant) {
+        journal = surroundings.journal
+        board = surroundings.board
+        time = surroundings.time
+        takeover = surroundings.takeover
+        observer = surroundings.observer
+        self.state = state
+        self.desk = desk
+        self.startedAt = startedAt
+    }
+
+    /// Of a journal that nobody runs on.
+    init(configuration: Configuration, journal: SQLiteJournal, time: any TimeSource) {
+        self.journal = journal
+        self.time = time
+        board = StandingBoard()
+        takeover = Doorbell()
+        observer = OccurrenceFanOut([])
+        state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
+        desk = nil
+        startedAt = nil
+    }
+
+    var configuration: Configuration { state.now.configuration }
+    var targets: [RunningTarget] { state.now.targets }
+    var decisions: [SourceID: Doorbell] { state.now.decisions }
 
     /// Of each target that has one.
     var limits: [TargetID: RateLimit] {
@@ -35,6 +63,7 @@ struct DaemonController: DaemonControl {
             version: Version.current,
             now: time.wall,
             startedAt: startedAt,
+            configuration: state.now.standing,
             journal: summary,
             holds: holds,
             standings: board.all
@@ -69,6 +98,11 @@ struct DaemonController: DaemonControl {
             receivedAt: now
         )
         return try await planner.plan(draft, modified: modified, chunks: chunks)
+    }
+
+    func reload(force: Bool) async throws(ControlError) -> ReloadReport {
+        guard let desk else { throw .refused(reason: "no daemon runs; its next start reads the configuration") }
+        return try await desk.ask(force: force)
     }
 
     func pause(_ target: TargetID, reason: String) async throws(ControlError) {

@@ -25,17 +25,7 @@ public struct JournalControl: Sendable {
 
     private init(configuration: Configuration, journal: SQLiteJournal, time: SystemTime) {
         self.journal = journal
-        controller = DaemonController(
-            configuration: configuration,
-            journal: journal,
-            board: StandingBoard(),
-            time: time,
-            startedAt: nil,
-            targets: [],
-            takeover: Doorbell(),
-            decisions: [:],
-            observer: OccurrenceFanOut([])
-        )
+        controller = DaemonController(configuration: configuration, journal: journal, time: time)
     }
 
     public var control: any DaemonControl { controller }

@@ -73,6 +73,17 @@ final class OccurrenceLog: OccurrenceObserver {
             logger.error("files can't expire", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
         case .journalWaits(let reason):
             logger.error("journal waits", metadata: ["reason": "\(harmless(reason))"])
+        case .reloading:
+            logger.debug("configuration is being taken over")
+        case .reloaded(let report):
+            log(report)
+        case .reloadRefused(let reason):
+            logger.error("configuration refused, the old one stays", metadata: ["reason": "\(harmless(reason))"])
+        case .abandoned(let target, let operations):
+            logger.warning(
+                "nobody delivers to a target that is not configured",
+                metadata: ["target": "\(target)", "operations": "\(operations)"]
+            )
         case .planned(let target, let operations):
             logger.notice("planned", metadata: ["target": "\(target)", "operations": "\(operations)"])
         case .readingComplete(let target):
@@ -97,6 +108,17 @@ final class OccurrenceLog: OccurrenceObserver {
                     "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(harmless(reason))",
                 ]
             )
+        }
+    }
+
+    private func log(_ report: ReloadReport) {
+        let changes = report.changes.map { "\($0.what) \($0.kind.rawValue)" }.joined(separator: "; ")
+        logger.notice("configuration reloaded", metadata: ["changes": "\(changes.isEmpty ? "none" : changes)"])
+        for remark in report.remarks {
+            logger.notice("configuration", metadata: ["remark": "\(harmless(remark))"])
+        }
+        for (target, operations) in report.abandoned.sorted(by: { $0.key < $1.key }) {
+            observe(.abandoned(TargetID(target), operations: operations))
         }
     }
 

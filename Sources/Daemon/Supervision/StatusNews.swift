@@ -8,5 +8,14 @@ struct StatusNews: OccurrenceObserver {
 
     func observe(_ occurrence: Occurrence) {
         news.ring()
+        switch occurrence {
+        case .reloading: supervisor.tell(.reloading(since: Supervisor.monotonicNow))
+        case .reloaded: supervisor.tell(.ready)
+        case .reloadRefused:
+            // Whoever waits for the reload's end has to hear of its beginning first.
+            supervisor.tell(.reloading(since: Supervisor.monotonicNow))
+            supervisor.tell(.ready)
+        default: break
+        }
     }
 }

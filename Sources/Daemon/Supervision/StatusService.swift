@@ -52,7 +52,7 @@ struct StatusService: Service {
         let (triggers, trigger) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         trigger.yield()
         await withDiscardingTaskGroup { group in
-            group.addTask { for await _ in news.rings { trigger.yield() } }
+            group.addTask { for await _ in news.listen() { trigger.yield() } }
             for await _ in triggers {
                 alarm.rang(at: time.boot)
                 // What can't be read now can be read later; what is wrong then others say.

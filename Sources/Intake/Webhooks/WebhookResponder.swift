@@ -10,21 +10,17 @@ import Synchronization
 struct WebhookResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
-    private let endpoints: [String: WebhookEndpoint]
+    private let endpoints: EndpointTable
     private let admission: Admission
 
     /// - Parameter requestsMax: bodies that may be in memory at the same time.
-    init(endpoints: [WebhookEndpoint], requestsMax: Int) {
-        self.endpoints = Dictionary(
-            endpoints.map { ("/hooks/\($0.source)", $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+    init(endpoints: EndpointTable, requestsMax: Int) {
+        self.endpoints = endpoints
         admission = Admission(max: requestsMax)
     }
 
     func respond(to request: Request, context: Context) async throws -> Response {
-        // A source's name needs no percent-encoding.
-        guard let endpoint = endpoints[request.uri.path] else {
+        guard let endpoint = endpoints.endpoint(at: request.uri.path) else {
             return WebhookAnswer.mistake(404, "there is no webhook of this name").http
         }
         if let refusal = endpoint.screen(request.method, request.headers) { return refusal.http }

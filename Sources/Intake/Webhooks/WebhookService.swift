@@ -8,25 +8,24 @@ public import ServiceLifecycle
 /// can't listen, or where the journal can't go on (promise 11).
 public struct WebhookService: Service {
     private let address: ListenAddress
-    private let endpoints: [WebhookEndpoint]
+    private let endpoints: EndpointTable
     private let limits: WebhookLimits
     private let failure: JournalFailure
     private let logger: Logger
     private let onListening: @Sendable (ListenAddress) async -> Void
 
     /// - Parameters:
-    ///   - endpoints: no two of one source.
+    ///   - endpoints: they may be replaced while it runs.
     ///   - failure: this service's own, the one that the endpoints report to.
     ///   - onListening: called once, when requests are accepted, with the address; of port 0, the port it became.
     public init(
         address: ListenAddress,
-        endpoints: [WebhookEndpoint],
+        endpoints: EndpointTable,
         limits: WebhookLimits,
         failure: JournalFailure,
         logger: Logger,
         onListening: @escaping @Sendable (ListenAddress) async -> Void
     ) {
-        precondition(Set(endpoints.map(\.source)).count == endpoints.count, "each source has one webhook")
         self.address = address
         self.endpoints = endpoints
         self.limits = limits

@@ -2,9 +2,10 @@ import GRDB
 import Ports
 import Provisioning
 
-/// Lists what waits for an operator.
+/// Lists what waits for an operator: what is parked, and whatever is open of a target that the configuration doesn't have.
 struct ParkedOperations {
     let db: Database
+    let rules: RosterRules
 
     func list(_ selection: ParkedSelection, limit: Int) throws -> ParkedListing {
         let lookup = PersonLookup(db: db)
@@ -15,12 +16,14 @@ struct ParkedOperations {
         ]
         var listing = ParkedListing(operations: [], count: 0)
         for target in try KnownTargets(db: db).all() where selection.target == nil || selection.target == target {
-            let here = arguments + [target.rawValue]
+            let isConfigured = rules.targets.contains { $0.id == target }
+            let states = isConfigured ? [OperationState.parked] : OperationState.abandonable
+            let here = arguments + [target.rawValue, TextTable.list(states.map(\.rawValue))]
             listing.count += try db.value(Int.self, "SELECT count(*) \(Self.selected)", here) ?? 0
             listing.operations += try db.rows(
-                "SELECT \(Self.columns) \(Self.selected) ORDER BY o.seq LIMIT ?5",
+                "SELECT \(Self.columns) \(Self.selected) ORDER BY o.seq LIMIT ?6",
                 here + [max(0, limit)]
-            ).map { try Self.operation($0) }
+            ).map { try Self.operation($0, isConfigured: isConfigured) }
         }
         listing.operations = Array(listing.operations.sorted { $0.sequence < $1.sequence }.prefix(max(0, limit)))
         return listing
@@ -28,7 +31,7 @@ struct ParkedOperations {
 
     private static let selected = """
         FROM operation o CROSS JOIN account a ON a.id = o.account
-        WHERE o.target = ?4 AND o.state = 'parked' AND (?1 IS NULL OR o.account IN (SELECT value FROM json_each(?1)))
+        WHERE o.target = ?4 AND o.state IN (SELECT value FROM json_each(?5)) AND (?1 IS NULL OR o.account IN (SELECT value FROM json_each(?1)))
             AND (?2 IS NULL OR instr(lower(o.reason), ?2) > 0)
             AND (?3 IS NULL OR o.seq IN (SELECT value FROM json_each(?3)))
         """
@@ -38,7 +41,7 @@ struct ParkedOperations {
         o.attempts, o.made_at
         """
 
-    private static func operation(_ row: Row) throws -> ParkedOperation {
+    private static func operation(_ row: Row, isConfigured: Bool) throws -> ParkedOperation {
         ParkedOperation(
             sequence: OperationSequence(rawValue: row[0]),
             target: TargetID(row[1]),
@@ -48,7 +51,7 @@ struct ParkedOperations {
             address: AccountAddress(row[6]),
             group: (row[7] as String?).map { GroupName($0) },
             changes: try JournalText.changes(row[8]),
-            reason: row[9] ?? "",
+            reason: row[9] ?? (isConfigured ? "" : "the configuration doesn't have its target any more"),
             isUncertain: row[10],
             attempts: row[11],
             madeAt: WallInstant(milliseconds: row[12])
@@ -66,17 +69,25 @@ struct ParkedDeciding {
 
     func run(_ kind: ParkedDecision.Kind, _ sequences: ArraySlice<OperationSequence>) throws -> DecisionReport {
         let operations = try sequences.compactMap { try OperationRow.find(db, $0) }
-        let parked = operations.filter { $0.state == .parked }
+        let parked = operations.filter { isDecidable($0, kind) }
         switch kind {
         case .retry: try retry(parked)
         case .discard(let reason): try discard(parked, because: reason)
         }
         let known = Dictionary(operations.map { ($0.sequence, $0.state) }, uniquingKeysWith: { first, _ in first })
-        let decided = parked.map(\.sequence)
+        let decided = Set(parked.map(\.sequence))
         return DecisionReport(
-            decided: decided,
-            left: sequences.filter { known[$0] != .parked }.map { .init(sequence: $0, state: known[$0]) }
+            decided: parked.map(\.sequence),
+            left: sequences.filter { !decided.contains($0) }.map { .init(sequence: $0, state: known[$0]) }
         )
+    }
+
+    /// What nobody delivers any more can be discarded in whatever state it is.
+    private func isDecidable(_ operation: Operation, _ kind: ParkedDecision.Kind) -> Bool {
+        if operation.state == .parked { return true }
+        guard case .discard = kind else { return false }
+        let isConfigured = rules.targets.contains { $0.id == operation.target }
+        return !isConfigured && OperationState.abandonable.contains(operation.state)
     }
 
     private var states: OperationStates { OperationStates(db: db, now: now, wall: wall) }
@@ -169,4 +180,9 @@ extension OperationStates {
             [wall.milliseconds, reason, sequence.rawValue]
         )
     }
+}
+
+extension OperationState {
+    /// Open, and not in flight: of what a crash has left in flight, the outcome is still to be found out.
+    fileprivate static let abandonable: [OperationState] = [.waiting, .ready, .retrying, .parked]
 }

@@ -3,7 +3,11 @@ public import Provisioning
 /// The journal, as it explains what was done, and takes down what operators decide of single operations (promises 2 and 12).
 public protocol HistoryJournal: Sendable {
     /// Parked operations, oldest first; no more than `limit` are listed.
-    func parked(_ selection: ParkedSelection, limit: Int) async throws(JournalError) -> ParkedListing
+    func parked(
+        _ selection: ParkedSelection,
+        rules: RosterRules,
+        limit: Int
+    ) async throws(JournalError) -> ParkedListing
 
     /// Tries parked operations again, or discards them; what isn't parked any more is left as it is.
     ///

@@ -235,6 +235,16 @@ extension TargetMachine {
         awaitsCredential = true
         return [.recordPause(nil), .readCredential]
     }
+
+    /// As a start would find it: an operator's pause stays, and so does what the target has asked for.
+    mutating func reloaded() -> [Effect] {
+        awaitsCredential = true
+        credentialIsDoubted = false
+        guard let pause, !pause.isByOperator else { return [.readCredential] }
+        self.pause = nil
+        forbidden = []
+        return [.recordPause(nil), .readCredential]
+    }
 }
 
 extension Learned {

@@ -40,6 +40,8 @@ public struct TargetMachine: Sendable {
         case tick
         case pausedByOperator(reason: String)
         case resumed
+        /// What surrounds the target, its credential among it, may be another: what the machine has paused for is tried again.
+        case reloaded
         /// Nothing new is begun; what is in flight ends.
         case stopping
     }
@@ -262,6 +264,8 @@ public struct TargetMachine: Sendable {
             effects += paused(.byOperator(reason: reason))
         case .resumed:
             effects += resumed()
+        case .reloaded:
+            effects += reloaded()
         case .stopping:
             isStopping = true
         }

@@ -23,3 +23,18 @@ public struct SourceRules: Sendable {
         self.absencesMin = absencesMin
     }
 }
+
+extension SourceRules: Hashable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.id == right.id && left.guards == right.guards && left.grace == right.grace
+            && left.absencesMin == right.absencesMin && AnyHashable(left.completion) == AnyHashable(right.completion)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(guards)
+        hasher.combine(grace)
+        hasher.combine(absencesMin)
+        hasher.combine(AnyHashable(completion))
+    }
+}

@@ -16,7 +16,7 @@ public struct PersonPatch: Hashable, Sendable, Codable {
 
 /// Makes a whole person out of what a record says and what is known: what is derived from several fields, or must be there,
 /// can be judged only then.
-public protocol PersonCompleting: Sendable {
+public protocol PersonCompleting: Sendable, Hashable {
     /// The person that HR now speaks of. The same arguments give the same person, and so does completing an empty patch of
     /// changes over that person.
     ///

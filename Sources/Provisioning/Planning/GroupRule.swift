@@ -1,7 +1,7 @@
 public import SCIM
 
 /// Who belongs to a group: a condition over the person's record, or everyone.
-public struct GroupRule: Sendable {
+public struct GroupRule: Sendable, Hashable {
     public var group: GroupName
     /// Nil: everyone who has an account.
     public var condition: Filter?

@@ -1,5 +1,5 @@
 /// Everything that the configuration says about who should have access to what: with it, an intake becomes a plan.
-public struct RosterRules: Sendable {
+public struct RosterRules: Sendable, Hashable {
     /// Names all of it: an approval holds for one configuration only.
     public var configuration: ConfigurationDigest
     public var sources: [SourceID: SourceRules]

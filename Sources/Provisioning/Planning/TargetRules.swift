@@ -1,7 +1,7 @@
 public import SCIM
 
 /// What the configuration says of one target: enough to say, for any person, what should be there.
-public struct TargetRules: Sendable {
+public struct TargetRules: Sendable, Hashable {
     public var id: TargetID
     public var profile: TargetProfile
     /// Whose people have accounts here. Where several of them name one identity, the first that does so speaks for it.

@@ -42,7 +42,7 @@ struct WebhookLoad {
         let failure = JournalFailure()
         let service = WebhookService(
             address: .unix(path: socket, mode: .owner),
-            endpoints: [endpoint(journal, failure)],
+            endpoints: EndpointTable([endpoint(journal, failure)]),
             limits: .standard,
             failure: failure,
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }

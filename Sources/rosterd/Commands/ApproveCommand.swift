@@ -44,10 +44,10 @@ struct ApproveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
+        let place = try options.place()
         var status: Int32?
         for hash in hashes {
-            let shown = try await DaemonAccess.perform(configuration, needsDaemon: false) {
+            let shown = try await DaemonAccess.perform(place, needsDaemon: false) {
                 control throws(ControlError) in
                 try await control.hold(HoldHash(hash), limit: 0)
             }
@@ -56,7 +56,7 @@ struct ApproveCommand: AsyncParsableCommand {
                 continue
             }
             // By the whole hash: what was shown, and nothing else that begins so.
-            let report = try await DaemonAccess.perform(configuration, needsDaemon: false) {
+            let report = try await DaemonAccess.perform(place, needsDaemon: false) {
                 control throws(ControlError) in
                 try await control.approve(shown.hold.hash)
             }

@@ -15,4 +15,16 @@ struct ConfigurationOptions: ParsableArguments {
             throw Failure(error.description, status: error.exitStatus)
         }
     }
+
+    /// For whoever asks a daemon that runs: the file may have been made wrong since it was read.
+    ///
+    /// - Throws: ``Failure`` where not even the control socket can be told from it.
+    func place() throws -> DaemonPlace {
+        do {
+            return DaemonPlace(try load())
+        } catch let problems as Failure {
+            guard let socket = Configuration.controlSocket(in: FilePath(config)) else { throw problems }
+            return DaemonPlace(socket: socket, problems: problems)
+        }
+    }
 }

@@ -18,7 +18,16 @@ enum DaemonAccess {
         needsDaemon: Bool,
         _ body: (any DaemonControl) async throws(ControlError) -> Answer
     ) async throws -> Answer {
-        let socket = configuration.control.string
+        try await perform(DaemonPlace(configuration), needsDaemon: needsDaemon, body)
+    }
+
+    /// - Parameter needsDaemon: a command that only a running daemon can do.
+    static func perform<Answer>(
+        _ place: DaemonPlace,
+        needsDaemon: Bool,
+        _ body: (any DaemonControl) async throws(ControlError) -> Answer
+    ) async throws -> Answer {
+        let socket = place.socket
         try checkSocket(socket)
         var curl = CurlConfiguration.standard
         curl.unixSocketPath = socket
@@ -32,6 +41,7 @@ enum DaemonAccess {
         } catch {
             guard case .notRunning = error, !needsDaemon else { throw Failure(describing: error) }
         }
+        let configuration = try place.configuration()
         return try await open({ () throws(JournalError) in try JournalControl(configuration: configuration) }, body)
     }
 

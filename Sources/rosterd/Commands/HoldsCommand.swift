@@ -41,15 +41,15 @@ struct HoldsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
+        let place = try options.place()
         guard let hash else {
-            let holds = try await DaemonAccess.perform(configuration, needsDaemon: false) {
+            let holds = try await DaemonAccess.perform(place, needsDaemon: false) {
                 control throws(ControlError) in
                 try await control.holds()
             }
             return try output.show(holds.map(HoldRecord.init)) { HoldsText(holds: holds).lines }
         }
-        let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+        let report = try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
             try await control.hold(HoldHash(hash), limit: limit)
         }
         try output.show(HoldReportRecord(report)) { HoldText(report: report).lines }

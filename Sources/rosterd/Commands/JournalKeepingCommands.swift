@@ -30,7 +30,7 @@ struct JournalCheckCommand: AsyncParsableCommand {
     var output: OutputOptions
 
     func run() async throws {
-        let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
+        let report = try await DaemonAccess.perform(options.place(), needsDaemon: false) {
             control throws(ControlError) in
             try await control.checkJournal()
         }
@@ -70,12 +70,12 @@ struct JournalBackupCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let configuration = try options.load()
+        let place = try options.place()
         // Before anything is copied: what is there already stays.
         let copy = try BackupOutput(path: file)
         let bytes: Int64
         do {
-            bytes = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+            bytes = try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
                 try await Self.fetch(from: control, into: copy)
             }
             try copy.finish()
@@ -183,7 +183,7 @@ struct JournalArchiveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
+        let place = try options.place()
         guard let age = Duration(written: before) else { throw ExitCode(Exit.usage) }
         if !output.json {
             let begins = WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) - age
@@ -193,7 +193,7 @@ struct JournalArchiveCommand: AsyncParsableCommand {
             print("nothing was archived")
             throw ExitCode(Exit.attention)
         }
-        let report = try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+        let report = try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
             try await control.archive(olderThan: age)
         }
         try output.show(report) {

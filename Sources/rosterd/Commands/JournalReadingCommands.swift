@@ -72,7 +72,7 @@ struct JournalListCommand: AsyncParsableCommand {
             before: before,
             limit: limit
         )
-        let listing = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
+        let listing = try await DaemonAccess.perform(options.place(), needsDaemon: false) {
             control throws(ControlError) in
             try await control.entries(query)
         }
@@ -109,7 +109,7 @@ struct JournalShowCommand: AsyncParsableCommand {
         let entry: JournalEntry =
             exchange
             ? .exchange(ExchangeSequence(rawValue: number)) : .operation(OperationSequence(rawValue: number))
-        let detail = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
+        let detail = try await DaemonAccess.perform(options.place(), needsDaemon: false) {
             control throws(ControlError) in
             try await control.detail(entry)
         }

@@ -39,8 +39,8 @@ struct RetryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
-        let deciding = ParkedDeciding(configuration: configuration, selection: try parked.selection, output: output)
+        let place = try options.place()
+        let deciding = ParkedDeciding(place: place, selection: try parked.selection, output: output)
         let listing = try await deciding.listing()
         if parked.all { try deciding.ask(consent, "Try %@ again?", of: listing, refused: "nothing was tried again") }
         try deciding.show(try await deciding.decide(.retry, on: listing), as: "tried again")
@@ -90,8 +90,8 @@ struct DiscardCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
-        let deciding = ParkedDeciding(configuration: configuration, selection: try parked.selection, output: output)
+        let place = try options.place()
+        let deciding = ParkedDeciding(place: place, selection: try parked.selection, output: output)
         let listing = try await deciding.listing()
         try deciding.ask(consent, "Discard %@?", of: listing, refused: "nothing was discarded")
         try deciding.show(try await deciding.decide(.discard(reason: reason), on: listing), as: "discarded")
@@ -100,12 +100,12 @@ struct DiscardCommand: AsyncParsableCommand {
 
 /// Decides on what was selected: on just those that were found, whatever is parked meanwhile.
 private struct ParkedDeciding {
-    let configuration: Configuration
+    let place: DaemonPlace
     let selection: ParkedSelection
     let output: OutputOptions
 
     func listing() async throws -> ParkedListing {
-        try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+        try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
             try await control.parked(selection, limit: ParkedListing.operationsMax)
         }
     }
@@ -114,7 +114,7 @@ private struct ParkedDeciding {
     func decide(_ kind: ParkedDecision.Kind, on listing: ParkedListing) async throws -> DecisionReport {
         let found = listing.operations.map(\.sequence)
         let named = selection.sequences.filter { !found.contains($0) }
-        return try await DaemonAccess.perform(configuration, needsDaemon: false) { control throws(ControlError) in
+        return try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
             var report = try await control.decide(ParkedDecision(kind, found))
             // Named, but not among what else was selected: nothing is decided of it.
             let isNarrowed = selection.target != nil || selection.person != nil || selection.error != nil

@@ -28,7 +28,7 @@ struct PauseCommand: AsyncParsableCommand {
     var target: String
 
     func run() async throws {
-        try await DaemonAccess.perform(options.load(), needsDaemon: true) { control throws(ControlError) in
+        try await DaemonAccess.perform(options.place(), needsDaemon: true) { control throws(ControlError) in
             try await control.pause(TargetID(target), reason: reason)
         }
         try output.show(PauseRecord(target: target, isPaused: true, reason: reason)) {
@@ -60,7 +60,7 @@ struct ResumeCommand: AsyncParsableCommand {
     var target: String
 
     func run() async throws {
-        try await DaemonAccess.perform(options.load(), needsDaemon: true) { control throws(ControlError) in
+        try await DaemonAccess.perform(options.place(), needsDaemon: true) { control throws(ControlError) in
             try await control.resume(TargetID(target))
         }
         try output.show(PauseRecord(target: target, isPaused: false, reason: nil)) { ["\(target) goes on"] }

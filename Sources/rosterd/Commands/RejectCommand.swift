@@ -46,10 +46,10 @@ struct RejectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
+        let place = try options.place()
         var isRefused = false
         for hash in hashes {
-            let shown = try await DaemonAccess.perform(configuration, needsDaemon: false) {
+            let shown = try await DaemonAccess.perform(place, needsDaemon: false) {
                 control throws(ControlError) in
                 try await control.hold(HoldHash(hash), limit: 0)
             }
@@ -60,7 +60,7 @@ struct RejectCommand: AsyncParsableCommand {
                 continue
             }
             // By the whole hash: what was shown, and nothing else that begins so.
-            let hold = try await DaemonAccess.perform(configuration, needsDaemon: false) {
+            let hold = try await DaemonAccess.perform(place, needsDaemon: false) {
                 control throws(ControlError) in
                 try await control.reject(shown.hold.hash, reason: reason)
             }

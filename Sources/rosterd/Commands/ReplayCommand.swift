@@ -73,8 +73,8 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try options.load()
-        let shown = try await perform(configuration) { control throws(ControlError) in
+        let place = try options.place()
+        let shown = try await perform(place) { control throws(ControlError) in
             try await control.planReplay(request)
         }
         if dryRun { return try show(shown) }
@@ -88,7 +88,7 @@ struct ReplayCommand: AsyncParsableCommand {
         var order = ReplayOrder(request, hash: approve.map { HoldHash($0) } ?? shown.hash, isApproved: approve != nil)
         order.request.until = shown.scope.until
         order.request.since = shown.scope.since
-        let report = try await perform(configuration) { [order] control throws(ControlError) in
+        let report = try await perform(place) { [order] control throws(ControlError) in
             try await control.replay(order)
         }
         try output.show(report) { ReplayText(report: report).outcome }
@@ -106,10 +106,10 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func perform(
-        _ configuration: Configuration,
+        _ place: DaemonPlace,
         _ body: (any DaemonControl) async throws(ControlError) -> ReplayReport
     ) async throws -> ReplayReport {
-        try await DaemonAccess.perform(configuration, needsDaemon: false, body)
+        try await DaemonAccess.perform(place, needsDaemon: false, body)
     }
 
     private func show(_ report: ReplayReport) throws {

@@ -20,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: CommandHelp.text(
             """
             It ends on SIGTERM or SIGINT, once what is in flight is finished and recorded; what is left goes on with the \
-            next start. Logs to standard error.
+            next start. On SIGHUP it reads its configuration again, as rosterd reload has it do. Logs to standard error.
             """,
             json: nil,
             exits: """
@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel: Logger.Level = .notice
 
     func run() async throws {
-        // Until a reload exists, a SIGHUP must not end what everyone's access hangs on.
+        // Until somebody listens for it, a SIGHUP must not end what everyone's access hangs on.
         signal(SIGHUP, SIG_IGN)
         let configuration = try options.load()
         var logger = Logger(label: "rosterd") { StreamLogHandler.standardError(label: $0) }
@@ -54,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
         )
         do {
             try await ServiceGroup(
-                services: [daemon],
+                services: [daemon, HangupService(onHangup: daemon.reload)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()
@@ -68,6 +68,17 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("'\(text)' is no log level.")
         }
         return level
+    }
+}
+
+/// Hears SIGHUP until a graceful shutdown.
+struct HangupService: Service {
+    let onHangup: @Sendable () -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) { onHangup() }
+        }
     }
 }
 

@@ -28,7 +28,7 @@ struct WhyCommand: AsyncParsableCommand {
     var person: String
 
     func run() async throws {
-        let report = try await DaemonAccess.perform(options.load(), needsDaemon: false) {
+        let report = try await DaemonAccess.perform(options.place(), needsDaemon: false) {
             control throws(ControlError) in
             try await control.explain(person)
         }

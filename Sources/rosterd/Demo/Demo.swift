@@ -35,7 +35,7 @@ struct Demo {
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.run() }
-            for await _ in listening.rings { break }
+            for await _ in listening.listen() { break }
             let configuration = try stage.configuration(sandbox: address.value)
             let ready = Doorbell()
             let daemon = RosterDaemon(
@@ -55,7 +55,7 @@ struct Demo {
                 try await services.run()
                 ready.silence()
             }
-            for await _ in ready.rings { break }
+            for await _ in ready.listen() { break }
             let agrees = try await play(configuration, sandbox)
             await services.triggerGracefulShutdown()
             try await group.next()

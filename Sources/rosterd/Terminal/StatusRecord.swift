@@ -7,6 +7,8 @@ struct StatusRecord: Encodable {
     var now: WallInstant
     /// Nil where no daemon runs.
     var startedAt: WallInstant?
+    /// Nil likewise.
+    var configuration: ConfigurationStanding?
     var holds: [HoldRecord]
     var standings: [TargetStanding]
     var journal: JournalSummary
@@ -15,6 +17,7 @@ struct StatusRecord: Encodable {
         version = report.version
         now = report.now
         startedAt = report.startedAt
+        configuration = report.configuration
         holds = report.holds.map(HoldRecord.init)
         standings = report.standings
         journal = report.journal

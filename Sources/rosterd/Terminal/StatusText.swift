@@ -8,7 +8,14 @@ struct StatusText {
     var needsAttention: Bool {
         !report.holds.isEmpty || !report.journal.unprovenAbsences.isEmpty
             || report.standings.contains { $0.pause != nil || $0.probeInSeconds != nil }
-            || report.journal.targets.contains { !$0.parked.isEmpty }
+            || report.journal.targets.contains { !$0.parked.isEmpty || isAbandoned($0) }
+            || report.configuration?.refusal != nil
+    }
+
+    /// Something is open of a target that the configuration doesn't have.
+    private func isAbandoned(_ target: JournalSummary.Target) -> Bool {
+        guard let configuration = report.configuration else { return false }
+        return !configuration.targets.contains(target.id) && !target.openByLane.isEmpty
     }
 
     var lines: [String] {
@@ -17,6 +24,14 @@ struct StatusText {
             lines.append("rosterd \(report.version), running since \(Shown.instant(startedAt))")
         } else {
             lines.append("rosterd \(report.version): no daemon runs; this is what its journal says")
+        }
+        if let refusal = report.configuration?.refusal {
+            lines.append(
+                "THE CONFIGURATION WAS REFUSED at \(Shown.instant(refusal.at)); the one of before is in force, until rosterd reload"
+            )
+            lines += refusal.reason.split(separator: "\n").prefix(Self.problemsMax).map {
+                "  \(Shown.harmless(String($0)))"
+            }
         }
         lines += holds
         for (source, count) in report.journal.people.sorted(by: { $0.key < $1.key }) {
@@ -29,6 +44,7 @@ struct StatusText {
     }
 
     private static let holdsMax = 5
+    private static let problemsMax = 10
 
     private var holds: [String] {
         guard let oldest = report.holds.first else { return [] }
@@ -88,6 +104,9 @@ struct StatusText {
     }
 
     private func sentence(_ journal: JournalSummary.Target?, _ standing: TargetStanding?, open: Int) -> String {
+        if let journal, isAbandoned(journal) {
+            return "NOT CONFIGURED any more; nobody delivers its \(Shown.count(open, "open operation"))"
+        }
         if let pause = standing?.pause ?? journal?.pause { return "PAUSED: \(Shown.harmless(pause))" }
         if let probe = standing?.probeInSeconds {
             return "DOES NOT ANSWER; the next probe goes in \(Shown.duration(seconds: probe))"

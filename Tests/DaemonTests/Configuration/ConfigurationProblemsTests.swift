@@ -36,7 +36,7 @@ struct ConfigurationProblemsTests {
             lines == [
                 "rosterd.yaml:1:1: stat: unknown key; did you mean \"state\"?",
                 "rosterd.yaml:1:1: state: missing",
-                "rosterd.yaml:2:1: control: expected text, found keys with values",
+                "rosterd.yaml:2:1: control: expected a path, or socket and group",
                 "rosterd.yaml:5:5: sources.hr.drop: expected text, found a list",
                 "rosterd.yaml:6:5: sources.hr.semantics: \"partial\" is not known here; known: changes, snapshot",
                 "rosterd.yaml:7:5: sources.hr.scan: \"5\" is not a length of time like 500ms, 2s, 10m, 1h or 7d",

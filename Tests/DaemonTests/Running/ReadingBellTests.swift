@@ -12,7 +12,7 @@ struct ReadingBellTests {
         ReadingBell(takeover: loud).observe(.readingComplete("saas"))
         for (bell, due) in [(quiet, false), (loud, true)] {
             bell.silence()
-            var rings = bell.rings.makeAsyncIterator()
+            var rings = bell.listen().makeAsyncIterator()
             #expect((await rings.next() != nil) == due)
         }
     }

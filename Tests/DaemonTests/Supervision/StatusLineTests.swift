@@ -43,6 +43,7 @@ struct StatusLineTests {
             version: "1",
             now: Self.now,
             startedAt: Self.now,
+            configuration: nil,
             journal: JournalSummary(targets: [target], people: [:], unprovenAbsences: [], intakes: []),
             holds: Array(repeating: hold, count: holds),
             standings: standings

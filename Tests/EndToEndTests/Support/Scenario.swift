@@ -30,6 +30,14 @@ struct Scenario {
         /// All that is held by default, but for what is said here as in the configuration: `leavers: 2, header: accept`.
         case standard(but: String)
 
+        /// Nothing that is delivered in a test is held, either, in other words.
+        static let loose = Guards.standard(
+            but: """
+                firstSnapshot: accept, header: accept, addressChange: accept, rows: 0%, filled: 0%, leavers: 90%,
+                        suspensions: none, joiners: none, groupRemovals: none, addressChanges: none
+                """
+        )
+
         fileprivate var yaml: String {
             switch self {
             case .none:

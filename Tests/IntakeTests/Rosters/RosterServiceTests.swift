@@ -15,7 +15,7 @@ struct RosterServiceTests {
         let heard = fixture.listener.all
         #expect(heard.contains { if case .intakeAccepted("e1", _, _, 1, 0, 0, 0) = $0 { true } else { false } })
         #expect(heard.contains(.intakeApplied("e2", source: "hr")))
-        var rings = fixture.target.rings.makeAsyncIterator()
+        var rings = fixture.target.listen().makeAsyncIterator()
         await rings.next()
         let plan = try await fixture.journal.journal.plan(fixture.rules.targets[0], batch: 10)
         #expect(plan.operations == 2)

@@ -232,7 +232,7 @@ struct WebhookEndpointTests {
 
     @Test("rings for whoever takes events over, once for what is new")
     func rings() async {
-        var rings = fixture.doorbell.rings.makeAsyncIterator()
+        var rings = fixture.doorbell.listen().makeAsyncIterator()
         _ = await fixture.post("e1 - 1001")
         await rings.next()
         _ = await fixture.post("e1 - 1001")

@@ -32,10 +32,10 @@ struct WebhookServiceTests {
         let signal = ListeningSignal()
         let service = WebhookService(
             address: address,
-            endpoints: [
+            endpoints: EndpointTable([
                 fixture.endpoint(bodyBytesMax: bodyBytesMax),
                 fixture.endpoint(source: "second", bodyBytesMax: bodyBytesMax),
-            ],
+            ]),
             limits: limits,
             failure: fixture.failure,
             logger: quiet

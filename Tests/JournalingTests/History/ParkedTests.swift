@@ -31,13 +31,13 @@ struct ParkedTests {
 
     private func parked(_ desk: Desk, person: String? = nil, error: String? = nil) async throws -> [ParkedOperation] {
         let selection = ParkedSelection(sequences: [], target: nil, person: person, error: error)
-        return try await desk.journal.parked(selection, limit: 100).operations
+        return try await desk.journal.parked(selection, rules: desk.rules, limit: 100).operations
     }
 
     @Test("It is listed with its person and reason, and selected by either")
     func listing() async throws {
         let desk = try await desk(parking: 2)
-        let all = try await desk.journal.parked(.all, limit: 1)
+        let all = try await desk.journal.parked(.all, rules: desk.rules, limit: 1)
         #expect(all.count == 2 && all.operations.map(\.person.employee) == ["1"])
         #expect(all.operations.first?.reason == "400: the name is too long")
         #expect(try await parked(desk, person: "2").map(\.person.employee) == ["2"])
@@ -148,7 +148,7 @@ struct ParkedTests {
         }
         let all = try await parked(desk).map(\.sequence)
         #expect(all.count == 100)
-        let everything = try await desk.journal.parked(.all, limit: 250).operations.map(\.sequence)
+        let everything = try await desk.journal.parked(.all, rules: desk.rules, limit: 250).operations.map(\.sequence)
         #expect(try await decide(desk, .discard(reason: "no"), everything).decided.count == 250)
         #expect(try await parked(desk).isEmpty)
     }

@@ -21,6 +21,7 @@ struct ConfigurationResolver {
             file: file,
             state: state,
             control: control,
+            controlGroup: written.controlGroup?.value,
             sources: sources,
             targets: targets,
             version: ConfigurationVersion(of: sources, targets),

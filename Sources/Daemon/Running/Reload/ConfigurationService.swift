@@ -1,0 +1,176 @@
+import Journaling
+import Ports
+import Provisioning
+import ServiceLifecycle
+
+/// Puts configurations into force: the first one, and, whenever somebody asks, what its file says by then. One that can't stand
+/// leaves the old one in force, untouched.
+///
+/// ```
+///   file ─► read, checked ─► prepared ─► old services end ─► journal takes over the rules ─► new ones begin
+///                 └──────────────┴──► refused: log, status, answer
+/// ```
+struct ConfigurationService: Service {
+    private let first: Configuration
+    private let surroundings: DaemonSurroundings
+    private let state: RunningState
+    private let desk: ReloadDesk
+    private let readiness: Readiness
+    private let onReady: @Sendable () async -> Void
+
+    /// So many people's accounts are derived anew in one transaction.
+    static let adoptBatch = 500
+
+    init(
+        first: Configuration,
+        surroundings: DaemonSurroundings,
+        state: RunningState,
+        desk: ReloadDesk,
+        readiness: Readiness,
+        onReady: @escaping @Sendable () async -> Void
+    ) {
+        self.first = first
+        self.surroundings = surroundings
+        self.state = state
+        self.desk = desk
+        self.readiness = readiness
+        self.onReady = onReady
+    }
+
+    func run() async throws {
+        defer { desk.close() }
+        var crew = ServiceCrew(surroundings)
+        let change = ConfigurationChange(from: nil, to: first)
+        let prepared = try await PreparedConfiguration.prepare(first, change: change, surroundings)
+        try await takeOver(prepared, &crew, readiness)
+        tellAbandoned(try await abandoned(by: first))
+        await cancelWhenGracefulShutdown { await readiness.wait() }
+        if !Task.isShuttingDownGracefully { await onReady() }
+        try await withGracefulShutdownHandler {
+            for await request in desk.requests {
+                guard !Task.isShuttingDownGracefully else {
+                    request.answer(.failure(.ending))
+                    continue
+                }
+                request.answer(try await reload(request.force, &crew))
+            }
+        } onGracefulShutdown: {
+            desk.close()
+        }
+    }
+
+    /// - Throws: only where the daemon can't go on.
+    private func reload(_ force: Bool, _ crew: inout ServiceCrew) async throws -> ReloadDesk.Answer {
+        let prepared: PreparedConfiguration
+        do {
+            prepared = try await prepare(force)
+        } catch let error as JournalError {
+            throw error
+        } catch {
+            return .failure(refuse(error))
+        }
+        let (configuration, change) = (prepared.configuration, prepared.change)
+        surroundings.observer.observe(.reloading)
+        await crew.end(change, keeping: configuration.webhookAddresses)
+        try await takeOver(prepared, &crew, Readiness())
+        let report = ReloadReport(
+            changes: change.changes,
+            remarks: configuration.remarks.map(\.description),
+            abandoned: try await abandoned(by: configuration)
+        )
+        surroundings.observer.observe(.reloaded(report))
+        return .success(report)
+    }
+
+    /// Leaves everything as it was where it throws.
+    private func prepare(_ force: Bool) async throws -> PreparedConfiguration {
+        let configuration = try Configuration.load(first.file)
+        let change = ConfigurationChange(from: state.now.configuration, to: configuration)
+        guard change.unchangeable.isEmpty else {
+            throw ControlError.configuration(reason: change.unchangeable.joined(separator: "\n"))
+        }
+        if !force {
+            let open = try await abandoned(by: configuration).filter { open in
+                change.removedTargets.contains { $0.rawValue == open.key }
+            }
+            guard open.isEmpty else { throw ControlError.configuration(reason: Self.refusal(of: open)) }
+        }
+        return try await PreparedConfiguration.prepare(configuration, change: change, surroundings)
+    }
+
+    private static func refusal(of open: [String: Int]) -> String {
+        open.sorted { $0.key < $1.key }.map { target, count in
+            "target \(target) is not in it any more, and \(count) of its operations are open: let them be delivered, discard "
+                + "them, or leave them behind with rosterd reload --force"
+        }.joined(separator: "\n")
+    }
+
+    private func refuse(_ error: any Error) -> ControlError {
+        let reason = "\(error)"
+        state.change { $0.standing?.refusal = .init(at: surroundings.time.wall, reason: reason) }
+        surroundings.observer.observe(.reloadRefused(reason: reason))
+        return .configuration(reason: reason + "\nThe configuration of before is still in force.")
+    }
+
+    /// From here on it is in force, for commands too; what it changes takes effect once the journal has taken over its rules.
+    private func takeOver(
+        _ prepared: PreparedConfiguration,
+        _ crew: inout ServiceCrew,
+        _ readiness: Readiness
+    ) async throws {
+        let configuration = prepared.configuration
+        let decisions = crew.decisions(of: configuration)
+        let kept = crew.targets(of: configuration)
+        let standing = ConfigurationStanding(
+            file: configuration.file.string,
+            since: surroundings.time.wall,
+            targets: configuration.targets.map(\.id)
+        )
+        state.change { state in
+            state = .init(configuration: configuration, targets: kept, decisions: decisions, standing: standing)
+        }
+        guard try await adopt(configuration.rules) else { return }
+        try crew.begin(prepared, readiness: readiness)
+        surroundings.supervision.reportUnclaimed(by: configuration.webhookAddresses, to: surroundings.logger)
+        let begun = crew.targets(of: configuration)
+        state.change { $0.targets = begun }
+    }
+
+    /// - Returns: false where the daemon is ending; its next start goes on.
+    private func adopt(_ rules: RosterRules) async throws -> Bool {
+        while true {
+            do throws(JournalError) {
+                while try await surroundings.journal.adopt(rules, batch: Self.adoptBatch) {
+                    surroundings.supervision.tellBeginning("taking the configuration over")
+                }
+                return true
+            } catch {
+                guard error == .full || error == .busy else { throw error }
+                surroundings.observer.observe(.journalWaits(reason: error.description))
+            }
+            try? await cancelWhenGracefulShutdown {
+                try await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))
+            }
+            if Task.isShuttingDownGracefully || Task.isCancelled { return false }
+        }
+    }
+
+    /// Open operations of targets that a configuration doesn't have, by target.
+    private func abandoned(by configuration: Configuration) async throws -> [String: Int] {
+        let known = Set(configuration.targets.map(\.id))
+        return try await surroundings.journal.summary().targets.reduce(into: [:]) { open, target in
+            let count = target.openByLane.values.reduce(0, +)
+            if count > 0, !known.contains(target.id) { open[target.id.rawValue] = count }
+        }
+    }
+
+    private func tellAbandoned(_ open: [String: Int]) {
+        for (target, operations) in open.sorted(by: { $0.key < $1.key }) {
+            surroundings.observer.observe(.abandoned(TargetID(target), operations: operations))
+        }
+    }
+}
+
+extension ControlError {
+    static let ending = Self.busy(reason: "the daemon is ending; its next start reads the configuration")
+}

@@ -1,0 +1,179 @@
+import CurlTransport
+import Delivery
+import HTTPListening
+import Intake
+import Ports
+import Provisioning
+import ServiceLifecycle
+
+/// The services that a configuration calls for. One task owns it; another configuration replaces what it changes, and nothing else.
+///
+/// A target, a drop directory and a webhook's address each have a service of their own. What is replaced finishes what is in
+/// flight first; meanwhile all the others go on, and so does what is replaced last, intake.
+struct ServiceCrew {
+    private let surroundings: DaemonSurroundings
+    private var targets: [TargetID: Delivery] = [:]
+    private var drops: [SourceID: ReplaceableServices.Running] = [:]
+    private var webhooks: [ListenAddress: Webhook] = [:]
+    /// What goes on with intakes, and what begins readings: for all sources and targets.
+    private var clerks: [ReplaceableServices.Running] = []
+    private var decisions: [SourceID: Doorbell] = [:]
+
+    private struct Delivery {
+        var target: RunningTarget
+        var service: ReplaceableServices.Running
+    }
+
+    private struct Webhook {
+        var endpoints: EndpointTable
+        var surroundings: WebhookSurroundings
+        var service: ReplaceableServices.Running
+    }
+
+    init(_ surroundings: DaemonSurroundings) { self.surroundings = surroundings }
+
+    /// The running targets, in the configuration's order.
+    func targets(of configuration: Configuration) -> [RunningTarget] {
+        configuration.targets.compactMap { targets[$0.id]?.target }
+    }
+
+    /// A doorbell for each source; that of a source which stays is the same.
+    mutating func decisions(of configuration: Configuration) -> [SourceID: Doorbell] {
+        decisions = configuration.sources.reduce(into: [:]) { $0[$1.id] = decisions[$1.id] ?? Doorbell() }
+        return decisions
+    }
+
+    /// Ends what another configuration changes: deliveries first, since that may take as long as an answer, then intake.
+    mutating func end(_ change: ConfigurationChange, keeping addresses: Set<ListenAddress>) async {
+        await withTaskGroup { group in
+            for id in change.endedTargets {
+                guard let delivery = targets.removeValue(forKey: id) else { continue }
+                group.addTask { await delivery.service.end() }
+            }
+        }
+        for id in change.removedTargets { surroundings.board.remove(id) }
+        for (address, webhook) in webhooks where !addresses.contains(address) {
+            webhooks[address] = nil
+            await webhook.service.end()
+            surroundings.sockets.close([address])
+        }
+        for id in change.endedSources { await drops.removeValue(forKey: id)?.end() }
+        for clerk in clerks { await clerk.end() }
+        clerks = []
+    }
+
+    /// Begins what is to run and doesn't. The journal has taken over the rules by then.
+    mutating func begin(_ prepared: PreparedConfiguration, readiness: Readiness) throws {
+        let configuration = prepared.configuration
+        for target in prepared.change.begunTargets { begin(target, prepared.transports[target.id]) }
+        for target in configuration.targets { targets[target.id]?.target.send(.reload) }
+        for source in prepared.change.begunSources { begin(source, configuration.rules, readiness) }
+        for address in configuration.webhookAddresses.sorted(by: { $0.description < $1.description }) {
+            try serve(address, prepared, readiness)
+        }
+        let running = targets(of: configuration)
+        clerks = [begin(roster(configuration.rules, running), "roster")]
+        if let reconciles = reconciles(configuration) { clerks.append(surroundings.services.begin(reconciles)) }
+    }
+
+    private mutating func begin(_ target: TargetConfiguration, _ transport: CurlTransport?) {
+        guard let transport else { preconditionFailure("what is begun was prepared") }
+        let running = RunningTarget(target: target, transport: transport, surroundings)
+        let heartbeats = surroundings.supervision.heartbeats
+        heartbeats.add(transport.heartbeat)
+        let service = begin(running.service, "delivery \(target.id)") {
+            running.end()
+            heartbeats.remove(transport.heartbeat)
+            await transport.shutdown()
+        }
+        targets[target.id] = Delivery(target: running, service: service)
+    }
+
+    private mutating func begin(_ source: SourceConfiguration, _ rules: RosterRules, _ readiness: Readiness) {
+        guard let drop = source.dropSource, let decisions = decisions[source.id] else { return }
+        let watched = readiness.expect()
+        let service = DropDirectoryService(
+            source: drop,
+            surroundings: IntakeSurroundings(
+                journal: surroundings.journal,
+                rules: rules,
+                time: surroundings.time,
+                random: { UInt32.random(in: .min ... .max) },
+                takeover: surroundings.takeover,
+                observer: surroundings.observer
+            ),
+            decisions: decisions,
+            onWatching: watched.met
+        )
+        drops[source.id] = begin(service, "intake \(source.id)")
+    }
+
+    /// Under watch, by that name.
+    private func begin(
+        _ service: any Service,
+        _ name: String,
+        finally: @escaping @Sendable () async -> Void = {}
+    ) -> ReplaceableServices.Running {
+        surroundings.services.begin(surroundings.supervision.watching(service, named: name), finally: finally)
+    }
+
+    /// The socket stays the same where one is served already; only what stands behind it is replaced.
+    private mutating func serve(
+        _ address: ListenAddress,
+        _ prepared: PreparedConfiguration,
+        _ readiness: Readiness
+    ) throws {
+        if let webhook = webhooks[address] {
+            webhook.endpoints.replace(with: prepared.endpoints(at: address, webhook.surroundings))
+            return
+        }
+        let webhook = WebhookSurroundings(
+            journal: surroundings.journal,
+            time: surroundings.time,
+            mint: surroundings.mint,
+            accepted: surroundings.takeover,
+            observer: surroundings.observer,
+            failure: JournalFailure()
+        )
+        let endpoints = EndpointTable(prepared.endpoints(at: address, webhook))
+        let listening = readiness.expect()
+        let service = WebhookService(
+            address: try surroundings.sockets.lend(address),
+            endpoints: endpoints,
+            limits: .standard,
+            failure: webhook.failure,
+            logger: surroundings.logger,
+            onListening: { _ in listening.met() }
+        )
+        webhooks[address] = Webhook(
+            endpoints: endpoints,
+            surroundings: webhook,
+            service: surroundings.services.begin(service)
+        )
+    }
+
+    private func roster(_ rules: RosterRules, _ targets: [RunningTarget]) -> RosterService {
+        RosterService(
+            rules: rules,
+            journal: surroundings.journal,
+            replays: surroundings.journal,
+            time: surroundings.time,
+            bell: surroundings.takeover,
+            targets: targets.map(\.doorbell),
+            observer: surroundings.observer
+        )
+    }
+
+    /// Where any target is to be read by itself.
+    private func reconciles(_ configuration: Configuration) -> ReconcileService? {
+        let schedules = configuration.targets.compactMap { target in
+            target.rules.reading.reconcileEvery.flatMap { every in
+                targets[target.id].map { delivery in
+                    ReconcileService.Schedule(target: target.id, every: every) { delivery.target.send(.read) }
+                }
+            }
+        }
+        guard !schedules.isEmpty else { return nil }
+        return ReconcileService(schedules: schedules, journal: surroundings.journal, time: surroundings.time)
+    }
+}

@@ -1,0 +1,96 @@
+import NIOCore
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Sockets that listen for as long as they are wanted, whoever serves them: while one listener gives way to another, and before
+/// the first one is there, connections wait in the kernel's queue.
+public final class BoundSockets: Sendable {
+    private let held = Mutex<[ListenAddress: Held]>([:])
+    private let inherited: @Sendable (ListenAddress) -> CInt?
+
+    /// One that listens.
+    private struct Held: Sendable {
+        var descriptor: CInt
+        /// The file to be removed; nil of a port, and of a socket that somebody else has bound.
+        var file: UnixSocket?
+
+        func close() {
+            file?.removeFile()
+            Glibc.close(descriptor)
+        }
+    }
+
+    /// - Parameter inherited: a descriptor of the socket that somebody else, such as systemd, has bound to that address, and that
+    ///   listens; it is ours from then on. Nil where there is none.
+    public init(inherited: @escaping @Sendable (ListenAddress) -> CInt? = { _ in nil }) { self.inherited = inherited }
+
+    /// Where somebody listens for us now.
+    public var addresses: Set<ListenAddress> { held.withLock { Set($0.keys) } }
+
+    /// Has all of these listen that don't yet; on an error none of them does, and the others as before.
+    ///
+    /// - Returns: those that began to.
+    @discardableResult
+    public func bind(_ addresses: Set<ListenAddress>) throws(ListenerError) -> Set<ListenAddress> {
+        var fresh: [ListenAddress: Held] = [:]
+        do throws(ListenerError) {
+            for address in addresses.subtracting(self.addresses) {
+                if let descriptor = inherited(address) {
+                    fresh[address] = Held(descriptor: descriptor, file: nil)
+                } else {
+                    fresh[address] = try Self.bound(address)
+                }
+            }
+        } catch {
+            for socket in fresh.values { socket.close() }
+            throw error
+        }
+        held.withLock { $0.merge(fresh) { old, _ in old } }
+        return Set(fresh.keys)
+    }
+
+    /// The same socket once more, for a listener that closes it when it ends.
+    ///
+    /// - Throws: ``ListenerError`` where it was never bound, or the process has no descriptor left.
+    public func lend(_ address: ListenAddress) throws(ListenerError) -> ListenAddress {
+        guard let socket = held.withLock({ $0[address] }) else {
+            throw .unusable(address, reason: "nobody listens there")
+        }
+        let copy = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .system(call: "fcntl", address: address, code: errno) }
+        return .inherited(descriptor: copy)
+    }
+
+    /// Has nobody listen there any more.
+    public func close(_ addresses: Set<ListenAddress>) {
+        let closed = held.withLock { held in addresses.compactMap { held.removeValue(forKey: $0) } }
+        for socket in closed { socket.close() }
+    }
+
+    /// Has nobody listen anywhere any more.
+    public func closeAll() { close(addresses) }
+
+    private static func bound(_ address: ListenAddress) throws(ListenerError) -> Held {
+        let socket: Held
+        switch address {
+        case .tcp(let host, let port):
+            socket = Held(descriptor: try TCPSocket.bind(host: host, port: port), file: nil)
+        case .unix(let path, let mode):
+            let file = try UnixSocket.bind(path: path, mode: mode)
+            socket = Held(descriptor: file.descriptor, file: file)
+        case .inherited(let descriptor):
+            socket = Held(descriptor: descriptor, file: nil)
+        }
+        guard listen(socket.descriptor, ListenerLimits.backlog) == 0 else {
+            let code = errno
+            socket.close()
+            throw code == EADDRINUSE ? .inUse(address) : .system(call: "listen", address: address, code: code)
+        }
+        return socket
+    }
+}
