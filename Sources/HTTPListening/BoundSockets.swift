@@ -25,9 +25,11 @@ public final class BoundSockets: Sendable {
         }
     }
 
-    /// - Parameter inherited: a descriptor of the socket that somebody else, such as systemd, has bound to that address, and that
-    ///   listens; it is ours from then on. Nil where there is none.
-    public init(inherited: @escaping @Sendable (ListenAddress) -> CInt? = { _ in nil }) { self.inherited = inherited }
+    /// - Parameter inherited: a descriptor of a socket that somebody else has bound to that address, such as systemd, for us to
+    ///   close; nil where there is none.
+    public init(inherited: @escaping @Sendable (ListenAddress) -> CInt? = { _ in nil }) {
+        self.inherited = inherited
+    }
 
     /// Where somebody listens for us now.
     public var addresses: Set<ListenAddress> { held.withLock { Set($0.keys) } }
@@ -39,13 +41,7 @@ public final class BoundSockets: Sendable {
     public func bind(_ addresses: Set<ListenAddress>) throws(ListenerError) -> Set<ListenAddress> {
         var fresh: [ListenAddress: Held] = [:]
         do throws(ListenerError) {
-            for address in addresses.subtracting(self.addresses) {
-                if let descriptor = inherited(address) {
-                    fresh[address] = Held(descriptor: descriptor, file: nil)
-                } else {
-                    fresh[address] = try Self.bound(address)
-                }
-            }
+            for address in addresses.subtracting(self.addresses) { fresh[address] = try bound(address) }
         } catch {
             for socket in fresh.values { socket.close() }
             throw error
@@ -75,7 +71,8 @@ public final class BoundSockets: Sendable {
     /// Has nobody listen anywhere any more.
     public func closeAll() { close(addresses) }
 
-    private static func bound(_ address: ListenAddress) throws(ListenerError) -> Held {
+    private func bound(_ address: ListenAddress) throws(ListenerError) -> Held {
+        if let descriptor = inherited(address) { return Held(descriptor: descriptor, file: nil) }
         let socket: Held
         switch address {
         case .tcp(let host, let port):

@@ -35,7 +35,7 @@ public struct RosterDaemon: Service {
         logger: Logger,
         observer: any OccurrenceObserver,
         environment: [String: String],
-        supervision: Supervision,
+        supervision: Supervision = .none,
         onReady: @escaping @Sendable () async -> Void
     ) {
         self.configuration = configuration
@@ -57,8 +57,6 @@ public struct RosterDaemon: Service {
         supervision.tellBeginning("opening the journal")
         let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
         do {
-            supervision.heartbeats.add(journal.heartbeat)
-            defer { supervision.heartbeats.remove(journal.heartbeat) }
             try await serve(journal)
         } catch {
             await journal.close()
@@ -69,11 +67,9 @@ public struct RosterDaemon: Service {
 
     private func serve(_ journal: SQLiteJournal) async throws {
         let time = SystemTime()
-        let takeover = Doorbell()
-        let news = Doorbell()
-        let sockets = BoundSockets(inherited: supervision.inheritedDescriptor)
+        let (takeover, news) = (Doorbell(), Doorbell())
+        let sockets = BoundSockets { [supervision] address in supervision.inheritedDescriptor(at: address) }
         defer { sockets.closeAll() }
-        let services = ReplaceableServices(logger: logger)
         let surroundings = DaemonSurroundings(
             journal: journal,
             time: time,
@@ -86,42 +82,65 @@ public struct RosterDaemon: Service {
             environment: environment,
             mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
             sockets: sockets,
-            services: services,
+            services: ReplaceableServices(logger: logger),
             supervision: supervision,
             logger: logger
         )
         let state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
+        let controller = DaemonController(surroundings: surroundings, state: state, desk: desk, startedAt: time.wall)
+        supervision.heartbeats.add(journal.heartbeat)
+        defer { supervision.heartbeats.remove(journal.heartbeat) }
+        try await ServiceGroup(services: try services(surroundings, state, controller, news), logger: logger).run()
+    }
+
+    /// They end in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
+    private func services(
+        _ surroundings: DaemonSurroundings,
+        _ state: RunningState,
+        _ controller: DaemonController,
+        _ news: Doorbell
+    ) throws -> [any Service] {
         let readiness = Readiness()
         let listening = readiness.expect()
-        let controller = DaemonController(surroundings: surroundings, state: state, desk: desk, startedAt: time.wall)
-        let control = ControlService(
-            control: controller,
-            address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
-            logger: logger,
-            onListening: listening.met
-        )
-        let configurations = ConfigurationService(
-            first: configuration,
-            surroundings: surroundings,
-            state: state,
-            desk: desk,
-            readiness: readiness,
-            onReady: {
-                await supervision.tellReady(time)
-                await onReady()
-            }
-        )
-        let watch = WatchService(supervision, time: time, logger: logger)
-        let status = StatusService(
-            supervisor: supervision.supervisor,
-            news: news,
-            time: time,
-            endingMax: { state.now.configuration.endingMax },
-            status: controller.status
-        )
-        // Ends in the opposite order: first the end is announced and nobody asks, then nothing is replaced any more, then what is
-        // in flight is finished, under watch.
-        let all: [any Service] = [watch, services, configurations, control, status]
-        try await ServiceGroup(services: all, logger: logger).run()
+        let (supervision, time) = (supervision, surroundings.time)
+        return [
+            WatchService(
+                heartbeats: supervision.heartbeats,
+                supervisor: supervision.supervisor,
+                time: time,
+                logger: logger
+            ),
+            surroundings.services,
+            ConfigurationService(
+                first: configuration,
+                surroundings: surroundings,
+                state: state,
+                desk: desk,
+                readiness: readiness,
+                onReady: { [onReady] in
+                    await supervision.tellReady(time)
+                    await onReady()
+                }
+            ),
+            ControlService(
+                control: controller,
+                address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
+                logger: logger,
+                onListening: listening.met
+            ),
+            // Last, since it is to hear of the end first.
+            StatusService(
+                supervisor: supervision.supervisor,
+                news: news,
+                time: time,
+                endingMax: { Self.endingMax(state.now.configuration) },
+                status: { try await controller.status() }
+            ),
+        ]
+    }
+
+    /// What is in flight may take as long as its target's timeout; then it is recorded.
+    private static func endingMax(_ configuration: Configuration) -> Duration {
+        (configuration.targets.map(\.timeout).max() ?? .zero) + .seconds(30)
     }
 }

@@ -7,15 +7,15 @@ struct StatusNews: OccurrenceObserver {
     let news: Doorbell
 
     func observe(_ occurrence: Occurrence) {
-        news.ring()
         switch occurrence {
         case .reloading: supervisor.tell(.reloading(since: Supervisor.monotonicNow))
         case .reloaded: supervisor.tell(.ready)
         case .reloadRefused:
-            // Whoever waits for the reload's end has to hear of its beginning first.
+            // Whoever waits for a reload to end has to hear of its beginning first.
             supervisor.tell(.reloading(since: Supervisor.monotonicNow))
             supervisor.tell(.ready)
         default: break
         }
+        news.ring()
     }
 }

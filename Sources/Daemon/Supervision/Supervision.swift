@@ -100,13 +100,6 @@ extension Supervision {
     private static let attemptsMax = 100
 }
 
-extension Configuration {
-    /// How long it may take at the end to finish what is under way: the longest request, and what is recorded of it.
-    var endingMax: Duration {
-        (targets.map { $0.connectTimeout + $0.timeout }.max() ?? .zero) + .seconds(30)
-    }
-}
-
 // MARK: - Its parts
 
 extension Supervision {

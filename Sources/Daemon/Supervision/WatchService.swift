@@ -16,9 +16,9 @@ struct WatchService: Service {
     /// Without a watchdog, parts that are stuck are named by this one's time.
     private static let watchdogTime = Duration.seconds(60)
 
-    init(_ supervision: Supervision, time: any TimeSource, logger: Logger) {
-        heartbeats = supervision.heartbeats
-        supervisor = supervision.supervisor
+    init(heartbeats: Heartbeats, supervisor: Supervisor, time: any TimeSource, logger: Logger) {
+        self.heartbeats = heartbeats
+        self.supervisor = supervisor
         self.time = time
         self.logger = logger
     }

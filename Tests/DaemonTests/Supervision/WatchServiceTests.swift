@@ -30,7 +30,8 @@ struct WatchServiceTests {
         let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "60000000"])
         let (time, lines, isStuck) = (ManualTime(), LogLines(), Mutex<Bool>.Reference(false))
         let watch = WatchService(
-            supervision,
+            heartbeats: supervision.heartbeats,
+            supervisor: supervision.supervisor,
             time: time,
             logger: Logger(label: "test") { _ in lines.handler }
         )
@@ -74,7 +75,8 @@ struct WatchServiceTests {
         let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "3000000"])
         let time = ManualTime()
         let watch = WatchService(
-            supervision,
+            heartbeats: supervision.heartbeats,
+            supervisor: supervision.supervisor,
             time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

@@ -42,8 +42,9 @@ struct ConfigurationService: Service {
         var crew = ServiceCrew(surroundings)
         let change = ConfigurationChange(from: nil, to: first)
         let prepared = try await PreparedConfiguration.prepare(first, change: change, surroundings)
-        try await takeOver(prepared, &crew, readiness)
+        guard try await takeOver(prepared, &crew, readiness) else { return }
         tellAbandoned(try await abandoned(by: first))
+        reportUnclaimed(by: first)
         await cancelWhenGracefulShutdown { await readiness.wait() }
         if !Task.isShuttingDownGracefully { await onReady() }
         try await withGracefulShutdownHandler {
@@ -72,12 +73,13 @@ struct ConfigurationService: Service {
         let (configuration, change) = (prepared.configuration, prepared.change)
         surroundings.observer.observe(.reloading)
         await crew.end(change, keeping: configuration.webhookAddresses)
-        try await takeOver(prepared, &crew, Readiness())
+        guard try await takeOver(prepared, &crew, Readiness()) else { return .failure(.ending) }
         let report = ReloadReport(
             changes: change.changes,
             remarks: configuration.remarks.map(\.description),
             abandoned: try await abandoned(by: configuration)
         )
+        reportUnclaimed(by: configuration)
         surroundings.observer.observe(.reloaded(report))
         return .success(report)
     }
@@ -113,11 +115,13 @@ struct ConfigurationService: Service {
     }
 
     /// From here on it is in force, for commands too; what it changes takes effect once the journal has taken over its rules.
+    ///
+    /// - Returns: false where the daemon is ending; its next start goes on.
     private func takeOver(
         _ prepared: PreparedConfiguration,
         _ crew: inout ServiceCrew,
         _ readiness: Readiness
-    ) async throws {
+    ) async throws -> Bool {
         let configuration = prepared.configuration
         let decisions = crew.decisions(of: configuration)
         let kept = crew.targets(of: configuration)
@@ -129,11 +133,11 @@ struct ConfigurationService: Service {
         state.change { state in
             state = .init(configuration: configuration, targets: kept, decisions: decisions, standing: standing)
         }
-        guard try await adopt(configuration.rules) else { return }
+        guard try await adopt(configuration.rules) else { return false }
         try crew.begin(prepared, readiness: readiness)
-        surroundings.supervision.reportUnclaimed(by: configuration.webhookAddresses, to: surroundings.logger)
         let begun = crew.targets(of: configuration)
         state.change { $0.targets = begun }
+        return true
     }
 
     /// - Returns: false where the daemon is ending; its next start goes on.
@@ -141,7 +145,7 @@ struct ConfigurationService: Service {
         while true {
             do throws(JournalError) {
                 while try await surroundings.journal.adopt(rules, batch: Self.adoptBatch) {
-                    surroundings.supervision.tellBeginning("taking the configuration over")
+                    surroundings.supervision.tellBeginning("taking over the configuration")
                 }
                 return true
             } catch {
@@ -162,6 +166,10 @@ struct ConfigurationService: Service {
             let count = target.openByLane.values.reduce(0, +)
             if count > 0, !known.contains(target.id) { open[target.id.rawValue] = count }
         }
+    }
+
+    private func reportUnclaimed(by configuration: Configuration) {
+        surroundings.supervision.reportUnclaimed(by: configuration.webhookAddresses, to: surroundings.logger)
     }
 
     private func tellAbandoned(_ open: [String: Int]) {

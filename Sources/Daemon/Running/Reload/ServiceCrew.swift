@@ -72,8 +72,8 @@ struct ServiceCrew {
             try serve(address, prepared, readiness)
         }
         let running = targets(of: configuration)
-        clerks = [begin(roster(configuration.rules, running), "roster")]
-        if let reconciles = reconciles(configuration) { clerks.append(surroundings.services.begin(reconciles)) }
+        clerks = [begin(roster(configuration.rules, running), named: "roster")]
+        clerks += reconciles(configuration)
     }
 
     private mutating func begin(_ target: TargetConfiguration, _ transport: CurlTransport?) {
@@ -81,7 +81,7 @@ struct ServiceCrew {
         let running = RunningTarget(target: target, transport: transport, surroundings)
         let heartbeats = surroundings.supervision.heartbeats
         heartbeats.add(transport.heartbeat)
-        let service = begin(running.service, "delivery \(target.id)") {
+        let service = begin(running.service, named: "delivery \(target.id)") {
             running.end()
             heartbeats.remove(transport.heartbeat)
             await transport.shutdown()
@@ -105,16 +105,7 @@ struct ServiceCrew {
             decisions: decisions,
             onWatching: watched.met
         )
-        drops[source.id] = begin(service, "intake \(source.id)")
-    }
-
-    /// Under watch, by that name.
-    private func begin(
-        _ service: any Service,
-        _ name: String,
-        finally: @escaping @Sendable () async -> Void = {}
-    ) -> ReplaceableServices.Running {
-        surroundings.services.begin(surroundings.supervision.watching(service, named: name), finally: finally)
+        drops[source.id] = begin(service, named: "intake \(source.id)")
     }
 
     /// The socket stays the same where one is served already; only what stands behind it is replaced.
@@ -152,6 +143,15 @@ struct ServiceCrew {
         )
     }
 
+    /// - Parameter name: by which it is watched.
+    private func begin(
+        _ service: any Service,
+        named name: String,
+        finally: @escaping @Sendable () async -> Void = {}
+    ) -> ReplaceableServices.Running {
+        surroundings.services.begin(surroundings.supervision.watching(service, named: name), finally: finally)
+    }
+
     private func roster(_ rules: RosterRules, _ targets: [RunningTarget]) -> RosterService {
         RosterService(
             rules: rules,
@@ -164,16 +164,16 @@ struct ServiceCrew {
         )
     }
 
-    /// Where any target is to be read by itself.
-    private func reconciles(_ configuration: Configuration) -> ReconcileService? {
-        let schedules = configuration.targets.compactMap { target in
-            target.rules.reading.reconcileEvery.flatMap { every in
-                targets[target.id].map { delivery in
-                    ReconcileService.Schedule(target: target.id, every: every) { delivery.target.send(.read) }
-                }
-            }
+    /// One for each target that is to be read by itself.
+    private func reconciles(_ configuration: Configuration) -> [ReplaceableServices.Running] {
+        configuration.targets.compactMap { target in
+            guard let every = target.rules.reading.reconcileEvery, let delivery = targets[target.id] else { return nil }
+            let service = ReconcileService(
+                schedule: .init(target: target.id, every: every) { delivery.target.send(.read) },
+                journal: surroundings.journal,
+                time: surroundings.time
+            )
+            return begin(service, named: "reconcile \(target.id)")
         }
-        guard !schedules.isEmpty else { return nil }
-        return ReconcileService(schedules: schedules, journal: surroundings.journal, time: surroundings.time)
     }
 }
