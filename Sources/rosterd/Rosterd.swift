@@ -29,7 +29,7 @@ struct Rosterd: AsyncParsableCommand {
             ApproveCommand.self,
             RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
             ReplayCommand.self, ReconcileCommand.self, JournalCommand.self, PauseCommand.self, ResumeCommand.self,
-            CheckCommand.self, DemoCommand.self,
+            CheckCommand.self, DashboardCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ]
     )

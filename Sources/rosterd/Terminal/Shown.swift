@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Provisioning
 
@@ -15,24 +16,12 @@ enum Shown {
     }
 
     /// `2 min 5 s`, `3 h 20 min`.
-    static func duration(seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
-        switch whole {
-        case ..<1: return "no time"
-        case ..<60: return "\(whole) s"
-        case ..<3600: return whole % 60 == 0 ? "\(whole / 60) min" : "\(whole / 60) min \(whole % 60) s"
-        default: return "\(whole / 3600) h \(whole % 3600 / 60) min"
-        }
-    }
+    static func duration(seconds: Double) -> String { Wording.duration(seconds: seconds) }
 
-    static func instant(_ instant: WallInstant) -> String {
-        Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000).formatted(.iso8601)
-    }
+    static func instant(_ instant: WallInstant) -> String { Wording.instant(instant) }
 
     /// `1 request`, `2 requests`.
-    static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(count) \(count == 1 ? one : many ?? one + "s")"
-    }
+    static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String { Wording.count(count, one, many) }
 
     /// As JSON, indented and with its keys sorted; as harmless on a terminal as text is.
     static func json(_ value: some Encodable) throws -> String {
