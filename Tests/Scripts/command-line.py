@@ -76,6 +76,8 @@ COMMANDS = [
     ("pause amplitude --reason test", 69, 0, 69),
     ("resume amplitude", 69, 0, 69),
     ("pause nobody", 69, 64, 69),
+    ("dashboard", 69, 65, 69),
+    ("dashboard --json", 69, 65, 69),
     ("reload", 69, 0, 69),
     ("reload --json", 69, 0, 69),
     ("check", 0, 0, 0),
