@@ -44,7 +44,13 @@ struct StatusLineTests {
             now: Self.now,
             startedAt: Self.now,
             configuration: nil,
-            journal: JournalSummary(targets: [target], people: [:], unprovenAbsences: [], intakes: []),
+            journal: JournalSummary(
+                targets: [target],
+                people: [:],
+                lastHeard: [:],
+                unprovenAbsences: [],
+                intakes: []
+            ),
             holds: Array(repeating: hold, count: holds),
             standings: standings
         )
