@@ -1,5 +1,7 @@
 /// What holds for every request of one ``CurlTransport``, and its bounds.
 public struct CurlConfiguration: Sendable, Hashable {
+    /// What its heartbeat is called, for the log.
+    public var name = "transport"
     /// A PEM file of the certificate authorities to trust, *instead of* the system's. Nil trusts the system's.
     public var authoritiesFile: String?
     /// A proxy's URL for `https` requests. Nil uses none, whatever the environment says. It may carry a password:

@@ -19,7 +19,7 @@ import Synchronization
 /// `Connection`, `Expect`, `TE`, `Upgrade`).
 public final class CurlTransport: Transport {
     /// Beats with each round of the thread.
-    public let heartbeat = Heartbeat(name: "transport")
+    public let heartbeat: Heartbeat
     private let mailbox: Mailbox
     private let thread: Mutex<WorkerThread?>
 
@@ -29,6 +29,7 @@ public final class CurlTransport: Transport {
     /// authorities' file can't be read.
     public init(configuration: CurlConfiguration) throws(CurlUnavailable) {
         try CurlLibrary.check(configuration)
+        heartbeat = Heartbeat(name: configuration.name)
         let multi = try MultiHandle(configuration: configuration)
         let mailbox = Mailbox(requestsMax: configuration.requestsMax, wakeup: multi.wakeup)
         let thread: WorkerThread

@@ -7,7 +7,8 @@ public import ServiceLifecycle
 /// Each effect is a child task whose end is an event; the machine itself is a local variable of one loop. A journal that
 /// fails ends the service, and with it the daemon (promise 11).
 public struct TargetDeliveryService: Service {
-    typealias Inbox = AsyncThrowingStream<TargetMachine.Event, any Error>
+    /// What has happened; nil where somebody asks whether the loop goes on.
+    typealias Inbox = AsyncThrowingStream<TargetMachine.Event?, any Error>
 
     private let target: DeliveryTarget
     private let surroundings: DeliverySurroundings
@@ -38,8 +39,7 @@ public struct TargetDeliveryService: Service {
         var machine = initial
         // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
         let (events, inbox) = Inbox.makeStream()
-        // A tick harms nothing, and has the queue looked at.
-        Heartbeat.current?.answers { inbox.yield(.tick) }
+        Heartbeat.current?.answers { inbox.yield(nil) }
         let performer = EffectPerformer(target: target, surroundings: surroundings, inbox: inbox)
         try await withThrowingDiscardingTaskGroup { group in
             listen(inbox, in: &group)
@@ -66,6 +66,10 @@ public struct TargetDeliveryService: Service {
             case nil: break
             }
             for try await event in events {
+                guard let event else {
+                    Heartbeat.current?.beat()
+                    continue
+                }
                 let now = surroundings.time.boot
                 if event == .tick { alarm.rang(at: now) }
                 pending = machine.handle(event, at: now, wall: surroundings.time.wall)

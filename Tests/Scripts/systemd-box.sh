@@ -102,7 +102,7 @@ rmdir /former
 # Credentials reach a service by mounts that propagate.
 mount --make-rshared /
 exec env -i container=box PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    /lib/systemd/systemd --unit=box.target --log-target=null --show-status=no
+    /lib/systemd/systemd --unit=box.target --log-target=journal --show-status=no
 ENTER
 
 cat >"$room/run" <<'RUN'

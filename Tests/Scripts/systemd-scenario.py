@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What the package's units do under a real systemd: installed, started, fed, reloaded, killed, stopped, removed.
 
-    systemd-scenario.py /shared/rosterd_0.1.0_amd64.deb
+    systemd-scenario.py /shared/rosterd_0.1.0_amd64.deb             all of it
+    systemd-scenario.py /shared/rosterd_0.1.0_amd64.deb delivery idle   parts of it, in this order
 
 It installs packages, starts units and kills processes: it is for a machine to throw away (systemd-box.sh), and refuses any
 other.
@@ -170,6 +171,7 @@ def install(package):
     expect(is_active("rosterd-sandbox.service"), "rosterd-sandbox.service is not active")
     expect(show("Type") == "notify" and show("SubState") == "running", "it is not ready")
     expect(sh("id", "-un", "rosterd") == "rosterd", "there is no user")
+    sh("useradd", "-G", "rosterd", "hrfeed")
     status()
 
     step("its units are sound")
@@ -185,7 +187,6 @@ def install(package):
 
 def first_file():
     step("a first export is held, as it invites everybody, and the status says so")
-    sh("useradd", "-G", "rosterd", "hrfeed")
     samples = Path("/usr/share/doc/rosterd/examples/samples/day1.csv")
     drop("day1.csv", samples.read_text())
     eventually("a hold", lambda: json.loads(sh("rosterd", "holds", "--json")))
@@ -351,7 +352,9 @@ def main():
         sys.exit("systemd-scenario: this is no machine to throw away; see systemd-box.sh")
     try:
         install(sys.argv[1])
-        for part in (first_file, delivery, activation, reload, killed, frozen, stopped, idle, removed):
+        every = (first_file, delivery, activation, reload, killed, frozen, stopped, idle, removed)
+        named = {part.__name__: part for part in every}
+        for part in [named[name] for name in sys.argv[2:]] or every:
             begin = time.monotonic()
             part()
             print(f"   ({time.monotonic() - begin:.0f} s)", flush=True)

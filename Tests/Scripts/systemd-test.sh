@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The package under a real systemd, on a machine to throw away: systemd-scenario.py in systemd-box.sh.
 #
-#   systemd-test.sh [PACKAGE.deb]     without one it is built first (.ci/package)
+#   systemd-test.sh [PACKAGE.deb [PART ...]]     without a package it is built first (.ci/package)
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -10,4 +10,4 @@ share=$(mktemp -d)
 trap 'rm -rf "$share"' EXIT
 cp "$package" "$scripts/systemd-scenario.py" "$share/"
 "$scripts/systemd-box.sh" --limit 600 --share "$share" \
-    python3 /shared/systemd-scenario.py "/shared/$(basename "$package")"
+    python3 /shared/systemd-scenario.py "/shared/$(basename "$package")" "${@:2}"

@@ -73,6 +73,7 @@ extension TargetConfiguration {
     /// Each target has a transport, and with it a thread, of its own: a dead one never slows another.
     func makeTransport() throws(CurlUnavailable) -> CurlTransport {
         var curl = CurlConfiguration.standard
+        curl.name = "transport \(id)"
         curl.authoritiesFile = certificateAuthority?.string
         return try CurlTransport(configuration: curl)
     }

@@ -2,7 +2,7 @@ import Ports
 import Provisioning
 import ServiceLifecycle
 
-/// Has targets read, and set right, as often as the configuration says. Of what a reading finds, what passes the guards is
+/// Has a target read, and set right, as often as the configuration says. Of what a reading finds, what passes the guards is
 /// repaired; the rest is held.
 struct ReconcileService: Service {
     struct Schedule: Sendable {
@@ -12,7 +12,7 @@ struct ReconcileService: Service {
         var reads: @Sendable () -> Void
     }
 
-    private let schedules: [Schedule]
+    private let schedule: Schedule
     private let journal: any ReadingJournal
     private let time: any TimeSource
 
@@ -20,28 +20,22 @@ struct ReconcileService: Service {
     private static let lookMax = Duration.seconds(10 * 60)
     private static let lookMin = Duration.seconds(10)
 
-    /// - schedules: at least one.
-    init(schedules: [Schedule], journal: any ReadingJournal, time: any TimeSource) {
-        precondition(!schedules.isEmpty, "a service without work would end, and the daemon with it")
-        self.schedules = schedules
+    init(schedule: Schedule, journal: any ReadingJournal, time: any TimeSource) {
+        self.schedule = schedule
         self.journal = journal
         self.time = time
     }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingDiscardingTaskGroup { group in
-                for schedule in schedules { group.addTask { try await keep(schedule) } }
-            }
-        }
+        try await cancelWhenGracefulShutdown { try await keep() }
     }
 
-    private func keep(_ schedule: Schedule) async throws {
+    private func keep() async throws {
         var begun: ReadingNumber?
         while !Task.isCancelled {
-            let wait = try await look(schedule, &begun)
+            let wait = try await look(&begun)
             do {
-                try await time.sleep(until: time.boot + min(max(wait, Self.lookMin), Self.lookMax))
+                try await time.rest(until: time.boot + min(max(wait, Self.lookMin), Self.lookMax))
             } catch {
                 return
             }
@@ -50,7 +44,7 @@ struct ReconcileService: Service {
 
     /// - begun: the reading that delivery was told of. While one is under way, no other begins.
     /// - Returns: how long until it is due.
-    private func look(_ schedule: Schedule, _ begun: inout ReadingNumber?) async throws -> Duration {
+    private func look(_ begun: inout ReadingNumber?) async throws -> Duration {
         do throws(JournalError) {
             if let latest = try await journal.latestReading(of: schedule.target) {
                 let due = latest + schedule.every

@@ -24,6 +24,7 @@ enum StatusLine {
     private static func problems(_ report: StatusReport) -> [String] {
         let parked = report.journal.targets.reduce(0) { $0 + ($1.byState[OperationState.parked.rawValue] ?? 0) }
         var problems: [String] = []
+        if report.configuration?.refusal != nil { problems.append("the last reload was refused") }
         if parked > 0 { problems.append("\(parked) parked") }
         if !report.holds.isEmpty { problems.append("\(report.holds.count) held for an approval") }
         let paused = report.standings.filter { $0.pause != nil }

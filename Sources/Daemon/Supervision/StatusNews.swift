@@ -10,6 +10,10 @@ struct StatusNews: OccurrenceObserver {
         switch occurrence {
         case .reloading: supervisor.tell(.reloading(since: Supervisor.monotonicNow))
         case .reloaded: supervisor.tell(.ready)
+        case .reloadRefused:
+            // Whoever waits for a reload to end has to hear of its beginning first.
+            supervisor.tell(.reloading(since: Supervisor.monotonicNow))
+            supervisor.tell(.ready)
         default: break
         }
         news.ring()

@@ -21,7 +21,7 @@ struct ReconcileServiceTests {
         let journal = try SQLiteJournal.inMemory(time: time)
         let readings = Readings()
         let schedule = ReconcileService.Schedule(target: "saas", every: .seconds(24 * 60 * 60)) { readings.add() }
-        let service = ReconcileService(schedules: [schedule], journal: journal, time: time)
+        let service = ReconcileService(schedule: schedule, journal: journal, time: time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             try await pass(.seconds(2 * 60 * 60), time)

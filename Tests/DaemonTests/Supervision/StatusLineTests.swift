@@ -14,7 +14,8 @@ struct StatusLineTests {
         parked: Int = 0,
         oldest: Duration? = nil,
         holds: Int = 0,
-        standings: [TargetStanding] = []
+        standings: [TargetStanding] = [],
+        refusal: ConfigurationStanding.Refusal? = nil
     ) -> StatusReport {
         let target = JournalSummary.Target(
             id: "amplitude",
@@ -43,14 +44,8 @@ struct StatusLineTests {
             version: "1",
             now: Self.now,
             startedAt: Self.now,
-            configuration: nil,
-            journal: JournalSummary(
-                targets: [target],
-                people: [:],
-                lastHeard: [:],
-                unprovenAbsences: [],
-                intakes: []
-            ),
+            configuration: .init(file: "rosterd.yaml", since: Self.now, targets: [], refusal: refusal),
+            journal: JournalSummary(targets: [target], people: [:], lastHeard: [:], unprovenAbsences: [], intakes: []),
             holds: Array(repeating: hold, count: holds),
             standings: standings
         )
@@ -86,6 +81,8 @@ struct StatusLineTests {
             StatusLine.text(report(open: 0, standings: paused))
                 == "all is delivered; amplitude is paused: wrong URL; slack doesn't answer"
         )
+        let refused = ConfigurationStanding.Refusal(at: Self.now, reason: "unknown key")
+        #expect(StatusLine.text(report(open: 0, refusal: refused)) == "all is delivered; the last reload was refused")
         let many = try (1...5).map { try standing("t\($0)", pause: "maintenance") }
         #expect(StatusLine.text(report(open: 0, standings: many)).hasSuffix("; 2 more targets are paused"))
     }

@@ -97,7 +97,7 @@ struct ServiceCrew {
         try show(configuration.dashboard, readiness)
         let running = targets(of: configuration)
         clerks = [begin(roster(configuration.rules, running), named: "roster")]
-        if let reconciles = reconciles(configuration) { clerks.append(surroundings.services.begin(reconciles)) }
+        clerks += reconciles(configuration)
     }
 
     private mutating func begin(_ target: TargetConfiguration, _ transport: CurlTransport?) {
@@ -212,16 +212,16 @@ struct ServiceCrew {
         )
     }
 
-    /// Where any target is to be read by itself.
-    private func reconciles(_ configuration: Configuration) -> ReconcileService? {
-        let schedules = configuration.targets.compactMap { target in
-            target.rules.reading.reconcileEvery.flatMap { every in
-                targets[target.id].map { delivery in
-                    ReconcileService.Schedule(target: target.id, every: every) { delivery.target.send(.read) }
-                }
-            }
+    /// One for each target that is to be read by itself.
+    private func reconciles(_ configuration: Configuration) -> [ReplaceableServices.Running] {
+        configuration.targets.compactMap { target in
+            guard let every = target.rules.reading.reconcileEvery, let delivery = targets[target.id] else { return nil }
+            let service = ReconcileService(
+                schedule: .init(target: target.id, every: every) { delivery.target.send(.read) },
+                journal: surroundings.journal,
+                time: surroundings.time
+            )
+            return begin(service, named: "reconcile \(target.id)")
         }
-        guard !schedules.isEmpty else { return nil }
-        return ReconcileService(schedules: schedules, journal: surroundings.journal, time: surroundings.time)
     }
 }
