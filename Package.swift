@@ -98,9 +98,16 @@ let package = Package(
             ]
         ),
         pureModule("Delivery", ["Ports", "Provisioning", "SCIM", lifecycle, logging]),
-        module(
-            "Console",
-            ["Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]
+        .target(
+            name: "Console",
+            dependencies: [
+                "Ports", "Provisioning", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore,
+            ],
+            // The dashboard's page is part of the program.
+            resources: [
+                "page.html", "page.css", "page.js", "dom.js", "plot.js", "sections.js", "icon.svg",
+            ].map { .embedInCode("Page/" + $0) },
+            swiftSettings: house
         ),
         module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
         module(
@@ -159,6 +166,13 @@ let package = Package(
             ["Delivery", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", lifecycle, lifecycleTestKit]
         ),
         tests(
+            "ConsoleTests",
+            [
+                "Console", "HTTPListening", "ListeningTestSupport", "Ports", "Provisioning", "TestSupport", httpTypes,
+                lifecycle, logging,
+            ]
+        ),
+        tests(
             "SandboxTests",
             [
                 "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "TestSupport", hummingbird, httpTypes,
@@ -173,6 +187,7 @@ let package = Package(
                 httpTypes, lifecycle, logging, systemPackage,
             ]
         ),
+        tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],

@@ -58,6 +58,14 @@ public struct ControlClient: DaemonControl {
         try await ask(.get, "v1/holds/\(Self.encoded(hash.rawValue))?limit=\(limit)", body: nil)
     }
 
+    public func heldPeople(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldDetail {
+        try await ask(.get, "v1/holds/\(Self.encoded(hash.rawValue))/people?limit=\(limit)", body: nil)
+    }
+
+    public func dashboard() async throws(ControlError) -> DashboardLink {
+        try await ask(.get, "v1/dashboard", body: nil)
+    }
+
     public func approve(_ hash: HoldHash) async throws(ControlError) -> ApprovalReport {
         try await ask(.post, "v1/holds/\(Self.encoded(hash.rawValue))/approve", body: [], answeredWith: [200, 409])
     }

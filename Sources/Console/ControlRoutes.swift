@@ -62,6 +62,16 @@ struct ControlRoutes: Sendable {
                 try await control.hold(hash, limit: min(max(0, limit), HoldReport.changesMax))
             }
         }
+        router.get("v1/holds/:hash/people") { request, context in
+            let hash = HoldHash(try name("hash", in: context))
+            let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? HoldReport.changesMax
+            return try await answer { () async throws(ControlError) in
+                try await control.heldPeople(hash, limit: min(max(0, limit), HoldReport.changesMax))
+            }
+        }
+        router.get("v1/dashboard") { _, _ in
+            try await answer { () async throws(ControlError) in try await control.dashboard() }
+        }
         router.post("v1/holds/:hash/approve") { _, context in
             let hash = HoldHash(try name("hash", in: context))
             return try await answer({ () async throws(ControlError) in try await control.approve(hash) }) { report in
@@ -96,9 +106,9 @@ struct ControlRoutes: Sendable {
     ) async throws -> Response {
         do {
             let value = try await body()
-            return try response(success(value), value)
+            return try Response.json(value, status: success(value))
         } catch let error as ControlError {
-            return try response(status(of: error), ControlFailure(error))
+            return try Response.failure(error)
         }
     }
 
@@ -111,26 +121,7 @@ struct ControlRoutes: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: try await body()))
             )
         } catch {
-            return try response(status(of: error), ControlFailure(error))
-        }
-    }
-
-    private func response(_ status: HTTPResponse.Status, _ value: some Encodable) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Response(
-            status: status,
-            headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
-        )
-    }
-
-    private func status(of error: ControlError) -> HTTPResponse.Status {
-        switch error {
-        case .unknownSource, .unknownTarget, .unknownHold, .unknown: .notFound
-        case .tooLarge: .contentTooLarge
-        case .incomplete, .ambiguousHold, .ambiguous, .configuration, .refused: .badRequest
-        case .busy, .journal, .journalTrouble, .notRunning: .serviceUnavailable
+            return try Response.failure(error)
         }
     }
 }

@@ -14,6 +14,8 @@ public import ServiceLifecycle
 /// | `POST /v1/targets/T/pause?reason=R`, `POST /v1/targets/T/resume` | `{}` |
 /// | `GET /v1/holds` | an array of ``Hold`` |
 /// | `GET /v1/holds/HASH?limit=N` | ``HoldReport`` with at most so many people |
+/// | `GET /v1/holds/HASH/people?limit=N` | ``HoldDetail``: the people alone, at little cost |
+/// | `GET /v1/dashboard` | ``DashboardLink`` |
 /// | `POST /v1/holds/HASH/approve` | ``ApprovalReport``; 409 where it is held anew, as it would do more than was shown, or refused |
 /// | `POST /v1/holds/HASH/reject?reason=R` | the ``Hold`` that is none any more |
 /// | `GET /v1/queue` | ``QueueReport`` |
@@ -28,9 +30,12 @@ public import ServiceLifecycle
 /// | `POST /v1/journal/archive`, an age in seconds | ``ArchiveReport`` |
 /// | `POST /v1/journal/backups` | ``BackupCopy``; `GET …/ID?offset=N` its bytes, `DELETE …/ID` lets go of it |
 ///
+/// `/metrics`, `/healthz` and `/readyz` are there, too (``TelemetryRoutes``).
+///
 /// Of a hash its beginning is enough. What fails is answered with `{"error": "…"}`, in words for the operator.
 public struct ControlService: Service {
     private let control: any DaemonControl
+    private let telemetry: Telemetry
     private let address: ListenAddress
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
@@ -38,11 +43,13 @@ public struct ControlService: Service {
     /// - Parameter onListening: called once, when requests are accepted.
     public init(
         control: any DaemonControl,
+        telemetry: Telemetry,
         address: ListenAddress,
         logger: Logger,
         onListening: @escaping @Sendable () async -> Void
     ) {
         self.control = control
+        self.telemetry = telemetry
         self.address = address
         self.logger = logger
         self.onListening = onListening
@@ -53,10 +60,12 @@ public struct ControlService: Service {
         // A plan's file comes whole; it is read as it comes, and its rows are counted.
         limits.bodyBytesMax = Self.fileBytesMax
         limits.bodyTimeout = .seconds(600)
+        let router = ControlRoutes(control: control).router()
+        TelemetryRoutes(telemetry: telemetry).add(to: router)
         let listener = HTTPListener(
             address: address,
             limits: limits,
-            responder: ControlRoutes(control: control).router().buildResponder(),
+            responder: router.buildResponder(),
             logger: logger,
             onListening: { _ in await onListening() }
         )

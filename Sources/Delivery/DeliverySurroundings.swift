@@ -23,6 +23,8 @@ public struct DeliverySurroundings: Sendable {
         case reload
         /// A reading was begun in the journal.
         case read
+        /// What a reading has found isn't gone through as a whole, and nobody else does so.
+        case finishReading
     }
 
     public init(

@@ -87,8 +87,8 @@ final class EffectPerformer: Sendable {
 
     /// So many accounts are planned in one transaction: some milliseconds of work.
     private static let planBatch = 500
-    /// So many accounts are compared with what was read: the same.
-    private static let readBatch = 200
+    /// So many accounts are compared with what was read: the same. Whom HR doesn't know costs the most.
+    private static let readBatch = 100
 
     private func readCredential() -> String? {
         do {

@@ -27,15 +27,15 @@ public struct TargetDeliveryService: Service {
         if target.rules.reading.adoption == .lookup { try await surroundings.journal.finishReading(target.rules.id) }
         let isRead = try await surroundings.journal.isRead(target.rules.id)
         let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)
-        let isReading = try await surroundings.journal.isReading(target.rules.id)
+        let left = try await surroundings.journal.leftOfReading(target.rules.id)
         try await deliver(
             TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor),
-            reads: isReading && isRead
+            readingLeft: isRead ? left : nil
         )
     }
 
-    /// - reads: a reading was interrupted, and goes on.
-    private func deliver(_ initial: TargetMachine, reads: Bool) async throws {
+    /// - readingLeft: of a reading that was interrupted, and goes on. (The first one does so by itself.)
+    private func deliver(_ initial: TargetMachine, readingLeft: ReadingRemainder?) async throws {
         var machine = initial
         // Holds no more events than there are child tasks to send them: the requests in flight and a handful.
         let (events, inbox) = Inbox.makeStream()
@@ -45,16 +45,26 @@ public struct TargetDeliveryService: Service {
             listen(inbox, in: &group)
             var alarm = Alarm()
             var pending = machine.start()
+            var isOpen = false
             func perform() {
                 for effect in pending {
                     if case .wake(let instant) = effect, !alarm.sets(instant) { continue }
                     group.addTask { await performer.perform(effect) }
                 }
-                surroundings.board.post(machine.standing(of: target.rules.id, at: surroundings.time.boot))
+                let standing = machine.standing(of: target.rules.id, at: surroundings.time.boot)
+                surroundings.board.post(standing)
+                if isOpen != (standing.probeInSeconds != nil) {
+                    isOpen.toggle()
+                    surroundings.observer.observe(standing.breakerChange)
+                }
                 Heartbeat.current?.beat()
             }
             perform()
-            if reads { inbox.yield(.readingRequested) }
+            switch readingLeft {
+            case .pages: inbox.yield(.readingRequested)
+            case .findings: inbox.yield(.findingsLeft)
+            case nil: break
+            }
             for try await event in events {
                 guard let event else {
                     Heartbeat.current?.beat()
@@ -80,6 +90,7 @@ public struct TargetDeliveryService: Service {
                 case .resume: inbox.yield(.resumed)
                 case .reload: inbox.yield(.reloaded)
                 case .read: inbox.yield(.readingRequested)
+                case .finishReading: inbox.yield(.findingsLeft)
                 }
             }
         }
@@ -88,5 +99,13 @@ public struct TargetDeliveryService: Service {
             try? await gracefulShutdown()
             inbox.yield(.stopping)
         }
+    }
+}
+
+extension TargetStanding {
+    /// What there is to tell of it, where it wasn't so before.
+    fileprivate var breakerChange: Occurrence {
+        probeInSeconds == nil
+            ? .breakerClosed(target) : .breakerOpened(target, reason: latestFailure ?? "the target doesn't answer")
     }
 }

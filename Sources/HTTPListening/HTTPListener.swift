@@ -39,13 +39,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     ///
     /// - Throws: ``ListenerError`` where it can't listen.
     public func run() async throws {
-        let http = makeHTTP()
+        let table = ConnectionTable(connectionsMax: limits.connectionsMax, patience: limits.silenceMax)
+        let http = makeHTTP(table)
         let socket = try await ListeningSocket.open(address, limits: limits, http: http, logger: logger)
         defer { socket.removeFile() }
         logger.debug("listening", metadata: ["listener.address": "\(socket.address)"])
         await onListening(socket.address)
         try await withGracefulShutdownHandler {
-            try await serveConnections(of: socket, http)
+            try await serveConnections(of: socket, http, table)
         } onGracefulShutdown: {
             stopAccepting(socket.channel.channel)
         }
@@ -60,10 +61,12 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         }
     }
 
-    private func makeHTTP() -> HTTP1Channel {
+    private func makeHTTP(_ table: ConnectionTable) -> HTTP1Channel {
         let bounded = BoundedResponder(responder: responder, limits: limits, logger: logger)
         return HTTP1Channel(
             responder: { request, writer, channel in
+                table.began(channel)
+                defer { table.answered(channel) }
                 try await bounded.respond(to: request, writer, on: channel)
             },
             configuration: HTTP1Channel.Configuration(
@@ -77,11 +80,19 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         )
     }
 
-    private func serveConnections(of socket: ListeningSocket, _ http: HTTP1Channel) async throws {
+    private func serveConnections(
+        of socket: ListeningSocket,
+        _ http: HTTP1Channel,
+        _ table: ConnectionTable
+    ) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             try await socket.channel.executeThenClose { connections in
                 for try await connection in connections {
-                    group.addTask { await serve(connection, http) }
+                    if table.accepted(connection.channel) { group.addTask { await table.clear() } }
+                    group.addTask {
+                        defer { table.ended(connection.channel) }
+                        await serve(connection, http)
+                    }
                 }
             }
         }

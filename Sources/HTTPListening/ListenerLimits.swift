@@ -8,6 +8,8 @@ public struct ListenerLimits: Sendable, Hashable {
     public var headerFieldsMax: Int
     /// Connections open at the same time; further ones wait in the kernel's backlog.
     public var connectionsMax: Int
+    /// How long a connection may be silent while so many are open; then it is closed to make room.
+    public var silenceMax = Duration.milliseconds(500)
     /// How long a connection may take until a whole request head has arrived, first or next.
     public var idleTimeout: Duration
     /// How long a request's body may take, from its head to its last byte, however it dribbles in.
@@ -42,7 +44,7 @@ public struct ListenerLimits: Sendable, Hashable {
     }
 
     /// Connections that wait to be accepted; the kernel refuses more, or has their clients try again.
-    static let backlog: CInt = 256
+    static let backlog: CInt = 1_024
 
     /// For an API whose clients are programs on this machine: 1 MiB bodies, 256 connections, a minute of idleness.
     public static let localAPI = ListenerLimits(

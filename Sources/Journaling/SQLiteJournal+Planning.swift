@@ -10,7 +10,9 @@ extension SQLiteJournal {
     public func finishReading(_ target: TargetID) async throws(JournalError) {
         try await writer.perform { [time] db in
             if let reading = try ReadingRow.underWay(db, at: target), reading.purpose == .adoption {
-                try reading.end(db, at: time.wall, reason: "nobody is looked for before they are invited")
+                let reason = "nobody is looked for before they are invited"
+                try reading.end(db, at: time.wall, reason: reason)
+                try DriftIntakes.dropDrafts(db, of: reading, reason: reason)
             }
             try KnownTargets(db: db).setRead(target)
         }
@@ -48,7 +50,7 @@ extension SQLiteJournal {
         return try await writer.perform { [time] db in
             // Whoever is there already must be adopted, not invited again.
             guard try KnownTargets(db: db).isRead(target.id) else { return PlanProgress(operations: 0, more: false) }
-            var planning = AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
+            var planning = try AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
             return try planning.run(batch: batch)
         }
     }

@@ -3,8 +3,10 @@ public import Ports
 public import Provisioning
 
 extension SQLiteJournal {
-    public func isReading(_ target: TargetID) async throws(JournalError) -> Bool {
-        try await writer.perform { db in try ReadingRow.underWay(db, at: target) != nil }
+    public func leftOfReading(_ target: TargetID) async throws(JournalError) -> ReadingRemainder? {
+        try await writer.perform { db in
+            try ReadingRow.underWay(db, at: target).map { $0.course == nil ? .findings : .pages }
+        }
     }
 
     public func openPage(of target: TargetRules) async throws(JournalError) -> OpenedExchange? {
@@ -74,11 +76,16 @@ extension SQLiteJournal: ReadingJournal {
             return true
         }
         guard isBegun else { return false }
-        while try await stageRepair(number, at: target) {}
+        do throws(JournalError) {
+            while try await stageRepair(number, at: target) {}
+        } catch {
+            // It is begun, whatever comes: what is left stands in the journal.
+            guard error == .full || error == .busy else { throw error }
+        }
         return true
     }
 
-    /// One step of it. Whoever goes on with the target's reading goes on with that, too, where nobody does so here.
+    /// One step of it.
     private func stageRepair(_ number: ReadingNumber, at target: TargetRules) async throws(JournalError) -> Bool {
         try await writer.perform { [time] db in
             guard let reading = try ReadingRow.find(db, number.rawValue), reading.state == .staging else {

@@ -172,6 +172,8 @@ public struct JournalSummary: Sendable, Hashable, Codable {
     public var targets: [Target]
     /// People who have not left, by source.
     public var people: [String: Int]
+    /// When the latest file or event came in that was taken over, by source; of one that was never heard, none.
+    public var lastHeard: [String: WallInstant]
     /// Of sources that have people, by name.
     public var unprovenAbsences: [UnprovenAbsence]
     /// The latest, at most 10, newest first.
@@ -180,11 +182,13 @@ public struct JournalSummary: Sendable, Hashable, Codable {
     public init(
         targets: [Target],
         people: [String: Int],
+        lastHeard: [String: WallInstant],
         unprovenAbsences: [UnprovenAbsence],
         intakes: [Intake]
     ) {
         self.targets = targets
         self.people = people
+        self.lastHeard = lastHeard
         self.unprovenAbsences = unprovenAbsences
         self.intakes = intakes
     }

@@ -38,6 +38,14 @@ public protocol DaemonControl: HistoryControl, ReconcileControl {
     ///   - limit: no more people are listed.
     func hold(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldReport
 
+    /// One of them, with its people alone: what it would cost isn't worked out, so it can be asked for again and again.
+    func heldPeople(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldDetail
+
+    /// Where the dashboard is, with the token that opens it.
+    ///
+    /// - Throws: ``ControlError/refused(reason:)`` where none is configured.
+    func dashboard() async throws(ControlError) -> DashboardLink
+
     /// Lets it take effect, as far as it would still do what was shown; what would do more is held anew (promise 7).
     func approve(_ hash: HoldHash) async throws(ControlError) -> ApprovalReport
 

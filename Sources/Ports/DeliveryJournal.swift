@@ -19,8 +19,8 @@ public protocol DeliveryJournal: Sendable {
     /// Notes that the target counts as read: nobody is looked for there before they are invited.
     func finishReading(_ target: TargetID) async throws(JournalError)
 
-    /// Whether a reading of the target, the first one or another, has something left to be read or compared.
-    func isReading(_ target: TargetID) async throws(JournalError) -> Bool
+    /// What a reading of the target, the first one or another, has left to be done; nil where nothing is.
+    func leftOfReading(_ target: TargetID) async throws(JournalError) -> ReadingRemainder?
 
     /// Records the request for the next page of the target's reading, which begins with that where it was never read. What comes
     /// is put aside when the exchange is closed.
@@ -52,6 +52,14 @@ public protocol DeliveryJournal: Sendable {
 
     /// Why an operator paused the target before this start; any other pause is forgotten.
     func pauseThatStays(at target: TargetID) async throws(JournalError) -> String?
+}
+
+/// What is left to be done of a reading of a target.
+public enum ReadingRemainder: Sendable, Hashable {
+    /// Some have to be asked for; after that, the rest.
+    case pages
+    /// All are read. What they said has to be compared, or to become intakes: that takes no request.
+    case findings
 }
 
 /// What one batch of planning came to.

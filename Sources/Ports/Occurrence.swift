@@ -51,6 +51,10 @@ public enum Occurrence: Sendable, Hashable {
     case exchanged(Exchanged)
     case paused(TargetID, reason: String)
     case resumed(TargetID)
+    /// Several requests in a row have failed by the target's fault: from now on it is probed only.
+    case breakerOpened(TargetID, reason: String)
+    /// It is sent requests again.
+    case breakerClosed(TargetID)
     case parked(TargetID, OperationSequence, reason: String)
     /// A revocation has failed as often as anything else is tried. It goes on (promise 6), but access hasn't ended yet.
     case revocationFails(TargetID, OperationSequence, reason: String)

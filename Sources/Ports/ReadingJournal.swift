@@ -29,6 +29,9 @@ public protocol ReadingJournal: Sendable {
     /// Makes intakes of what a reading has found. They are judged by whoever judges what was received; until that has accepted
     /// one, nothing of it counts.
     ///
+    /// Where there is no room, or too much to do, the rest is left to whoever goes on with the target's reading
+    /// (``DeliveryJournal/leftOfReading(_:)``).
+    ///
     /// - Returns: false where the target was read again since, where it isn't compared yet, or where it is being repaired.
     func repair(
         _ number: ReadingNumber,

@@ -16,9 +16,12 @@ struct Rosterd: AsyncParsableCommand {
             added, and are neither renamed nor taken away. Errors go to standard error, and the exit status is one of \
             sysexits(3) (69: no daemon runs, 75: try again later, 77: you may not use the control socket); 1 says that something \
             needs a look, 2 that a guard holds it. Tables are as wide as the terminal, or as \
-            COLUMNS says, and nothing is coloured.
+            COLUMNS says, and nothing is coloured but the log's levels.
 
-            Try it: rosterd demo
+            Examples:
+              rosterd demo
+              rosterd check --config rosterd.yaml
+              rosterd status
             """,
         version: Version.current,
         subcommands: [
@@ -26,7 +29,7 @@ struct Rosterd: AsyncParsableCommand {
             ApproveCommand.self,
             RejectCommand.self, WhyCommand.self, QueueCommand.self, RetryCommand.self, DiscardCommand.self,
             ReplayCommand.self, ReconcileCommand.self, JournalCommand.self, PauseCommand.self, ResumeCommand.self,
-            CheckCommand.self, DemoCommand.self,
+            CheckCommand.self, DashboardCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ]
     )

@@ -238,6 +238,24 @@ struct HTTPListenerTests {
         }
     }
 
+    @Test("Whoever holds all connections and says nothing is closed to make room; whoever is being answered stays")
+    func silentConnections() async throws {
+        let limits = ListenerLimits.localAPI.with(\.connectionsMax, 3).with(\.silenceMax, .milliseconds(100))
+        try await Self.with(limits: limits) { address, _ in
+            async let silent: [RawClient.End] = withThrowingTaskGroup(of: RawClient.End.self) { group in
+                for _ in 0..<2 {
+                    group.addTask { try await RawClient.talk(to: address) { await $0.hearOut() } }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            let begun = ContinuousClock.now
+            for _ in 0..<5 { try await Self.expect(address, Self.post("/", "1"), body: "1 bytes") }
+            #expect(ContinuousClock.now - begun < .seconds(5), "the limit of a silent connection is a minute")
+            #expect(try await silent.count == 2)
+        }
+    }
+
     @Test("A graceful shutdown lets a request in progress finish, and closes idle connections")
     func gracefulShutdown() async throws {
         let slowIsServed = ListeningSignal()

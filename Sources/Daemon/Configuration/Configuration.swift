@@ -12,6 +12,8 @@ public struct Configuration: Sendable {
     public var control: FilePath
     /// Whose members may use it, beside its owner; nil: the daemon's own group.
     public var controlGroup: String?
+    /// Where the dashboard listens; nil where there is none.
+    public var dashboard: DashboardConfiguration?
     /// In the file's order; at least one.
     public var sources: [SourceConfiguration]
     /// In the file's order; at least one.

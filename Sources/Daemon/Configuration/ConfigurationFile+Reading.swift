@@ -1,6 +1,6 @@
 extension ConfigurationFile {
     private enum Key: String, CaseIterable {
-        case state, control, sources, targets
+        case state, control, dashboard, sources, targets
     }
 
     private enum ControlKey: String, CaseIterable {
@@ -19,6 +19,7 @@ extension ConfigurationFile {
         } else {
             control = section[.control]?.text()
         }
+        dashboard = section[.dashboard].flatMap(DashboardSection.init)
         sources =
             section.required(.sources)?.entries(max: ConfigurationLimits.sourcesMax)?.compactMap(SourceSection.init)
             ?? []

@@ -7,6 +7,7 @@ import Provisioning
 struct ConfigurationFile {
     var state: Written<String>?
     var control: Written<String>?
+    var dashboard: DashboardSection?
     var controlGroup: Written<String>?
     var sources: [SourceSection]
     var targets: [TargetSection]

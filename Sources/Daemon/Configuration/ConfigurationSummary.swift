@@ -36,6 +36,8 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
     public var version: ConfigurationVersion
     public var state: String
     public var control: String
+    /// Where the dashboard listens; nil where there is none.
+    public var dashboard: String?
     public var sources: [Source]
     public var targets: [Target]
     public var remarks: [ConfigurationProblem]
@@ -44,6 +46,7 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
         version = configuration.version
         state = configuration.state.string
         control = configuration.control.string
+        dashboard = configuration.dashboard.map { "\($0.listen)" }
         sources = configuration.sources.map(Source.init)
         targets = configuration.targets.map(Target.init)
         remarks = configuration.remarks
@@ -80,6 +83,7 @@ extension ConfigurationSummary: CustomStringConvertible {
     /// Some lines for a terminal.
     public var description: String {
         var lines = ["state    \(state)", "control  \(control)"]
+        if let dashboard { lines.append("shown at \(dashboard); rosterd dashboard prints the link") }
         for source in sources {
             let dropped = source.drop.map { "\(source.semantics)s dropped into \($0)" }
             lines.append("source   \(source.name): " + (dropped ?? "changes that are posted"))

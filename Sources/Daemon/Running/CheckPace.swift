@@ -51,6 +51,7 @@ struct CheckPace {
         let result = await perform()
         let end = time.boot
         pacer.ended(kind, at: end, transmissions: result.transmissions)
+        if let left = RateLimitFields(result, wall: time.wall) { pacer.advised(left, to: kind, at: end) }
         let gatedUntil = TargetCheck.silence(after: result, wall: time.wall).map { end + $0 }
         gate = gatedUntil ?? gate
         if let exchange { try await close(exchange.sequence, at: end, result, gatedUntil: gatedUntil) }

@@ -95,7 +95,7 @@ extension DaemonController {
         }
         guard found.count == 1 else {
             let names = found.prefix(20).map { "\($0.source)/\($0.employee)" }.joined(separator: ", ")
-            throw .refused(reason: "several people may be meant: \(names); say source/employee id")
+            throw .ambiguous(reason: "several people may be meant: \(names); say source/employee id")
         }
         return first
     }

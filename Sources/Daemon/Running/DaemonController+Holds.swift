@@ -16,6 +16,10 @@ extension DaemonController {
         return try await report(detail)
     }
 
+    func heldPeople(_ hash: HoldHash, limit: Int) async throws(ControlError) -> HoldDetail {
+        try await detail(hash, limit: limit)
+    }
+
     /// - hash: whole from here on: what is approved is what was looked at.
     func approve(_ hash: HoldHash) async throws(ControlError) -> ApprovalReport {
         let shown = try await detail(hash, limit: HoldReport.changesMax)

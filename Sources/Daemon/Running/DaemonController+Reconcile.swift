@@ -57,6 +57,12 @@ extension DaemonController {
         guard isBegun else {
             throw .refused(reason: "what was read isn't so any more, or is being repaired; reconcile again")
         }
+        // Where there was no room for all of it, delivery goes on.
+        if let running = targets.first(where: { $0.id == target }),
+            (try? await journal.leftOfReading(target)) != ReadingRemainder?.none
+        {
+            running.send(.finishReading)
+        }
         takeover.ring()
         return try await reading(number, of: target, employee: employee, plans: false)
     }

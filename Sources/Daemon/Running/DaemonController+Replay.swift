@@ -79,7 +79,7 @@ extension DaemonController {
         guard let target = request.target else {
             guard known.count == 1 else {
                 let names = known.map(\.rawValue).joined(separator: ", ")
-                throw .refused(reason: "several targets are configured (\(names)); say which one with --target")
+                throw .ambiguous(reason: "several targets are configured (\(names)); say which one with --target")
             }
             return known[0]
         }

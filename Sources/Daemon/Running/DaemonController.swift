@@ -1,3 +1,4 @@
+import Console
 import Delivery
 import Intake
 import Journaling
@@ -13,6 +14,8 @@ struct DaemonController: DaemonControl {
     /// Rung when something was approved.
     let takeover: Doorbell
     let observer: any OccurrenceObserver
+    /// Nil where there is no dashboard.
+    let access: DashboardAccess?
     /// What is in force now; a reload changes it.
     let state: RunningState
     /// Nil where only the journal was opened, and nothing runs.
@@ -23,7 +26,13 @@ struct DaemonController: DaemonControl {
     let archiving = OneAtATime()
 
     /// Of a daemon that runs.
-    init(surroundings: DaemonSurroundings, state: RunningState, desk: ReloadDesk, startedAt: WallInstant) {
+    init(
+        surroundings: DaemonSurroundings,
+        state: RunningState,
+        desk: ReloadDesk,
+        access: DashboardAccess,
+        startedAt: WallInstant
+    ) {
         journal = surroundings.journal
         board = surroundings.board
         time = surroundings.time
@@ -31,6 +40,7 @@ struct DaemonController: DaemonControl {
         observer = surroundings.observer
         self.state = state
         self.desk = desk
+        self.access = access
         self.startedAt = startedAt
     }
 
@@ -43,6 +53,7 @@ struct DaemonController: DaemonControl {
         observer = OccurrenceFanOut([])
         state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
         desk = nil
+        access = nil
         startedAt = nil
     }
 

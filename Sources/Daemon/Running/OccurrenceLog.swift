@@ -5,7 +5,8 @@ import Synchronization
 
 /// Says in the log what an operator may want to hear: one constant message each, the rest as metadata.
 ///
-/// Requests that went well are told at debug; whatever needs somebody, at warning and above.
+/// Requests that went well are told at debug; whatever needs somebody, at warning and above. What a feed or a target said is
+/// told as it is: whoever writes the lines makes it harmless.
 final class OccurrenceLog: OccurrenceObserver {
     private let logger: Logger
     private let time: any TimeSource
@@ -36,17 +37,17 @@ final class OccurrenceLog: OccurrenceObserver {
             }
         case .held(let hash, let id, let source, let name, let reasons):
             var metadata = hold(hash, id, source, name)
-            metadata["reason"] = "\(harmless(reasons.joined(separator: "; ")))"
+            metadata["reason"] = "\(reasons.joined(separator: "; "))"
             logger.warning("held for approval", metadata: metadata)
         case .approved(let hash, let id, let source, let name):
             logger.notice("hold approved", metadata: hold(hash, id, source, name))
         case .rejected(let hash, let id, let source, let name, let reason):
             var metadata = hold(hash, id, source, name)
-            metadata["reason"] = "\(harmless(reason))"
+            metadata["reason"] = "\(reason)"
             logger.notice("hold rejected", metadata: metadata)
         case .intakeRefused(let id, let source, let name, let reason):
             var metadata = intake(id, source, name)
-            metadata["reason"] = "\(harmless(reason))"
+            metadata["reason"] = "\(reason)"
             logger.error("intake refused", metadata: metadata)
         case .intakeApplied(let id, let source):
             logger.info("intake applied", metadata: ["intake.id": "\(id)", "source": "\(source)"])
@@ -59,26 +60,26 @@ final class OccurrenceLog: OccurrenceObserver {
         case .eventsRefused(let source, let events, let status, let reason):
             logRefusal(source, events: events, status: status, reason: reason)
         case .dropUnusable(let source, let reason):
-            logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
+            logger.error("drop directory waits", metadata: ["source": "\(source)", "reason": "\(reason)"])
         case .dropUnwatched(let source, let reason, let scanInterval):
             logger.notice(
                 "drop directory is scanned only",
                 metadata: [
-                    "source": "\(source)", "reason": "\(harmless(reason))", "scan": "\(scanInterval.written)",
+                    "source": "\(source)", "reason": "\(reason)", "scan": "\(scanInterval.written)",
                 ]
             )
         case .filesExpired(let source, let files):
             logger.info("files expired", metadata: ["source": "\(source)", "files": "\(files)"])
         case .expiryFailed(let source, let reason):
-            logger.error("files can't expire", metadata: ["source": "\(source)", "reason": "\(harmless(reason))"])
+            logger.error("files can't expire", metadata: ["source": "\(source)", "reason": "\(reason)"])
         case .journalWaits(let reason):
-            logger.error("journal waits", metadata: ["reason": "\(harmless(reason))"])
+            logger.error("journal waits", metadata: ["reason": "\(reason)"])
         case .reloading:
             logger.debug("configuration is being taken over")
         case .reloaded(let report):
             log(report)
         case .reloadRefused(let reason):
-            logger.error("configuration refused, the old one stays", metadata: ["reason": "\(harmless(reason))"])
+            logger.error("configuration refused, the old one stays", metadata: ["reason": "\(reason)"])
         case .abandoned(let target, let operations):
             logger.warning(
                 "nobody delivers to a target that is not configured",
@@ -91,21 +92,25 @@ final class OccurrenceLog: OccurrenceObserver {
         case .exchanged(let exchanged):
             log(exchanged)
         case .paused(let target, let reason):
-            logger.error("target paused", metadata: ["target": "\(target)", "reason": "\(harmless(reason))"])
+            logger.error("target paused", metadata: ["target": "\(target)", "reason": "\(reason)"])
         case .resumed(let target):
             logger.notice("target resumed", metadata: ["target": "\(target)"])
+        case .breakerOpened(let target, let reason):
+            logger.error("target is only probed", metadata: ["target": "\(target)", "reason": "\(reason)"])
+        case .breakerClosed(let target):
+            logger.notice("target is asked again", metadata: ["target": "\(target)"])
         case .parked(let target, let sequence, let reason):
             logger.warning(
                 "operation parked",
                 metadata: [
-                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(harmless(reason))",
+                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)",
                 ]
             )
         case .revocationFails(let target, let sequence, let reason):
             logger.error(
                 "revocation fails, and goes on",
                 metadata: [
-                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(harmless(reason))",
+                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)",
                 ]
             )
         }
@@ -115,7 +120,7 @@ final class OccurrenceLog: OccurrenceObserver {
         let changes = report.changes.map { "\($0.what) \($0.kind.rawValue)" }.joined(separator: "; ")
         logger.notice("configuration reloaded", metadata: ["changes": "\(changes.isEmpty ? "none" : changes)"])
         for remark in report.remarks {
-            logger.notice("configuration", metadata: ["remark": "\(harmless(remark))"])
+            logger.notice("configuration", metadata: ["remark": "\(remark)"])
         }
         for (target, operations) in report.abandoned.sorted(by: { $0.key < $1.key }) {
             observe(.abandoned(TargetID(target), operations: operations))
@@ -124,7 +129,7 @@ final class OccurrenceLog: OccurrenceObserver {
 
     private func logRefusal(_ source: SourceID, events: Int?, status: Int, reason: String) {
         var metadata: Logger.Metadata = [
-            "source": "\(source)", "http.status": "\(status)", "reason": "\(harmless(reason))",
+            "source": "\(source)", "http.status": "\(status)", "reason": "\(reason)",
         ]
         if let events { metadata["webhook.events"] = "\(events)" }
         // Of a body that was taken in part each line is of somebody's lost event. All else can be had as often as one likes.
@@ -136,17 +141,11 @@ final class OccurrenceLog: OccurrenceObserver {
         logger.log(level: status < 500 ? .warning : .error, "events refused", metadata: metadata)
     }
 
-    /// A reason may quote an operator, a file or a target: a line stays a line, and a terminal unharmed.
-    private func harmless(_ text: String) -> String {
-        text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: false) : String(scalar)
-        }.joined()
-    }
-
     private func intake(_ id: IntakeID?, _ source: SourceID, _ name: String) -> Logger.Metadata {
-        // The name came with the file: whoever wrote it may have put a terminal's control characters in it.
-        var metadata: Logger.Metadata = ["source": "\(source)", "file": "\(name.debugDescription)"]
+        var metadata: Logger.Metadata = ["source": "\(source)"]
         if let id { metadata["intake.id"] = "\(id)" }
+        // Whoever named it may have named a person with it. Its id is in the file's name wherever rosterd has put it.
+        if logger.logLevel <= .debug { metadata["file"] = "\(name)" }
         return metadata
     }
 
@@ -164,7 +163,7 @@ final class OccurrenceLog: OccurrenceObserver {
             "operation.seq": "\(exchanged.operations.map { String($0.rawValue) }.joined(separator: ","))",
         ]
         if let status = exchanged.status { metadata["http.status"] = "\(status)" }
-        if let failure = exchanged.failure { metadata["reason"] = "\(harmless(failure))" }
+        if let failure = exchanged.failure { metadata["reason"] = "\(failure)" }
         let isWell = exchanged.status.map { (200..<300).contains($0) || $0 == 404 } ?? false
         logger.log(level: isWell ? .debug : .warning, "exchange", metadata: metadata)
     }

@@ -15,6 +15,7 @@ public import ServiceLifecycle
 ///   sender ─► WebhookService ───────────────┼─► journal ◄─► TargetDeliveryService ─► libcurl ─► target
 ///   control socket ─► ControlService ───────┘      ▲
 ///   the calendar ─► RosterService ─────────────────┘
+///   browser, Prometheus ─► DashboardService ─► what the others say of themselves
 /// ```
 public struct RosterDaemon: Service {
     private let configuration: Configuration
@@ -70,15 +71,18 @@ public struct RosterDaemon: Service {
         let (takeover, news) = (Doorbell(), Doorbell())
         let sockets = BoundSockets { [supervision] address in supervision.inheritedDescriptor(at: address) }
         defer { sockets.closeAll() }
+        let (counters, health) = (OccurrenceCounters(time: time), HealthBoard())
         let surroundings = DaemonSurroundings(
             journal: journal,
             time: time,
             board: StandingBoard(),
             takeover: takeover,
             observer: OccurrenceFanOut([
-                OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover),
-                StatusNews(supervisor: supervision.supervisor, news: news), observer,
+                OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), counters,
+                HealthObserver(board: health), StatusNews(supervisor: supervision.supervisor, news: news), observer,
             ]),
+            counters: counters,
+            health: health,
             environment: environment,
             mint: IntakeMint(seed: UInt32.random(in: .min ... .max)),
             sockets: sockets,
@@ -87,10 +91,19 @@ public struct RosterDaemon: Service {
             logger: logger
         )
         let state = RunningState(.init(configuration: configuration, targets: [], decisions: [:], standing: nil))
-        let controller = DaemonController(surroundings: surroundings, state: state, desk: desk, startedAt: time.wall)
+        let (access, startedAt) = (DashboardAccess(), time.wall)
+        let controller = DaemonController(
+            surroundings: surroundings,
+            state: state,
+            desk: desk,
+            access: access,
+            startedAt: startedAt
+        )
+        let dashboard = RunningDashboard(control: controller, access: access, startedAt: startedAt, surroundings)
         supervision.heartbeats.add(journal.heartbeat)
         defer { supervision.heartbeats.remove(journal.heartbeat) }
-        try await ServiceGroup(services: try services(surroundings, state, controller, news), logger: logger).run()
+        try await ServiceGroup(services: try services(surroundings, state, controller, dashboard, news), logger: logger)
+            .run()
     }
 
     /// They end in the opposite order: first nobody asks, then nothing is replaced any more, then what is in flight is finished.
@@ -98,6 +111,7 @@ public struct RosterDaemon: Service {
         _ surroundings: DaemonSurroundings,
         _ state: RunningState,
         _ controller: DaemonController,
+        _ dashboard: RunningDashboard,
         _ news: Doorbell
     ) throws -> [any Service] {
         let readiness = Readiness()
@@ -114,6 +128,7 @@ public struct RosterDaemon: Service {
             ConfigurationService(
                 first: configuration,
                 surroundings: surroundings,
+                dashboard: dashboard,
                 state: state,
                 desk: desk,
                 readiness: readiness,
@@ -124,6 +139,7 @@ public struct RosterDaemon: Service {
             ),
             ControlService(
                 control: controller,
+                telemetry: dashboard.telemetry,
                 address: .unix(path: configuration.control.string, mode: try configuration.controlMode()),
                 logger: logger,
                 onListening: listening.met

@@ -39,10 +39,10 @@ public struct WebhookLimits: Sendable, Hashable {
         self.shutdownGrace = shutdownGrace
     }
 
-    /// An HR system posts seldom and from few connections; what stands between it and rosterd may pool some. With bodies of
-    /// 1 MiB, they take 128 MiB at most.
+    /// An HR system posts seldom and from few connections; what stands between it and rosterd may pool some. There is room for
+    /// whoever else finds the port, since a silent connection costs little. With bodies of 1 MiB, they take 128 MiB at most.
     public static let standard = WebhookLimits(
-        connectionsMax: 256,
+        connectionsMax: 1_024,
         requestsMax: 128,
         headerBytesMax: 16 << 10,
         headerFieldsMax: 64,

@@ -146,7 +146,7 @@ struct PreviewQuery {
         for target in rules.targets {
             var more = true
             while more {
-                var planning = AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
+                var planning = try AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
                 more = try planning.run(batch: Self.batch).more
             }
         }

@@ -15,6 +15,7 @@ struct SummaryQuery {
         return JournalSummary(
             targets: try targets(),
             people: people,
+            lastHeard: try people.keys.reduce(into: [:]) { $0[$1] = try lastHeard($1) },
             unprovenAbsences: try people.keys.sorted().compactMap { try unprovenAbsence($0) },
             intakes: try intakes()
         )
@@ -105,6 +106,18 @@ struct SummaryQuery {
     private func people() throws -> [String: Int] {
         let rows = try db.rows("SELECT source, count(*) FROM person WHERE status <> 'ended' GROUP BY source")
         return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    }
+
+    /// What the calendar or a configuration led to isn't heard of the source. Goes back along the index, to the first that is.
+    private func lastHeard(_ source: String) throws -> WallInstant? {
+        try db.value(
+            Int64.self,
+            """
+            SELECT received_at FROM intake INDEXED BY intake_applied
+            WHERE source = ? AND state = 'applied' AND input IN ('drop', 'webhook') ORDER BY number DESC LIMIT 1
+            """,
+            [source]
+        ).map { WallInstant(milliseconds: $0) }
     }
 
     private static let snapshots = """

@@ -102,6 +102,14 @@ struct ExchangeClosure {
         }
     }
 
+    /// Of a group that is replaced next: its members have waited since before.
+    private func isReadOfGroup(_ exchange: ExchangeSequence) throws -> Bool {
+        try db.holds(
+            "SELECT 1 FROM exchange WHERE seq = ? AND kind = '\(ExchangeKind.readGroup.rawValue)'",
+            [exchange.rawValue]
+        )
+    }
+
     private func carried(by exchange: ExchangeSequence) throws -> [Operation] {
         try db.rows(
             """
@@ -123,6 +131,7 @@ struct ExchangeClosure {
             try states.finish(operation.sequence)
             try accounts.change(operation.account) { $0.confirm(operation) }
         case .again(let notBefore, let countsAttempt, let isUncertain, let reason):
+            if notBefore == nil, try isReadOfGroup(exchange) { refresh.keepAge(of: operation) }
             try states.repeatLater(
                 operation.sequence,
                 notBefore: notBefore,

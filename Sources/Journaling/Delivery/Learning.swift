@@ -85,15 +85,14 @@ struct Learning {
     /// a group has one request at a time. Additions stay in doubt: one that is executed late may invite a leaver anew.
     private func settleRemovals(from group: GroupName) throws {
         guard rules.managedGroups.contains(group) else { return }
-        for state in ["ready", "waiting", "retrying"] {
-            try db.run(
-                """
-                UPDATE operation SET is_uncertain = 0
-                WHERE target = ? AND grp = ? AND state = '\(state)' AND kind = 'remove-member' AND is_uncertain = 1
-                """,
-                [rules.id.rawValue, group.rawValue]
-            )
-        }
+        try db.run(
+            """
+            UPDATE operation INDEXED BY operation_uncertain SET is_uncertain = 0
+            WHERE target = ? AND grp = ? AND is_uncertain = 1 AND ended_at IS NULL AND grp IS NOT NULL
+                AND kind = 'remove-member' AND state IN ('ready', 'waiting', 'retrying')
+            """,
+            [rules.id.rawValue, group.rawValue]
+        )
     }
 
     private func account(of member: RemoteID) throws -> AccountID? {

@@ -189,10 +189,14 @@ struct QueueHeadsQuery {
         return try GroupRow.standing(db, group, at: target)
     }
 
-    /// Whether members may come that are not even planned: a file is being taken over, or accounts changed since.
+    /// Whether members may come that are not even planned: a file is being taken over, or accounts changed since. Who waits for
+    /// somebody's decision isn't waited for.
     private func isPlanIncomplete() throws -> Bool {
         try db.holds("SELECT 1 FROM intake WHERE state = 'accepted' LIMIT 1")
-            || db.holds("SELECT 1 FROM account WHERE target = ? AND dirty IS NOT NULL LIMIT 1", [target.rawValue])
+            || db.holds(
+                "SELECT 1 FROM account WHERE target = ? AND dirty < ? LIMIT 1",
+                [target.rawValue, AccountRow.Urgency.postponed.rawValue]
+            )
     }
 
     /// Whether a membership waits for something of its account that is ready or on the wire. What is retrying or parked

@@ -117,7 +117,12 @@ struct JournalCheck {
         Rule(
             what: "no account waits for an intake that was taken over",
             name: "'account ' || id",
-            violations: "account WHERE dirty = 9 AND NOT EXISTS (SELECT 1 FROM intake WHERE state = 'accepted')"
+            violations: """
+                account a WHERE dirty = 9 AND NOT EXISTS (SELECT 1 FROM intake WHERE state = 'accepted')
+                    AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.target = a.target AND r.purpose = 'adoption'
+                        AND (r.state = 'staging' OR EXISTS (SELECT 1 FROM intake i WHERE i.reading = r.number
+                            AND i.state IN ('received', 'held'))))
+                """
         ),
         Rule(
             what: "no two accounts at a target have one address",

@@ -118,7 +118,7 @@ struct ParkedDeciding {
             }
             try accounts.save()
             if let rules = rules.targets.first(where: { $0.id == target }) {
-                var planning = AccountPlanning(db, rules: rules, now: now, wall: wall)
+                var planning = try AccountPlanning(db, rules: rules, now: now, wall: wall)
                 try planning.run(of: Set(operations.map(\.account)))
             }
             try refresh.run()

@@ -22,11 +22,20 @@ struct QueueLoadQuery {
             [target.rawValue, lane.rawValue] + StatementArguments(edges)
         )
         guard !rows.isEmpty else { return nil }
-        var load = QueueLoad.Lane(lane: lane, byState: [:], byAge: [0, 0, 0, 0, 0], oldest: nil)
+        var load = QueueLoad.Lane(
+            lane: lane,
+            byState: [:],
+            byAge: [0, 0, 0, 0, 0],
+            oldest: nil,
+            oldestUnparked: nil
+        )
         for row in rows {
             load.byState[row[0]] = row[1]
             let oldest = WallInstant(milliseconds: row[2])
             load.oldest = min(load.oldest ?? oldest, oldest)
+            if row[0] != OperationState.parked.rawValue {
+                load.oldestUnparked = min(load.oldestUnparked ?? oldest, oldest)
+            }
             var younger = 0
             for edge in edges.indices {
                 load.byAge[edge] += row[3 + edge] - younger

@@ -100,7 +100,7 @@ struct Replaying {
             [replay.number, TextTable.list(accounts.map(\.rawValue))]
         )
         guard let target else { return }
-        var planning = AccountPlanning(db, rules: target, now: now, wall: wall)
+        var planning = try AccountPlanning(db, rules: target, now: now, wall: wall)
         try planning.run(of: Set(accounts))
     }
 

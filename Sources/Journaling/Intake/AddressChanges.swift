@@ -179,8 +179,8 @@ extension AddressChanges {
         try desk.db.run(
             """
             INSERT INTO intake (id, source, input, semantics, name, size, as_of, received_at, state, parent, rows, digest,
-                people)
-            SELECT id || '-row-' || ?2, source, input, 'changes', name, 0, as_of, received_at, 'staging', number, ?4, ?3, ?4
+                people, reading)
+            SELECT id || '-row-' || ?2, source, input, 'changes', name, 0, as_of, received_at, 'staging', number, ?4, ?3, ?4, reading
             FROM intake WHERE number = ?1
             """,
             [desk.intake.number, change.rows.first?.row, change.digest, change.rows.count]

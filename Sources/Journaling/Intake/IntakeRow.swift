@@ -133,6 +133,8 @@ struct IntakeRow: Sendable {
     func end(_ db: Database, _ state: IntakeState, reason: String) throws {
         try Leftovers(db: db).drop(of: self)
         try db.run("UPDATE intake SET state = ?, reason = ? WHERE number = ?", [state.rawValue, reason, number])
+        guard let reading, let target = try ReadingRow.find(db, reading)?.target else { return }
+        try AccountRow.release(db, at: target)
     }
 
     /// It was held, and something newer makes it needless.

@@ -54,12 +54,7 @@ struct IntakeTakeover {
         try db.run("UPDATE intake SET state = 'applied' WHERE number = ?", [intake.number])
         try endReading()
         // Whoever waited for the holder of an address to be taken over goes on.
-        for target in rules.targets {
-            try db.run(
-                "UPDATE account SET dirty = ? WHERE target = ? AND dirty = ?",
-                [AccountRow.Urgency.change.rawValue, target.id.rawValue, AccountRow.Urgency.postponed.rawValue]
-            )
-        }
+        for target in rules.targets { try AccountRow.release(db, at: target.id) }
         return false
     }
 

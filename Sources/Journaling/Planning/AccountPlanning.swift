@@ -20,14 +20,16 @@ struct AccountPlanning {
     /// Those whose unsent operations were planned anew, behind the ones they depend on.
     private var requeued: Set<AccountID> = []
     private var discarded: DiscardedOperations?
+    private let undecided: UndecidedAddresses
 
-    init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) {
+    init(_ db: Database, rules: TargetRules, now: BootInstant, wall: WallInstant) throws {
         self.db = db
         self.rules = rules
         planner = AccountPlanner(rules: rules)
         states = OperationStates(db: db, now: now, wall: wall)
         refresh = ReadinessRefresh(states, target: rules.id)
         batch = PlanningBatch()
+        undecided = try UndecidedAddresses(db, at: rules.id)
     }
 
     /// The most urgent ones, up to `batch` and whoever stands in their way.
@@ -61,7 +63,7 @@ struct AccountPlanning {
         guard visited.insert(id).inserted, let (account, open) = try batch.take(id, db), account.dirty != nil else {
             return
         }
-        guard try clearTheWay(for: account) else {
+        guard try clearTheWay(for: account), try !waitsForDecision(account) else {
             var account = account
             account.postpone()
             return try account.save(db)
@@ -85,7 +87,9 @@ struct AccountPlanning {
             discarded: try discarded.operations(of: id)
         )
         situation.isEvent = try isEvent(account.cause)
-        let plan = plan(planner, situation)
+        var plan = plan(planner, situation)
+        let isUndecided = try account.desired.givesAccess && undecided.concern(id)
+        if isUndecided { plan.drafts.removeAll { $0.kind == .updateUser } }
         try discarded.lift(plan.lifted)
         for operation in open where plan.superseded.contains(operation.sequence) {
             try states.supersede(operation.sequence, by: account.cause, reason: "what is desired has changed")
@@ -95,7 +99,7 @@ struct AccountPlanning {
         let cause = try JournalText.cause(account.cause)
         for draft in plan.drafts { try refresh.add(draft, of: id, because: cause) }
         operations += plan.drafts.count
-        account.markPlanned()
+        if isUndecided { account.postpone() } else { account.markPlanned() }
         if !plan.doubts.isEmpty { batch.forgetContest() }
         if account.isPlannedOnly { planned.append(id) } else { try account.save(db) }
         for draft in plan.drafts where draft.freesAddress { try requeueClaimants(of: draft.address, besides: id) }
@@ -153,6 +157,17 @@ struct AccountPlanning {
             [rules.id.rawValue, wanted, account.id.rawValue]
         )
         return try !stays || !takingOver()
+    }
+
+    /// Until it is decided what becomes of an account that a first reading found: whoever it is of isn't invited again, and
+    /// nobody else is at its address.
+    private func waitsForDecision(_ account: AccountRow) throws -> Bool {
+        guard account.desired.givesAccess, let wanted = JournalText.key(userName: account.desired.userName) else {
+            return false
+        }
+        if try !account.confirmed.exists && undecided.concern(account.id) { return true }
+        return try wanted != JournalText.key(userName: account.confirmed.userName)
+            && undecided.hold(wanted, besides: account.id)
     }
 
     private mutating func takingOver() throws -> Bool {

@@ -43,6 +43,15 @@ struct ClockDoubt {
     /// What dates are to be compared with.
     func now(_ wall: WallInstant) throws -> WallInstant { try noted()?.now(wall) ?? wall }
 
+    /// The same for whatever goes on while the clock is ahead: by the time that it would show were it right. The clocks are looked
+    /// at, since they may have been set after somebody looked last.
+    func believed(at time: any TimeSource) throws -> WallInstant {
+        let wall = time.wall
+        guard var trust = try noted() else { return wall }
+        trust.look(wall: wall, boot: time.boot, bootID: time.bootID)
+        return trust.believed(wall)
+    }
+
     /// As of when an intake is judged, and its row as it is from then on. The clocks are looked at, since they may have been set after
     /// somebody looked last.
     ///

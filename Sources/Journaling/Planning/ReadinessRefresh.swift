@@ -11,6 +11,8 @@ struct ReadinessRefresh {
     private var byAccount: [AccountID: [Operation]] = [:]
     private var byAddress: [String: [Operation]] = [:]
     private var ready: [Int64] = []
+    /// Those that were ready already, and were only looked into: they have waited since.
+    private var aged: Set<OperationSequence> = []
     private var waiting: [Int64] = []
     /// New ones, which have no row yet, in their order.
     private var drafts: [Operation] = []
@@ -53,6 +55,9 @@ struct ReadinessRefresh {
         addresses.insert(JournalText.key(operation.address))
     }
 
+    /// Should it be ready, it has been since it was before.
+    mutating func keepAge(of operation: Operation) { aged.insert(operation.sequence) }
+
     mutating func touch(_ account: AccountID) { accounts.insert(account) }
 
     mutating func touch(_ address: AccountAddress) { addresses.insert(JournalText.key(address)) }
@@ -71,6 +76,7 @@ struct ReadinessRefresh {
         addresses = []
         byAccount = [:]
         byAddress = [:]
+        aged = []
     }
 
     /// All open operations of what was touched.
@@ -106,8 +112,12 @@ struct ReadinessRefresh {
     private mutating func write() throws {
         if !ready.isEmpty {
             try db.run(
-                "UPDATE operation SET state = 'ready', ready_boot = ? WHERE seq IN (SELECT value FROM json_each(?))",
-                [states.now.nanoseconds, TextTable.list(ready)]
+                """
+                UPDATE operation SET state = 'ready', ready_boot =
+                    CASE WHEN seq IN (SELECT value FROM json_each(?1)) THEN ready_boot ELSE ?2 END
+                WHERE seq IN (SELECT value FROM json_each(?3))
+                """,
+                [TextTable.list(aged.map(\.rawValue)), states.now.nanoseconds, TextTable.list(ready)]
             )
         }
         if !waiting.isEmpty {

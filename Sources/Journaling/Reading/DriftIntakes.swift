@@ -51,6 +51,16 @@ struct DriftIntakes {
         ) ?? 0
     }
 
+    /// What was being staged of a reading that comes to nothing.
+    static func dropDrafts(_ db: Database, of reading: ReadingRow, reason: String) throws {
+        let drafts = try db.values(
+            Int64.self,
+            "SELECT number FROM intake WHERE reading = ? AND state = 'staging'",
+            [reading.number]
+        )
+        for draft in drafts { try IntakeRow.find(db, number: draft)?.end(db, .replaced, reason: reason) }
+    }
+
     // MARK: - Rows
 
     /// The next people who have something found of them. One may have several accounts, and is one row.

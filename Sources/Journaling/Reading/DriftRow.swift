@@ -59,12 +59,13 @@ struct DriftRow {
     func insert(_ db: Database, in reading: Int64) throws {
         try db.run(
             """
-            INSERT INTO drift (reading, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO drift (reading, \(Self.columns), found_address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
             """,
             [
                 reading, source.rawValue, employee.rawValue, identity.rawValue, account?.rawValue, address,
                 try JournalText.json(kinds.sorted()), urgency.rawValue, JournalText.encode(was),
-                JournalText.encode(found),
+                JournalText.encode(found), JournalText.key(userName: found.userName),
             ]
         )
     }

@@ -46,19 +46,28 @@ struct ReadingComparison {
         then next: ReadingRow.State,
         _ body: ([AccountRow]) throws -> Void
     ) throws {
-        // By their numbers: any index on the target would have to be sorted.
+        // By their numbers: any index on the target would have to be sorted. There may be many of other targets between them.
+        let place = Int64(reading.place) ?? 0
+        let end = place + Int64(batch) * Self.passedOver
         let rows = try db.rows(
-            "SELECT \(AccountRow.columns) FROM account NOT INDEXED WHERE id > ? AND target = ? ORDER BY id LIMIT ?",
-            [Int64(reading.place) ?? 0, rules.id.rawValue, batch]
+            """
+            SELECT \(AccountRow.columns) FROM account NOT INDEXED
+            WHERE id > ? AND id <= ? AND target = ? ORDER BY id LIMIT ?
+            """,
+            [place, end, rules.id.rawValue, batch]
         )
         let accounts = try rows.map { try AccountRow($0) }
         try body(accounts)
-        if accounts.count == batch, let last = accounts.last {
-            try reading.goOn(db, to: reading.state, place: String(last.id.rawValue))
+        let last = accounts.count == batch ? accounts.last.map(\.id.rawValue) ?? end : end
+        if try db.holds("SELECT 1 FROM account WHERE id > ? LIMIT 1", [last]) {
+            try reading.goOn(db, to: reading.state, place: String(last))
         } else {
             try reading.goOn(db, to: next)
         }
     }
+
+    /// For each account that is looked at, so many others are passed over in one step at most.
+    private static let passedOver: Int64 = 10
 
     // MARK: - Whose is what
 
@@ -67,7 +76,9 @@ struct ReadingComparison {
         let byID = try account.confirmed.remoteID.flatMap {
             try ReadUser.free(db, in: reading.number, .key, rules.profile.key(of: $0))
         }
-        let byAddress = try byID == nil ? free(.address, JournalText.key(userName: account.confirmed.userName)) : nil
+        let byAddress = try JournalText.key(userName: account.confirmed.userName).flatMap {
+            try byID == nil ? ReadUser.free(db, in: reading.number, .address, $0) : nil
+        }
         try (byID ?? byAddress)?.claim(db, in: reading.number, for: account.id)
     }
 
@@ -76,17 +87,18 @@ struct ReadingComparison {
     private func lookFor(_ account: AccountRow) throws -> ReadUser? {
         let owner = try AccountOwner.find(db, account.id)
         let departed = try JournalText.key(userName: owner?.email).flatMap { try isWanted($0) ? nil : $0 }
-        let found =
-            try free(.address, JournalText.key(userName: account.desired.userName))
-            ?? free(.externalID, owner?.identity.rawValue)
-            ?? free(.address, departed)
-        guard let found, try isFree(found, for: account, known: owner?.identity) else { return nil }
-        try found.claim(db, in: reading.number, for: account.id)
-        return found
-    }
-
-    private func free(_ column: ReadUser.Column, _ value: String?) throws -> ReadUser? {
-        try value.flatMap { try ReadUser.free(db, in: reading.number, column, $0) }
+        let ways: [(ReadUser.Column, String?)] = [
+            (.address, JournalText.key(userName: account.desired.userName)), (.externalID, owner?.identity.rawValue),
+            (.address, departed),
+        ]
+        for (column, value) in ways {
+            guard let found = try value.flatMap({ try ReadUser.free(db, in: reading.number, column, $0) }),
+                try isFree(found, for: account, known: owner?.identity)
+            else { continue }
+            try found.claim(db, in: reading.number, for: account.id)
+            return found
+        }
+        return nil
     }
 
     private func isWanted(_ address: String) throws -> Bool {
@@ -100,7 +112,10 @@ struct ReadingComparison {
     private func isFree(_ user: ReadUser, for account: AccountRow, known identity: IdentityKey?) throws -> Bool {
         if let theirs = user.externalID, theirs != identity?.rawValue,
             try db.holds(
-                "SELECT 1 FROM account WHERE target = ? AND identity = ?",
+                """
+                SELECT 1 FROM account WHERE target = ?1 AND identity = ?2
+                UNION ALL SELECT 1 FROM person WHERE identity = ?2 LIMIT 1
+                """,
                 [rules.id.rawValue, theirs]
             )
         {
@@ -154,12 +169,13 @@ struct ReadingComparison {
     private func adopt(_ account: AccountRow, _ found: FactSet) throws {
         var account = account
         let harmless = found.harmless(besides: account.desired)
-        // Two accounts of one address are none that anybody could plan: the conflict that a creation meets finds this one.
-        if harmless.userName != found.userName, try isHeld(harmless.userName, besides: account.id) { return }
-        account.confirmed = harmless
-        account.touch(cause: .reading)
-        try account.save(db)
-        guard harmless != found, let owner = try AccountOwner.find(db, account.id) else { return }
+        // Two accounts of one address are none that anybody could plan: of this one nothing is believed before it is decided.
+        if try harmless.userName == found.userName || !isHeld(harmless.userName, besides: account.id) {
+            account.confirmed = harmless
+            account.touch(cause: .reading)
+            try account.save(db)
+        }
+        guard account.confirmed != found, let owner = try AccountOwner.find(db, account.id) else { return }
         try DriftRow(account, of: owner, found: found).insert(db, in: reading.number)
     }
 

@@ -97,6 +97,8 @@ extension Schema {
             -- Null: HR doesn't know it.
             account INTEGER,
             address TEXT NOT NULL,
+            -- As addresses are compared; null: nothing was found.
+            found_address TEXT,
             kinds TEXT NOT NULL,
             -- As of staging.
             urgency INTEGER NOT NULL,
@@ -107,6 +109,9 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         -- However many are nobody's.
         CREATE INDEX drift_known ON drift (reading, source, employee) WHERE account IS NOT NULL;
+        CREATE INDEX drift_account ON drift (reading, account) WHERE account IS NOT NULL;
+        CREATE INDEX drift_address ON drift (reading, found_address)
+            WHERE account IS NOT NULL AND found_address IS NOT NULL;
 
         CREATE TABLE stranger (
             target TEXT NOT NULL,

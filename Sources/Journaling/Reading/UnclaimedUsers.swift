@@ -40,8 +40,15 @@ struct UnclaimedUsers {
 
     // MARK: - Whom HR knows all the same
 
-    /// Who has the address, in HR's words; of several one who works here.
+    /// Whom the target knows by HR's own name; else who has the address, in HR's words: of several one who works here.
     private func namesake(of user: ReadUser) throws -> Person? {
+        if let identity = user.externalID.map({ IdentityKey($0) }),
+            let known = try KnownPerson.all(db, of: identity).first(where: {
+                rules.sources.contains($0.person.key.source)
+            })
+        {
+            return known.person
+        }
         let address = JournalText.key(user.user.address)
         for status in ["status = 'active'", "status <> 'active'"] {
             let rows = try db.rows(
@@ -64,8 +71,10 @@ struct UnclaimedUsers {
     /// begin is found by it then. Another account of theirs that is there already is none of anybody's business but theirs.
     private func keep(_ user: ReadUser, _ found: FactSet, of person: Person) throws {
         let people = try KnownPerson.all(db, of: person.identity).map(\.person)
-        let isToBegin = people.contains { $0.period.begins.map { $0 > time.wall } ?? false }
-        let desired = rules.desired(for: people, at: time.wall)
+        // As far as it can be believed: whose time has only come by a clock that is ahead neither begins nor ends.
+        let now = try ClockDoubt(db: db).believed(at: time)
+        let isToBegin = people.contains { $0.period.begins.map { $0 > now } ?? false }
+        let desired = rules.desired(for: people, at: now)
         let hasAccount = try db.holds(
             "SELECT 1 FROM account WHERE target = ? AND identity = ?",
             [rules.id.rawValue, person.identity.rawValue]

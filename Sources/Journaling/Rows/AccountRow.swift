@@ -20,7 +20,8 @@ struct AccountRow {
         /// Access ends.
         case revocation = 0
         case change = 1
-        /// Not before the intake that changed it is taken over as a whole: its address is still another's.
+        /// Not before some intake is taken over as a whole, or decided on: its address is still another's, or something of
+        /// what a first reading found of it is undecided.
         case postponed = 9
 
         /// By what should be there.
@@ -82,6 +83,14 @@ struct AccountRow {
     mutating func markPlanned() { dirty = nil }
 
     mutating func postpone() { dirty = .postponed }
+
+    /// Whoever was postponed is planned again: what they waited for is taken over, or not to be.
+    static func release(_ db: Database, at target: TargetID) throws {
+        try db.run(
+            "UPDATE account SET dirty = ? WHERE target = ? AND dirty = ?",
+            [Urgency.change.rawValue, target.rawValue, Urgency.postponed.rawValue]
+        )
+    }
 
     static func all(_ db: Database, _ ids: [AccountID]) throws -> [AccountID: AccountRow] {
         let rows = try db.rows(

@@ -6,6 +6,8 @@ struct CommitGroup {
     private let jobs: ArraySlice<JournalJob>
     private let transactionMax: Duration
     private var outcomes: [@Sendable () -> Void] = []
+    /// How long each commit took that wrote anything: one, or one a job where they were done alone.
+    private(set) var commitTimes: [Duration] = []
 
     init(jobs: ArraySlice<JournalJob>, transactionMax: Duration) {
         self.jobs = jobs
@@ -35,6 +37,7 @@ struct CommitGroup {
     private mutating func commitTogether(_ db: Database) throws {
         outcomes = []
         let start = ContinuousClock.now
+        let before = db.totalChangesCount
         try db.beginTransaction(.immediate)
         do {
             for job in jobs {
@@ -42,12 +45,20 @@ struct CommitGroup {
                 outcomes.append(try outcome(of: job, db))
                 guard db.isInsideTransaction else { throw Undone.transaction }
             }
-            try db.commit()
+            try commitTimed(db, changedSince: before)
         } catch {
             if db.isInsideTransaction { try db.rollback() }
             if let error = error as? DatabaseError, error.resultCode == .SQLITE_FULL { throw Undone.transaction }
             throw error
         }
+    }
+
+    /// What only read is synced to nothing, and would make every disk look fast.
+    private mutating func commitTimed(_ db: Database, changedSince before: Int) throws {
+        let start = ContinuousClock.now
+        let hasWritten = db.totalChangesCount != before
+        try db.commit()
+        if hasWritten { commitTimes.append(ContinuousClock.now - start) }
     }
 
     /// Each in a transaction of its own, so that a large job that finds no room doesn't take small ones down with it.
@@ -58,6 +69,7 @@ struct CommitGroup {
             do {
                 try alone.commitTogether(db)
                 outcomes += alone.outcomes
+                commitTimes += alone.commitTimes
             } catch Undone.transaction {
                 outcomes.append { job.fail(.full) }
             }

@@ -35,6 +35,15 @@ enum JournalFile {
         return stat(path, &found) == 0 ? Int64(found.st_size) : 0
     }
 
+    /// In bytes, for this process's user; nil where the file system doesn't say.
+    static func free(beside path: String) -> Int64? {
+        var found = statvfs()
+        guard statvfs(path, &found) == 0 else { return nil }
+        return Int64(
+            clamping: UInt64(found.f_bavail).multipliedReportingOverflow(by: UInt64(found.f_frsize)).partialValue
+        )
+    }
+
     /// What the last system call of this thread failed with, in words.
     static func lastSystemError() -> String { String(cString: strerror(errno)) }
 

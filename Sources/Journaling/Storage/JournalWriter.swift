@@ -27,6 +27,8 @@ final class JournalWriter: Sendable {
         var jobs = 0
         var commits = 0
         var checkpoints = 0
+        /// Of those that wrote anything.
+        var commitTimes = DurationHistogram.commits
     }
 
     private struct Shared {
@@ -189,6 +191,7 @@ final class JournalWriter: Sendable {
                 shared.withLock {
                     $0.statistics.jobs += group.done
                     $0.statistics.commits += 1
+                    for time in group.commitTimes { $0.statistics.commitTimes.observe(time) }
                 }
                 group.acknowledge()
                 log.isTouched = true

@@ -47,12 +47,21 @@ public struct QueueLoad: Sendable, Hashable, Codable {
         /// How many are no older than each of ``QueueLoad/ageEdges``, and not of a younger class; then the rest.
         public var byAge: [Int]
         public var oldest: WallInstant?
+        /// Of those that aren't parked: what is to go by itself.
+        public var oldestUnparked: WallInstant?
 
-        public init(lane: Provisioning.Lane, byState: [String: Int], byAge: [Int], oldest: WallInstant?) {
+        public init(
+            lane: Provisioning.Lane,
+            byState: [String: Int],
+            byAge: [Int],
+            oldest: WallInstant?,
+            oldestUnparked: WallInstant?
+        ) {
             self.lane = lane
             self.byState = byState
             self.byAge = byAge
             self.oldest = oldest
+            self.oldestUnparked = oldestUnparked
         }
 
         public var count: Int { byState.values.reduce(0, +) }

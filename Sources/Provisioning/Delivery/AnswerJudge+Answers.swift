@@ -15,7 +15,7 @@ extension AnswerJudge {
                 exchange,
                 status: status,
                 reason: "an error message with status \(status)",
-                mayHaveRun: true
+                mayHaveRun: !exchange.kind.isRead
             )
         }
         switch exchange.kind {

@@ -114,11 +114,9 @@ extension AnswerJudge {
                 exchange.lookUpKey == .externalID ? $0.externalID == carried.externalIDAfter : $0.address == name
             }
             if found == nil, !page.isWhole, exchange.lookUpKey == .name {
-                // The filter was not heeded: on another page the account may be.
+                // The filter was not heeded: on another page the account may be. Nor will it be the next time.
                 let reason = "the target doesn't filter users by what they are looked up by"
-                let endsAccess = carried.operation.kind.endsAccess
-                return endsAccess
-                    ? tryAgain(exchange, context, reason: reason) : parked(exchange, .healthy, reason: reason)
+                return refusedLookUp(exchange, context, reason: reason)
             }
         }
         guard let found else {

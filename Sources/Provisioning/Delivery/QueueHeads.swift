@@ -102,11 +102,11 @@ public struct DispatchChooser: Sendable, Hashable {
     ) -> [Dispatch] {
         var candidates = heads.singles.map { Candidate(single: $0) }
         candidates += heads.packs.filter { isDue($0, now: now) }.map { Candidate(pack: $0) }
-        candidates.removeAll { !kinds.contains($0.exchange) }
+        candidates.removeAll { !$0.isAllowed(by: kinds) }
         candidates.sort { ($0.lane, $0.sequence) < ($1.lane, $1.sequence) }
         if oldestFirst, candidates.first?.lane != .revoke {
             var aged = candidates
-            if let oldest = heads.oldest.map({ Candidate(single: $0) }), kinds.contains(oldest.exchange) {
+            if let oldest = heads.oldest.map({ Candidate(single: $0) }), oldest.isAllowed(by: kinds) {
                 aged.append(oldest)
             }
             if let first = aged.min(by: { ($0.readyAt, $0.sequence) < ($1.readyAt, $1.sequence) }),
@@ -137,6 +137,11 @@ public struct DispatchChooser: Sendable, Hashable {
         var readyAt: BootInstant
         var exchange: ExchangeKind
         var dispatch: Dispatch
+
+        /// A group is read to be written right then: where that isn't allowed, what was read would be too old when it is.
+        func isAllowed(by kinds: Set<ExchangeKind>) -> Bool {
+            kinds.contains(exchange) && (exchange != .readGroup || kinds.contains(.patchGroup))
+        }
 
         init(single: QueueHeads.Single) {
             lane = single.lane

@@ -17,6 +17,12 @@ public struct RateLimitFields: Sendable, Hashable {
         self.resets = resets
     }
 
+    /// Of a request that was answered, as ``init(_:wall:)``.
+    public init?(_ result: WireResult, wall: WallInstant) {
+        guard case .answer(let answer) = result.outcome else { return nil }
+        self.init(answer, wall: wall)
+    }
+
     /// Nil where the answer says nothing of the kind, or nothing that can be read, or of a time that is past.
     ///
     /// - wall: for a reset that is an instant.

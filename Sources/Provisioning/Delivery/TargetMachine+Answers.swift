@@ -63,8 +63,7 @@ extension TargetMachine {
         wall: WallInstant
     ) {
         pacer.ended(exchange.kind, at: now, transmissions: result.transmissions)
-        guard case .answer(let answer) = result.outcome else { return }
-        if let left = RateLimitFields(answer, wall: wall) { pacer.advised(left, to: exchange.kind, at: now) }
+        if let left = RateLimitFields(result, wall: wall) { pacer.advised(left, to: exchange.kind, at: now) }
     }
 
     // MARK: - What one answer means for the next

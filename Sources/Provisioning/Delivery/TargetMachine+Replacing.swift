@@ -8,12 +8,22 @@ extension TargetMachine {
         var members: Int
     }
 
-    /// What was read longer ago is read again: somebody may have put others into the group since.
-    private static let readingAgeMax = Duration.seconds(60)
+    /// What was read longer ago is read again: somebody may have put others into the group since. Where the pace is slow, it
+    /// serves the next slots all the same: else nothing would ever be written.
+    private var readingAgeMax: Duration {
+        let parts = settings.profile.classLimits.filter { $0.kinds.contains(.patchGroup) }.map(\.limit)
+        let spacing = ([settings.limit].compactMap(\.self) + parts).map(\.spacing).max() ?? .zero
+        return max(.seconds(60), spacing * 3)
+    }
+
+    private mutating func forgetOldReadings(at now: BootInstant) {
+        let ageMax = readingAgeMax
+        groupReadings = groupReadings.filter { now - $0.value.readAt <= ageMax }
+    }
 
     /// The groups that need not be read before their next pack goes out; nil where none is.
     mutating func freshReadings(at now: BootInstant) -> Set<GroupName>? {
-        groupReadings = groupReadings.filter { now - $0.value.readAt <= Self.readingAgeMax }
+        forgetOldReadings(at: now)
         return builder.profile.groupUpdate == .put ? Set(groupReadings.keys) : nil
     }
 
@@ -27,7 +37,7 @@ extension TargetMachine {
     /// many as it was read for: it is full then, and goes before the reading has grown old. One whose changes were given up
     /// meanwhile says nothing of the next pack.
     mutating func packSizes(at now: BootInstant) -> [GroupName: Int] {
-        groupReadings = groupReadings.filter { now - $0.value.readAt <= Self.readingAgeMax }
+        forgetOldReadings(at: now)
         return packLimits.merging(groupReadings.mapValues(\.members)) { min($0, $1) }
     }
 

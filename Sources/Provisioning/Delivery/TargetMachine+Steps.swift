@@ -6,6 +6,8 @@ extension TargetMachine {
         // What comes in while nothing may be sent is planned all the same, so that an operator sees what waits.
         let isHeld = pause != nil || awaitsCredential
         if needsPlan, !adopts, isHeld || !(plannedLast && mayStart(at: now)) { return planNext() }
+        // What was read needs no request any more: whom it finds is seen, whether or not the target answers.
+        if isHeld || breaker.state != .closed, let effects = finish() { return effects }
         guard !isHeld else { return [] }
         switch breaker.state {
         case .probing:
@@ -44,9 +46,15 @@ extension TargetMachine {
             else { return [] }
             return begin(.listUsers, at: now, notBefore: max(groups, readNotBefore)) { _ in .openPage }
         case .finishing:
-            isBusy = true
-            return [.finishReading]
+            return finish() ?? []
         }
+    }
+
+    /// Nil where nothing that was read is left to be gone through.
+    private mutating func finish() -> [Effect]? {
+        guard reading == .finishing, page == nil else { return nil }
+        isBusy = true
+        return [.finishReading]
     }
 
     /// Nothing else is to be sent: reads are the last lane.
@@ -88,9 +96,7 @@ extension TargetMachine {
     private mutating func finishBetween() -> [Effect]? {
         guard reading == .finishing, page == nil else { return nil }
         finishedLast.toggle()
-        guard finishedLast else { return nil }
-        isBusy = true
-        return [.finishReading]
+        return finishedLast ? finish() : nil
     }
 
     /// Every tenth slot goes to what has waited longest.

@@ -28,6 +28,9 @@ public struct TargetMachine: Sendable {
         case opened(OpenedExchange)
         /// Somebody wants the target to be read.
         case readingRequested
+        /// All pages of some reading are read, and what they said isn't gone through as a whole: a crash came in between, or
+        /// nobody had the room for it.
+        case findingsLeft
         /// Answers ``Effect/openPage``; nil where all pages are read.
         case pageOpened(OpenedExchange?)
         /// Answers ``Effect/finishReading``.
@@ -226,7 +229,8 @@ public struct TargetMachine: Sendable {
             plannedLast = false
             isDrained = outcome.opened.isEmpty
             nextAt = outcome.nextAt
-            slots += outcome.opened.count
+            // What is read to be written has the slot of both: else the tenth one would find it too old again.
+            slots += outcome.opened.count { $0.kind != .readGroup }
             for exchange in outcome.opened { effects.append(send(exchange, at: now)) }
         case .opened(let exchange):
             isBusy = false
@@ -234,6 +238,9 @@ public struct TargetMachine: Sendable {
         case .readingRequested:
             // What is under way may be at its end already, and only the journal knows: then another one was begun.
             if reading == .none { reading = .pages } else { isReadingAwaited = true }
+        case .findingsLeft:
+            // Of one that is asked for, it turns out that no page of it is left.
+            if reading == .none { reading = .finishing }
         case .pageOpened(let exchange?):
             isBusy = false
             page = exchange.sequence

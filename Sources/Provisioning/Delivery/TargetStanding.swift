@@ -16,6 +16,27 @@ public struct TargetStanding: Sendable, Hashable, Codable {
     public var paceWindowSeconds: Double?
     /// What went wrong last, where nothing has succeeded since.
     public var latestFailure: String?
+
+    /// One to which nothing stands against being sent: what does is set afterwards.
+    public init(
+        target: TargetID,
+        pause: String?,
+        isReading: Bool,
+        inFlight: Int,
+        paceUsed: Int,
+        paceLimit: Int?,
+        paceWindowSeconds: Double?,
+        latestFailure: String?
+    ) {
+        self.target = target
+        self.pause = pause
+        self.isReading = isReading
+        self.inFlight = inFlight
+        self.paceUsed = paceUsed
+        self.paceLimit = paceLimit
+        self.paceWindowSeconds = paceWindowSeconds
+        self.latestFailure = latestFailure
+    }
 }
 
 extension TargetMachine {

@@ -38,6 +38,10 @@ extension FactSet {
         for id in formerAccounts where try keepsFormer(id) { found[.former(id)] = self[.former(id)] }
         guard let user else { return found }
         found.read(user, by: profile, knowing: self)
+        // A placeholder equals anything, and so nothing, too.
+        for (path, value) in found.attributes where exists && self[.attribute(path)] == nil {
+            if profile.placeholders.contains(value) { found[.attribute(path)] = nil }
+        }
         for (path, value) in attributes where !shown.contains(path) {
             let fact = Fact.attribute(path)
             (found[fact], found[.unsure(fact)]) = (value, self[.unsure(fact)])

@@ -30,12 +30,13 @@ struct CheckCommand: AsyncParsableCommand {
         )
     )
 
-    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup
+    var options: ConfigurationOptions
 
     @OptionGroup
     var output: OutputOptions
 
-    @Option(help: "Ask this target what it is like, too.")
+    @Option(help: "Ask this target what it is like, too.", completion: NameCompletion.targets)
     var target: String?
 
     @Flag(help: "Ask the target though a daemon runs, beside whose pace these requests go out.")

@@ -66,7 +66,7 @@ struct JournalBackupCommand: AsyncParsableCommand {
     @OptionGroup
     var output: OutputOptions
 
-    @Argument(help: "The file that is made.")
+    @Argument(help: "The file that is made.", completion: .file())
     var file: String
 
     func run() async throws {

@@ -25,10 +25,13 @@ struct JournalListCommand: AsyncParsableCommand {
     @Flag(help: "Requests, not operations.")
     var exchanges = false
 
-    @Option(help: "Those of one target.")
+    @Option(help: "Those of one target.", completion: NameCompletion.targets)
     var target: String?
 
-    @Option(help: "Operations in one state: \(OperationState.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "Operations in one state: \(OperationState.allCases.map(\.rawValue).joined(separator: ", ")).",
+        completion: .list(OperationState.allCases.map(\.rawValue))
+    )
     var state: String?
 
     @Option(help: "One person's operations: an employee id, source/employee id, or an address.")

@@ -10,7 +10,7 @@ struct ParkedOptions: ParsableArguments {
     @Option(help: "Those whose reason has this in it.")
     var error: String?
 
-    @Option(help: "Those of one target.")
+    @Option(help: "Those of one target.", completion: NameCompletion.targets)
     var target: String?
 
     @Flag(help: "All of them.")

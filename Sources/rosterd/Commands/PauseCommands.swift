@@ -24,7 +24,7 @@ struct PauseCommand: AsyncParsableCommand {
     @OptionGroup
     var output: OutputOptions
 
-    @Argument(help: "The target, by its name in the configuration.")
+    @Argument(help: "The target, by its name in the configuration.", completion: NameCompletion.targets)
     var target: String
 
     func run() async throws {
@@ -56,7 +56,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup
     var output: OutputOptions
 
-    @Argument(help: "The target, by its name in the configuration.")
+    @Argument(help: "The target, by its name in the configuration.", completion: NameCompletion.targets)
     var target: String
 
     func run() async throws {

@@ -34,7 +34,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup
     var options: ConfigurationOptions
 
-    @Option(help: "The source whose file it is; needed where there are several.")
+    @Option(help: "The source whose file it is; needed where there are several.", completion: NameCompletion.sources)
     var source: String?
 
     @Flag(help: "Plan as if nobody were known, without asking the daemon.")
@@ -43,7 +43,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup
     var output: OutputOptions
 
-    @Argument(help: "The export; - reads standard input.")
+    @Argument(help: "The export; - reads standard input.", completion: .file())
     var file: String
 
     func run() async throws {

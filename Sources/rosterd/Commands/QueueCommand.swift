@@ -30,7 +30,7 @@ struct QueueCommand: AsyncParsableCommand {
     @Flag(help: "List what is parked.")
     var parked = false
 
-    @Option(help: "One target only.")
+    @Option(help: "One target only.", completion: NameCompletion.targets)
     var target: String?
 
     @Option(help: "Of what is parked, one person's: an employee id, source/employee id, or an address.")

@@ -43,7 +43,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     @OptionGroup
     var options: ConfigurationOptions
 
-    @Option(help: "The target; all of them where none is named.")
+    @Option(help: "The target; all of them where none is named.", completion: NameCompletion.targets)
     var target: String?
 
     @Option(help: "Look at this person alone, by employee id. The target is read all the same.")

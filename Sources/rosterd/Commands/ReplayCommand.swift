@@ -48,7 +48,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "One person's: an employee id, source/employee id, or an address.")
     var person: String?
 
-    @Option(help: "The target; needed where there are several.")
+    @Option(help: "The target; needed where there are several.", completion: NameCompletion.targets)
     var target: String?
 
     @Option(help: "What that intake led to, by its id.")

@@ -20,29 +20,43 @@ struct RunCommand: AsyncParsableCommand {
         discussion: CommandHelp.text(
             """
             It ends on SIGTERM or SIGINT, once what is in flight is finished and recorded; what is left goes on with the \
-            next start. On SIGHUP it reads its configuration again, as rosterd reload has it do. Logs to standard error.
+            next start. On SIGHUP it reads its configuration again, as rosterd reload has it do.
+
+            Logs to standard error, a line for each event: text on a terminal (with colour, unless NO_COLOR is set), and with \
+            the journal's priorities where that is what standard error is. --log-format json is for whoever collects logs \
+            otherwise. Above debug the log holds no secret, and nothing of a person but an employee id: files are named by the \
+            id of their intake, requests by their route.
             """,
             json: nil,
             exits: """
                 0 where it was told to end; with 66 or 78 where the configuration can't be read or can't stand; with 74 where the \
                 journal can't be written; with 75 where another daemon holds the journal.
                 """,
-            examples: ["rosterd run --config rosterd.yaml", "rosterd run --log-level debug"]
+            examples: ["rosterd run --config rosterd.yaml", "rosterd run --log-level debug --log-format json"]
         )
     )
 
     @OptionGroup
     var options: ConfigurationOptions
 
-    @Option(help: "What to log: trace, debug, info, notice, warning, error. (default: notice)", transform: Self.level)
+    @Option(
+        help: "What to log: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")). (default: notice)",
+        completion: .list(Logger.Level.allCases.map(\.rawValue)),
+        transform: Self.level
+    )
     var logLevel: Logger.Level = .notice
+
+    @Option(help: "How: auto is journal where standard error is the journal's, else text.")
+    var logFormat: LogFormat = .auto
 
     func run() async throws {
         // Until somebody listens for it, a SIGHUP must not end what everyone's access hangs on.
         signal(SIGHUP, SIG_IGN)
+        // Nor must it, where nobody reads the log any more.
+        signal(SIGPIPE, SIG_IGN)
         let configuration = try options.load()
-        var logger = Logger(label: "rosterd") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel
+        LineLogHandler.install(level: logLevel, format: logFormat)
+        let logger = Logger(label: "rosterd")
         for remark in configuration.remarks { logger.notice("configuration", metadata: ["remark": "\(remark)"]) }
         let daemon = RosterDaemon(
             configuration: configuration,
@@ -50,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
             observer: NobodyListens(),
             environment: ProcessInfo.processInfo.environment,
             supervision: Supervision(environment: ProcessInfo.processInfo.environment),
-            onReady: { [logger] in logger.notice("ready") }
+            onReady: { logger.notice("ready") }
         )
         do {
             try await ServiceGroup(

@@ -42,6 +42,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @Option(
         help: "The provider to play: \(Profile.all.map(\.name).joined(separator: ", ")).",
+        completion: .list(Profile.all.map(\.name)),
         transform: Self.profile
     )
     var profile: Profile = .amplitude
@@ -58,16 +59,27 @@ struct SandboxCommand: AsyncParsableCommand {
     @OptionGroup(title: "Faults")
     var faults: FaultOptions
 
-    @Option(help: "The status for a POST of a user who exists; Amplitude's page doesn't say.")
+    @Option(
+        help: "The status for a POST of a user who exists; Amplitude's page doesn't say.",
+        completion: .list(["400", "409", "422"])
+    )
     var conflictStatus: Int = 409
 
     @Option(help: "How long after the invitation a user joins, such as 5s; never without.")
     var joinAfter: DurationArgument?
 
-    @Option(name: .customLong("log"), help: "Append a line of JSON for every request to this file.")
+    @Option(
+        name: .customLong("log"),
+        help: "Append a line of JSON for every request to this file.",
+        completion: .file()
+    )
     var logPath: String?
 
-    @Option(name: .customLong("state"), help: "Read the state from this file at the start, and keep it there.")
+    @Option(
+        name: .customLong("state"),
+        help: "Read the state from this file at the start, and keep it there.",
+        completion: .file()
+    )
     var statePath: String?
 
     func validate() throws {
@@ -78,7 +90,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = try options()
-        let logger = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+        LineLogHandler.install(level: .info, format: .auto)
+        let logger = Logger(label: "sandbox")
         do {
             try await serve(options, logger)
         } catch {
@@ -153,7 +166,7 @@ struct PlaceOptions: ParsableArguments {
     @Option(help: "The port on 127.0.0.1; 0 for any free one.")
     var port: Int = 8080
 
-    @Option(help: "Listen on this Unix socket instead.")
+    @Option(help: "Listen on this Unix socket instead.", completion: .file())
     var socket: String?
 
     var address: ListenAddress {
@@ -170,7 +183,7 @@ struct TokenOptions: ParsableArguments {
     @Option(name: .customLong("token"), help: "The bearer token.")
     var text: String?
 
-    @Option(name: .customLong("token-file"), help: "A file whose first line is the token.")
+    @Option(name: .customLong("token-file"), help: "A file whose first line is the token.", completion: .file())
     var path: String?
 
     func validate() throws {
@@ -205,7 +218,11 @@ struct PaceOptions: ParsableArguments {
     @Option(help: "The window's length, such as 60s.")
     var window: DurationArgument = DurationArgument(.seconds(60))
 
-    @Option(help: "How the window lies: fixed or sliding.", transform: Self.windowKind)
+    @Option(
+        help: "How the window lies: fixed or sliding.",
+        completion: .list(["fixed", "sliding"]),
+        transform: Self.windowKind
+    )
     var windowKind: RateLimit.WindowKind = .sliding
 
     @Option(help: "How long every request takes at least, such as 200ms.")

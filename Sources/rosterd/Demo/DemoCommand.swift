@@ -18,10 +18,13 @@ struct DemoCommand: AsyncParsableCommand {
         )
     )
 
-    @Option(help: "The directory of day1.csv, day2.csv and rosterd.yaml.")
+    @Option(help: "The directory of day1.csv, day2.csv and rosterd.yaml.", completion: .directory)
     var samples = "config/samples"
 
-    @Option(help: "The directory to work in; it is made, and stays. (default: a new one in the temporary directory)")
+    @Option(
+        help: "The directory to work in; it is made, and stays. (default: a new one in the temporary directory)",
+        completion: .directory
+    )
     var directory: String?
 
     func run() async throws {

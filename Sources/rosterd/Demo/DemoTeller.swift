@@ -105,6 +105,8 @@ final class DemoTeller: OccurrenceObserver {
             say("  read the target: whoever is there already is not invited again")
         case .exchanged(let exchanged): show(exchanged)
         case .paused(_, let reason): say("  paused: \(Shown.harmless(reason))")
+        case .breakerOpened(_, let reason): say("  the target is only probed: \(Shown.harmless(reason))")
+        case .breakerClosed: say("  the target is asked again")
         case .parked(_, let sequence, let reason): say("  parked #\(sequence.rawValue): \(Shown.harmless(reason))")
         case .revocationFails(_, let sequence, let reason):
             say("  revocation #\(sequence.rawValue) fails, and goes on: \(Shown.harmless(reason))")

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Provisioning
 
@@ -15,29 +16,23 @@ enum Shown {
     }
 
     /// `2 min 5 s`, `3 h 20 min`.
-    static func duration(seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
-        switch whole {
-        case ..<1: return "no time"
-        case ..<60: return "\(whole) s"
-        case ..<3600: return whole % 60 == 0 ? "\(whole / 60) min" : "\(whole / 60) min \(whole % 60) s"
-        default: return "\(whole / 3600) h \(whole % 3600 / 60) min"
-        }
-    }
+    static func duration(seconds: Double) -> String { Wording.duration(seconds: seconds) }
 
-    static func instant(_ instant: WallInstant) -> String {
-        Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000).formatted(.iso8601)
-    }
+    static func instant(_ instant: WallInstant) -> String { Wording.instant(instant) }
 
     /// `1 request`, `2 requests`.
-    static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(count) \(count == 1 ? one : many ?? one + "s")"
-    }
+    static func count(_ count: Int, _ one: String, _ many: String? = nil) -> String { Wording.count(count, one, many) }
 
-    /// As JSON, indented and with its keys sorted.
+    /// As JSON, indented and with its keys sorted; as harmless on a terminal as text is.
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        // JSON may have them as they are, but for those below U+0020. Outside of its strings is none but newlines.
+        return text.unicodeScalars.map { scalar in
+            guard scalar != "\n", isHarmful(scalar) else { return String(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
     }
 }

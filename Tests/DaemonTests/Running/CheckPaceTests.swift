@@ -60,6 +60,20 @@ struct CheckPaceTests {
         await journal.close()
     }
 
+    @Test("What an answer says is left of a limit is kept to")
+    func budget() async throws {
+        var pace = try await pace(.rfc7644, nil)
+        let headers = [WireHeader("RateLimit-Remaining", "0"), WireHeader("RateLimit-Reset", "30")]
+        let last = WireResult(
+            outcome: .answer(WireAnswer(status: 200, headers: headers, body: [])),
+            transmissions: 1
+        )
+        let start = time.boot
+        _ = try await pace.pass(users) { last }
+        _ = try await pace.pass(groups) { answer }
+        #expect(time.boot - start == .seconds(30))
+    }
+
     @Test("A reading of groups keeps to the limits on groups, and no other does")
     func classes() async throws {
         let profile = TargetProfile.rfc7644.with(name: "strict") { profile in

@@ -45,7 +45,7 @@ struct StatusLineTests {
             now: Self.now,
             startedAt: Self.now,
             configuration: .init(file: "rosterd.yaml", since: Self.now, targets: [], refusal: refusal),
-            journal: JournalSummary(targets: [target], people: [:], unprovenAbsences: [], intakes: []),
+            journal: JournalSummary(targets: [target], people: [:], lastHeard: [:], unprovenAbsences: [], intakes: []),
             holds: Array(repeating: hold, count: holds),
             standings: standings
         )

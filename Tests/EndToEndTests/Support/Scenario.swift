@@ -147,7 +147,7 @@ struct Scenario {
     func startDaemon(under launcher: [String] = []) async throws -> ChildProcess {
         let before = try timesReady()
         let process = try Rosterd.start(
-            ["run", "--config", path("rosterd.yaml")],
+            ["run", "--config", path("rosterd.yaml"), "--log-level", "debug"],
             under: launcher,
             logging: directory,
             as: "daemon"
@@ -161,7 +161,7 @@ struct Scenario {
     }
 
     private func timesReady() throws -> Int {
-        try log().split(separator: "\n").count { $0.hasSuffix("[rosterd] ready") }
+        try log().split(separator: "\n").count { $0.hasSuffix(" ready") }
     }
 
     /// Ends it as systemd would.

@@ -70,6 +70,28 @@ struct ClosedClassTests {
         #expect(pack.kind == .patchGroup && pack.group?.remoteID == "7")
     }
 
+    @Test("Whoever waits for a group that is read first has waited since before")
+    func ageOfReadGroup() async throws {
+        let desk = try await Desk(amplitude(groups: [group("Data")]))
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll()
+        try await desk.takeIn("b", [person("1"), person("2")], asOf: 1)
+        let joiner = try #require(try await desk.next())
+        try await desk.close(joiner, learned: desk.lessons(of: joiner))
+        let age = "SELECT ready_boot FROM operation WHERE kind = 'add-member' AND ended_at IS NULL"
+        let readySince = try await desk.number(age)
+        desk.time.advance(by: .seconds(700))
+        let read = try #require(try await desk.dispatch(readGroups: []).opened.first)
+        let again = Resolution.again(notBefore: nil, countsAttempt: false, isUncertain: false, reason: "read")
+        try await desk.close(read, again)
+        try await desk.planAll()
+        #expect(try await desk.number(age) == readySince)
+        // What failed has to wait anew.
+        let put = try #require(try await desk.dispatch(readGroups: ["Data"]).opened.first)
+        try await desk.close(put, again)
+        #expect(try await desk.number(age) > readySince)
+    }
+
     @Test("A group that is replaced is read first, as a read; its members wait for it and are in no doubt")
     func readFirst() async throws {
         let desk = try await Desk(amplitude(groups: [group("Data")]))

@@ -128,6 +128,51 @@ struct AdoptionTests {
         #expect(sent.carried[0].operation.changes.map(\.after) == ["p1@example.com"])
     }
 
+    @Test("However many accounts other targets have, a step passes over few of them")
+    func manyOfOthers() async throws {
+        let desk = try await Desk(amplitude(), isRead: false)
+        try await desk.journal.writer.perform { db in
+            for target in ["other", "saas"] {
+                try db.execute(
+                    sql: """
+                        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+                        INSERT INTO account (target, identity, source, employee, desired, confirmed, cause)
+                        SELECT ?1, 'hr/' || i, 'hr', i, '[]', '[]', 'clock' FROM n
+                        """,
+                    arguments: [target]
+                )
+            }
+        }
+        while let exchange = try await desk.journal.openPage(of: desk.target) {
+            let none: ReadPage.Resources = exchange.kind == .listUsers ? .users([]) : .groups([])
+            try await desk.close(exchange, learned: [.page(ReadPage(none, count: 0, total: 0))])
+        }
+        #expect(try await desk.journal.continueReading(of: desk.target, batch: 10))
+        #expect(try await desk.number("SELECT CAST(place AS INTEGER) FROM reading") == 100)
+        while try await desk.journal.continueReading(of: desk.target, batch: 10) {}
+        #expect(try await desk.journal.isRead(saas))
+    }
+
+    @Test("Where nobody is to be looked for any more, nothing of a reading that a crash cut short is left")
+    func lookUpsInstead() async throws {
+        let desk = try await Desk(amplitude(), isRead: false)
+        let number = try await desk.journal.writer.perform { [time = desk.time] db in
+            let reading = try ReadingRow.begin(db, saas, for: .adoption, repairs: true, restarts: 0, at: time.wall)
+            return ReadingNumber(rawValue: reading.number)
+        }
+        try await desk.fillDrift(2_500, in: number)
+        try await desk.journal.writer.perform { [target = desk.target, time = desk.time] db in
+            let reading = try #require(try ReadingRow.find(db, number.rawValue))
+            let staging = DriftIntakes(db: db, reading: reading, rules: target, wall: time.wall)
+            #expect(try staging.begin(for: nil).step())
+        }
+        try await desk.journal.finishReading(saas)
+        while try await desk.journal.sweep() {}
+        #expect(try await desk.journal.intakes(in: .staging, limit: 10).isEmpty)
+        #expect(try await desk.number("SELECT count(*) FROM staging") == 0)
+        #expect(try await desk.number("SELECT count(*) FROM drift") == 0)
+    }
+
     @Test("A protected account is nobody's: not adopted, not changed, not removed")
     func protected() async throws {
         var rules = amplitude()

@@ -55,12 +55,15 @@ struct ReadingMemoryTests {
             if read.isLast || (exchange.startIndex ?? 1) % 10_000 == 1 { most = max(most, try resident()) }
         }
         let afterPages = most
-        var longest = Duration.zero
+        var clock = StepClock()
         var more = true
         while more {
+            let state = try await journal.writer.perform { db in
+                try db.value(String.self, "SELECT state FROM reading ORDER BY number DESC LIMIT 1") ?? ""
+            }
             let start = ContinuousClock.now
-            more = try await journal.continueReading(of: desk.target, batch: 200)
-            longest = max(longest, ContinuousClock.now - start)
+            more = try await journal.continueReading(of: desk.target, batch: 100)
+            clock.note(state, ContinuousClock.now - start)
         }
         most = max(most, try resident())
         let afterComparison = most
@@ -79,7 +82,7 @@ struct ReadingMemoryTests {
                 """
                 \(Self.accounts) accounts: \(before) MB before, \(afterPages) MB with the pages read, \
                 \(afterComparison) MB compared, \(most) MB held and swept; \
-                the longest step took \(longest)\n
+                the longest step of \(clock.steps) took \(clock.longest) (\(clock.slowest))\n
                 """.utf8
             )
         )

@@ -215,7 +215,7 @@ struct ReconcileTests {
         await journal.close()
         journal = try after.open(time: time)
         desk = try await Desk(journal: journal, time: time, rules: desk.rules, isRead: false)
-        #expect(try await journal.isReading(saas), "delivery goes on with it")
+        #expect(try await journal.leftOfReading(saas) == .findings, "delivery goes on with it")
         #expect(try await journal.openPage(of: target) == nil)
         var staged: [Int] = []
         while try await journal.continueReading(of: target, batch: 100) {
@@ -225,6 +225,28 @@ struct ReconcileTests {
         #expect(try await desk.number("SELECT count(DISTINCT employee) FROM staging") == 2_501)
         #expect(try await desk.number("SELECT max(row) FROM staging") == 2_501)
         #expect(try await desk.number("SELECT rows FROM intake WHERE state = 'received'") == 2_501)
+    }
+
+    @Test(
+        "Where there is no room between two steps of a repair, it is begun all the same, and delivery goes on with it"
+    )
+    func noRoom() async throws {
+        let (desk, _) = try await delivered(2)
+        var book = Book()
+        let number = try #require(try await desk.journal.beginReading(of: saas, repairs: false))
+        try await desk.read(&book)
+        try await desk.fillDrift(5_000, in: number)
+        func allow(_ pages: Int) async throws {
+            let used = try await desk.number("PRAGMA page_count")
+            _ = try await desk.number("PRAGMA max_page_count = \(used + pages)")
+        }
+        try await allow(3)
+        #expect(try await desk.journal.repair(number, of: nil, at: desk.target))
+        #expect(try await desk.journal.leftOfReading(saas) == .findings)
+        try await allow(10_000)
+        while try await desk.journal.continueReading(of: desk.target, batch: 100) {}
+        #expect(try await desk.journal.leftOfReading(saas) == nil)
+        #expect(try await desk.number("SELECT sum(rows) FROM intake WHERE state = 'received'") == 5_002)
     }
 
     @Test("However many groups are found, they are taken over in short steps, and once")
@@ -264,6 +286,21 @@ struct ReconcileTests {
         try await desk.read(users)
         let shown = try #require(try await desk.report())
         #expect(shown.changes.map(\.employee) == ["2"] && shown.changes.first?.attributes == ["name.givenName"])
+    }
+
+    @Test("A placeholder in the place of a name that nobody has is no difference")
+    func placeholders() async throws {
+        let desk = try await Desk(amplitude())
+        var mononym = person("1")
+        mononym.fields[.familyName] = nil
+        try await desk.takeIn("a", [mononym])
+        try await desk.deliverAll()
+        _ = try await desk.journal.beginReading(of: saas, repairs: true)
+        let attributes = ["userName": "p1@example.com", "name.givenName": "Ada", "name.familyName": "NO_FAMILY_NAME"]
+        try await desk.read([
+            RemoteUser(id: "p1@example.com", address: AccountAddress("p1@example.com"), attributes: attributes)
+        ])
+        #expect(try await desk.report()?.counts == [:])
     }
 
     @Test("A target whose list keeps changing is compared by what was seen: nobody counts as gone")

@@ -56,6 +56,25 @@ struct UnknownAccountTests {
         #expect(try await desk.journal.explain(people[0]).accounts.count == 1)
     }
 
+    @Test("Whose time has come by a clock alone that is ahead is neither to be removed, nor unknown")
+    func clockAhead() async throws {
+        let desk = try await Desk(amplitude(), isRead: false)
+        let now = desk.time.wall
+        try await desk.takeIn("a", [person("1", ends: now + .seconds(86_400))], asOf: now.milliseconds)
+        try await desk.look()
+        try await desk.journal.writer.perform { db in try db.run("DELETE FROM account") }
+        desk.time.step(wall: now + .seconds(30 * 86_400))
+        try await desk.read([
+            RemoteUser(
+                id: "p1@example.com",
+                address: AccountAddress("p1@example.com"),
+                attributes: ["userName": "p1@example.com"]
+            )
+        ])
+        #expect(try await desk.number("SELECT count(*) FROM drift") == 0)
+        #expect(try await desk.number("SELECT count(*) FROM stranger") == 1)
+    }
+
     @Test("Who is known to HR is no unknown account: of whoever has left it goes, of whoever is to come it stays")
     func knownAfterAll() async throws {
         var strict = rules

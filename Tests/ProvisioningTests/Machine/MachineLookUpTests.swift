@@ -159,7 +159,9 @@ struct MachineLookUpTests {
         }
     }
 
-    @Test("A provider that heeds no filter, and shows a page of everybody, has proven nobody's absence")
+    @Test(
+        "A provider that heeds no filter, and shows a page of everybody, proves nobody's absence: its word has to do for a leaver"
+    )
     func unheededFilter() {
         let page = #"{"totalResults":900,"itemsPerPage":1,"Resources":[{"id":"9","userName":"other@example.com"}]}"#
         for (kind, isParked) in [(ExchangeKind.updateUser, true), (.deactivateUser, false)] {
@@ -172,8 +174,35 @@ struct MachineLookUpTests {
             #expect(asked == "/Users?filter=userName%20eq%20%22ada%40example.com%22")
             switch outcome {
             case .parked where isParked: break
-            case .lookUp where !isParked: break
+            case .done where !isParked: break
             default: Issue.record("\(kind): \(String(describing: outcome))")
+            }
+        }
+    }
+
+    @Test("Where a crash forgot what the target has said, and no filter is heeded, a leaver's removal goes out again")
+    func unheededAfterCrash() {
+        let page = #"{"totalResults":900,"itemsPerPage":1,"Resources":[{"id":"9","userName":"other@example.com"}]}"#
+        var bench = running(.rfc7644)
+        var lookUp = bench.exchange(.deleteUser)
+        lookUp.kind = .lookUpUser
+        lookUp.carried[0].operation.wantsLookUp = true
+        let (_, outcome) = look(&bench, lookUp, Made.answer(200, page))
+        guard case .again(.some, true, false, _) = outcome else {
+            Issue.record("\(String(describing: outcome))")
+            return
+        }
+    }
+
+    @Test("An error message with status 200 leaves a look-up, and a reading, in no more doubt than before")
+    func errorAsSuccess() {
+        let body = #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500"}"#
+        for (kind, isUncertain) in [(ExchangeKind.readGroup, false), (.patchGroup, true), (.updateUser, true)] {
+            var bench = running(.rfc7644)
+            let (_, outcome) = look(&bench, bench.exchange(kind), Made.answer(200, body))
+            guard case .again(nil, false, isUncertain, _) = outcome else {
+                Issue.record("\(kind): \(String(describing: outcome))")
+                return
             }
         }
     }

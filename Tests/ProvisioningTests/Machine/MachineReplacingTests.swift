@@ -132,6 +132,38 @@ struct MachineReplacingTests {
         #expect(effects.dispatch?.readGroups == [] && effects.packLimits == [:])
     }
 
+    @Test("Where a request may go out every half a minute only, a reading serves the next three of them")
+    func slowPace() {
+        var bench = MachineBench(
+            limit: RateLimit(requests: 2, window: .seconds(60)),
+            profile: TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put }
+        )
+        _ = bench.feed(.credentialRead(failure: nil))
+        _ = bench.feed(.planned(more: false))
+        let read = bench.exchange(.readGroup)
+        _ = bench.dispatched([read])
+        _ = bench.settle(read, Made.answer(200, group))
+        for (seconds, isFresh) in [(90, true), (1, false)] {
+            bench.now = bench.now + .seconds(seconds)
+            #expect(bench.machine.freshReadings(at: bench.now) == (isFresh ? ["Data"] : []))
+        }
+    }
+
+    @Test("A group that the tenth slot reads is what the next slot may write: reading it takes none")
+    func tenthSlot() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        var effects: [TargetMachine.Effect] = []
+        for person in 1...9 {
+            let update = bench.exchange(.updateUser, person: Int64(person))
+            _ = bench.dispatched([update])
+            effects = bench.settle(update, Made.answer(200, group))
+        }
+        let read = bench.exchange(.readGroup)
+        _ = bench.dispatched([read])
+        effects = bench.settle(read, Made.answer(200, group))
+        #expect(bench.machine.slots == 9 && effects.dispatch?.oldestFirst != false)
+    }
+
     @Test("What a group was read for says nothing of a pack that comes long after")
     func givenUp() {
         var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })

@@ -104,6 +104,20 @@ struct TargetMachineTests {
         #expect(bench.feed(.readingFinished(more: false)).names == ["plan"])
     }
 
+    @Test("What a crash left of a reading is gone through between requests, too, and while nothing may be sent")
+    func findingsLeft() {
+        var bench = MachineBench()
+        #expect(bench.feed(.findingsLeft).names == ["plan"])
+        _ = bench.feed(.credentialRead(failure: nil))
+        #expect(bench.feed(.planned(more: false)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished(more: true)).names == ["dispatch"])
+        #expect(bench.dispatched([bench.exchange(.createUser)]).names == ["send", "finishReading"])
+        #expect(bench.feed(.pausedByOperator(reason: "a test")).names == ["recordPause"])
+        #expect(bench.feed(.readingFinished(more: true)).names == ["finishReading"])
+        #expect(bench.feed(.readingFinished(more: false)).names == ["plan"])
+        #expect(bench.feed(.planned(more: false)).names == [])
+    }
+
     @Test("At a limit one request starts at a time, a spacing apart")
     func pace() {
         var bench = MachineBench.running(limit: minute)

@@ -63,19 +63,24 @@ extension ConfigurationResolver {
             }
             return .unix(path: path.string, mode: .group)
         }
-        guard let colon = written.value.lastIndex(of: ":"),
-            let port = UInt16(written.value[written.value.index(after: colon)...]), port > 0,
-            let host = host(written.value[..<colon])
-        else {
+        guard let (host, port) = tcpAddress(written.value) else {
             return refuse("expected ADDRESS:PORT, [ADDRESS]:PORT or unix:PATH", at: written.place)
         }
-        if host != "localhost", host != "::1", !host.hasPrefix("127.") {
+        if !InternetAddress.isLoopback(host) {
             problems.remark(
                 "is plain HTTP beyond this machine; let a proxy with TLS stand before it",
                 at: written.place
             )
         }
-        return .tcp(host: host, port: Int(port))
+        return .tcp(host: host, port: port)
+    }
+
+    /// `ADDRESS:PORT` or `[ADDRESS]:PORT`; nil for anything else.
+    func tcpAddress(_ text: String) -> (host: String, port: Int)? {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0,
+            let host = host(text[..<colon])
+        else { return nil }
+        return (host, Int(port))
     }
 
     /// An address of IPv4, one of IPv6 in brackets, or localhost; names would be looked up, and could lead anywhere.

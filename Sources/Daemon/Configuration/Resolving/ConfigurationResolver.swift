@@ -15,6 +15,7 @@ struct ConfigurationResolver {
         checkPlaces(of: written.sources, state: written.state)
         let feeds = Feeds(written: written.sources, resolved: sources)
         let targets = written.targets.compactMap { target($0, feeds: feeds) }
+        let dashboard = dashboard(written.dashboard, beside: sources.compactMap { $0.webhook?.listen })
         remarkUnused(written)
         guard let state, let control else { return nil }
         return Configuration(
@@ -22,6 +23,7 @@ struct ConfigurationResolver {
             state: state,
             control: control,
             controlGroup: written.controlGroup?.value,
+            dashboard: dashboard,
             sources: sources,
             targets: targets,
             version: ConfigurationVersion(of: sources, targets),

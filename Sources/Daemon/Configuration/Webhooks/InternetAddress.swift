@@ -13,4 +13,12 @@ enum InternetAddress {
         var address = in6_addr()
         return inet_pton(AF_INET6, text, &address) == 1
     }
+
+    /// Whether nobody but this machine reaches it: 127.0.0.0/8, ::1, or localhost.
+    static func isLoopback(_ text: String) -> Bool {
+        if text == "localhost" || isIPv4(text) && text.hasPrefix("127.") { return true }
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, text, &address) == 1 else { return false }
+        return withUnsafeBytes(of: &address) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
+    }
 }

@@ -56,6 +56,7 @@ struct ConfigurationChange: Sendable {
     /// For the operator.
     var changes: [ReloadReport.Change] {
         changes("source", \.sources, \.id.rawValue) + changes("target", \.targets, \.id.rawValue)
+            + changes("dashboard", { $0.dashboard.map { [$0] } ?? [] }, { "at \($0.listen)" })
     }
 
     private func changes<Part: Hashable>(

@@ -13,6 +13,7 @@ import ServiceLifecycle
 struct ConfigurationService: Service {
     private let first: Configuration
     private let surroundings: DaemonSurroundings
+    private let dashboard: RunningDashboard
     private let state: RunningState
     private let desk: ReloadDesk
     private let readiness: Readiness
@@ -24,6 +25,7 @@ struct ConfigurationService: Service {
     init(
         first: Configuration,
         surroundings: DaemonSurroundings,
+        dashboard: RunningDashboard,
         state: RunningState,
         desk: ReloadDesk,
         readiness: Readiness,
@@ -31,6 +33,7 @@ struct ConfigurationService: Service {
     ) {
         self.first = first
         self.surroundings = surroundings
+        self.dashboard = dashboard
         self.state = state
         self.desk = desk
         self.readiness = readiness
@@ -39,7 +42,7 @@ struct ConfigurationService: Service {
 
     func run() async throws {
         defer { desk.close() }
-        var crew = ServiceCrew(surroundings)
+        var crew = ServiceCrew(surroundings, dashboard)
         let change = ConfigurationChange(from: nil, to: first)
         let prepared = try await PreparedConfiguration.prepare(first, change: change, surroundings)
         guard try await takeOver(prepared, &crew, readiness) else { return }
@@ -72,7 +75,7 @@ struct ConfigurationService: Service {
         }
         let (configuration, change) = (prepared.configuration, prepared.change)
         surroundings.observer.observe(.reloading)
-        await crew.end(change, keeping: configuration.webhookAddresses)
+        await crew.end(change, for: configuration)
         guard try await takeOver(prepared, &crew, Readiness()) else { return .failure(.ending) }
         let report = ReloadReport(
             changes: change.changes,
@@ -169,7 +172,7 @@ struct ConfigurationService: Service {
     }
 
     private func reportUnclaimed(by configuration: Configuration) {
-        surroundings.supervision.reportUnclaimed(by: configuration.webhookAddresses, to: surroundings.logger)
+        surroundings.supervision.reportUnclaimed(by: configuration.listenAddresses, to: surroundings.logger)
     }
 
     private func tellAbandoned(_ open: [String: Int]) {

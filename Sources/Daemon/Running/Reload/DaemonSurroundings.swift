@@ -1,3 +1,4 @@
+import Console
 import CurlTransport
 import HTTPListening
 import Intake
@@ -13,6 +14,10 @@ struct DaemonSurroundings: Sendable {
     /// Rung when there is something to judge or to take over.
     let takeover: Doorbell
     let observer: any OccurrenceObserver
+    /// Heard by the observer, too.
+    let counters: OccurrenceCounters
+    /// Every part writes there whether it stands.
+    let health: HealthBoard
     /// The process's; credentials may stand in it.
     let environment: [String: String]
     let mint: IntakeMint

@@ -26,7 +26,7 @@ struct PreparedConfiguration {
         for source in configuration.sources {
             proofs[source.id] = try source.webhook?.proof.authentication(surroundings.environment)
         }
-        let bound = try surroundings.sockets.bind(configuration.webhookAddresses)
+        let bound = try surroundings.sockets.bind(configuration.listenAddresses)
         var transports: [TargetID: CurlTransport] = [:]
         do {
             for target in change.begunTargets { transports[target.id] = try target.makeTransport() }
@@ -66,4 +66,7 @@ extension PreparedConfiguration {
 extension Configuration {
     /// Where events are posted to; several sources may share an address.
     var webhookAddresses: Set<ListenAddress> { Set(sources.compactMap { $0.webhook?.listen }) }
+
+    /// All that is bound for it: webhooks' and the dashboard's.
+    var listenAddresses: Set<ListenAddress> { webhookAddresses.union(dashboard.map { [$0.listen] } ?? []) }
 }

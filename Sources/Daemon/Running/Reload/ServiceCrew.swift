@@ -18,6 +18,8 @@ struct ServiceCrew {
     /// What goes on with intakes, and what begins readings: for all sources and targets.
     private var clerks: [ReplaceableServices.Running] = []
     private var decisions: [SourceID: Doorbell] = [:]
+    private let dashboard: RunningDashboard
+    private var shown: (at: DashboardConfiguration, services: [ReplaceableServices.Running])?
 
     private struct Delivery {
         var target: RunningTarget
@@ -30,7 +32,10 @@ struct ServiceCrew {
         var service: ReplaceableServices.Running
     }
 
-    init(_ surroundings: DaemonSurroundings) { self.surroundings = surroundings }
+    init(_ surroundings: DaemonSurroundings, _ dashboard: RunningDashboard) {
+        self.surroundings = surroundings
+        self.dashboard = dashboard
+    }
 
     /// The running targets, in the configuration's order.
     func targets(of configuration: Configuration) -> [RunningTarget] {
@@ -44,7 +49,9 @@ struct ServiceCrew {
     }
 
     /// Ends what another configuration changes: deliveries first, since that may take as long as an answer, then intake.
-    mutating func end(_ change: ConfigurationChange, keeping addresses: Set<ListenAddress>) async {
+    ///
+    /// - configuration: what it listens on goes on listening.
+    mutating func end(_ change: ConfigurationChange, for configuration: Configuration) async {
         await withTaskGroup { group in
             for id in change.endedTargets {
                 guard let delivery = targets.removeValue(forKey: id) else { continue }
@@ -52,14 +59,30 @@ struct ServiceCrew {
             }
         }
         for id in change.removedTargets { surroundings.board.remove(id) }
+        if let shown, shown.at != configuration.dashboard {
+            self.shown = nil
+            for service in shown.services { await service.end() }
+            release(shown.at.listen, for: configuration)
+            surroundings.health.forget(Self.part(shown.at))
+        }
+        let addresses = configuration.webhookAddresses
         for (address, webhook) in webhooks where !addresses.contains(address) {
             webhooks[address] = nil
             await webhook.service.end()
-            surroundings.sockets.close([address])
+            release(address, for: configuration)
+            surroundings.health.forget(Self.part(address))
         }
-        for id in change.endedSources { await drops.removeValue(forKey: id)?.end() }
+        for id in change.endedSources {
+            await drops.removeValue(forKey: id)?.end()
+            surroundings.health.forget(HealthObserver.drop(id))
+        }
         for clerk in clerks { await clerk.end() }
         clerks = []
+    }
+
+    /// What was a webhook's may be the dashboard's now, or the other way round.
+    private func release(_ address: ListenAddress, for configuration: Configuration) {
+        if !configuration.listenAddresses.contains(address) { surroundings.sockets.close([address]) }
     }
 
     /// Begins what is to run and doesn't. The journal has taken over the rules by then.
@@ -71,6 +94,7 @@ struct ServiceCrew {
         for address in configuration.webhookAddresses.sorted(by: { $0.description < $1.description }) {
             try serve(address, prepared, readiness)
         }
+        try show(configuration.dashboard, readiness)
         let running = targets(of: configuration)
         clerks = [begin(roster(configuration.rules, running), named: "roster")]
         clerks += reconciles(configuration)
@@ -91,7 +115,8 @@ struct ServiceCrew {
 
     private mutating func begin(_ source: SourceConfiguration, _ rules: RosterRules, _ readiness: Readiness) {
         guard let drop = source.dropSource, let decisions = decisions[source.id] else { return }
-        let watched = readiness.expect()
+        let (watched, health, part) = (readiness.expect(), surroundings.health, HealthObserver.drop(source.id))
+        health.expect(part)
         let service = DropDirectoryService(
             source: drop,
             surroundings: IntakeSurroundings(
@@ -103,7 +128,10 @@ struct ServiceCrew {
                 observer: surroundings.observer
             ),
             decisions: decisions,
-            onWatching: watched.met
+            onWatching: {
+                health.ready(part)
+                watched.met()
+            }
         )
         drops[source.id] = begin(service, named: "intake \(source.id)")
     }
@@ -127,14 +155,18 @@ struct ServiceCrew {
             failure: JournalFailure()
         )
         let endpoints = EndpointTable(prepared.endpoints(at: address, webhook))
-        let listening = readiness.expect()
+        let (listening, health) = (readiness.expect(), surroundings.health)
+        health.expect(Self.part(address))
         let service = WebhookService(
             address: try surroundings.sockets.lend(address),
             endpoints: endpoints,
             limits: .standard,
             failure: webhook.failure,
             logger: surroundings.logger,
-            onListening: { _ in listening.met() }
+            onListening: { _ in
+                health.ready(Self.part(address))
+                listening.met()
+            }
         )
         webhooks[address] = Webhook(
             endpoints: endpoints,
@@ -142,6 +174,22 @@ struct ServiceCrew {
             service: surroundings.services.begin(service)
         )
     }
+
+    private mutating func show(_ configuration: DashboardConfiguration?, _ readiness: Readiness) throws {
+        guard let configuration, shown == nil else { return }
+        let (listening, health) = (readiness.expect(), surroundings.health)
+        health.expect(Self.part(configuration))
+        let services = try dashboard.services(configuration) {
+            health.ready(Self.part(configuration))
+            listening.met()
+        }
+        shown = (configuration, services.map { surroundings.services.begin($0) })
+    }
+
+    /// As health checks name it.
+    private static func part(_ address: ListenAddress) -> String { "webhook \(address)" }
+
+    private static func part(_ dashboard: DashboardConfiguration) -> String { "dashboard \(dashboard.listen)" }
 
     /// - Parameter name: by which it is watched.
     private func begin(

@@ -1,0 +1,54 @@
+public import Ports
+public import Provisioning
+
+/// What the daemon says of itself to machines: metrics and health. Nothing of it is about a person, so it needs no token.
+public struct Telemetry: Sendable {
+    let reader: GlanceReader
+    let counters: OccurrenceCounters
+    let storage: any StorageGauge
+    let board: HealthBoard
+    let time: any TimeSource
+    let startedAt: WallInstant
+    let version: String
+
+    /// - Parameters:
+    ///   - counters: hears of everything.
+    ///   - board: every part of the daemon writes there whether it stands.
+    ///   - startedAt: when this process started.
+    public init(
+        control: any DaemonControl,
+        counters: OccurrenceCounters,
+        storage: any StorageGauge,
+        board: HealthBoard,
+        time: any TimeSource,
+        startedAt: WallInstant,
+        version: String
+    ) {
+        reader = GlanceReader(control: control, time: time, ageMax: .seconds(1))
+        self.counters = counters
+        self.storage = storage
+        self.board = board
+        self.time = time
+        self.startedAt = startedAt
+        self.version = version
+    }
+
+    /// A page in Prometheus's text format. Where the journal doesn't answer, what is counted outside of it is there all the same.
+    func metrics() async -> String {
+        var glance: Glance?
+        do throws(ControlError) { glance = try await reader.current() } catch { glance = nil }
+        return DaemonMetrics(telemetry: self, glance: glance, health: await health()).text
+    }
+
+    /// Whether the daemon does its work. That the journal answers is asked, not remembered.
+    func health() async -> HealthReport {
+        var health = board.report
+        do throws(ControlError) {
+            _ = try await reader.current()
+        } catch {
+            health.parts.removeAll { $0.name == "journal" }
+            health.parts.insert(HealthReport.Part(name: "journal", reason: "doesn't answer: \(error)"), at: 0)
+        }
+        return health
+    }
+}

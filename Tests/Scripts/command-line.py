@@ -1,0 +1,404 @@
+#!/usr/bin/env python3
+"""Tries every command of rosterd where it is used: with a daemon and without, on a terminal and in a pipe, by its completions and
+its man page.
+
+    Tests/Scripts/command-line.py .build/debug/rosterd             all of it
+    Tests/Scripts/command-line.py .build/debug/rosterd commands    one part: help, commands, completions or manuals
+
+Each command ends with the status that its help says. In a pipe it writes no escape sequence, whatever it is told of; on a
+terminal of 60 columns no line of a table is broken by the terminal, and what has to be asked is asked. Completions offer commands,
+files and the configuration's targets in bash, zsh and fish; man pages are well formed.
+
+Needs python3, tmux, zsh, fish, man-db and mandoc.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+WIDTH, WITHIN = 60, 30
+
+# What a command ends with: where there is neither daemon nor journal, beside a running daemon, beside a journal alone.
+# None: not tried there.
+COMMANDS = [
+    ("status", 69, 0, 69),
+    ("status --json", 69, 0, 69),
+    ("queue", 0, 0, 0),
+    ("queue --json", 0, 0, 0),
+    ("queue --parked", 0, 0, 0),
+    ("queue --target nobody", 64, 64, 64),
+    ("holds", 0, 0, 0),
+    ("holds --json", 0, 0, 0),
+    ("holds ffffffffff", 64, 64, 64),
+    ("holds nothex", 64, 64, 64),
+    ("approve ffffffffff --yes", 64, 64, 64),
+    ("reject ffffffffff --yes --reason test", 64, 64, 64),
+    ("reject ffffffffff --yes", 64, 64, 64),
+    ("why 1001", 64, 0, 0),
+    ("why 1001 --json", 64, 0, 0),
+    ("why nobody", 64, 64, 64),
+    ("retry 1", 1, 1, 1),
+    ("retry", 64, 64, 64),
+    ("retry --all --yes --json", 1, 1, 1),
+    ("discard 1 --reason test --yes", 1, 1, 1),
+    ("discard 1 --yes", 64, 64, 64),
+    ("plan samples/day2.csv", 2, 2, 2),
+    ("plan samples/day2.csv --json", 2, 2, 2),
+    ("plan --empty samples/day2.csv", 2, 2, 2),
+    ("plan missing.csv", 66, 66, 66),
+    ("replay --since 1s --dry-run", 65, 0, 0),
+    ("replay --since 1s --dry-run --json", 65, 0, 0),
+    ("replay", 64, 64, 64),
+    ("reconcile --dry-run", 69, 0, 69),
+    ("reconcile --dry-run --json", 69, 0, 69),
+    ("journal list", 0, 0, 0),
+    ("journal list --json", 0, 0, 0),
+    ("journal list --exchanges --limit 5", 0, 0, 0),
+    ("journal list --state nonsense", 64, 64, 64),
+    ("journal show 1", 64, 0, 0),
+    ("journal show 999999", 64, 64, 64),
+    ("journal check", 0, 0, 0),
+    ("journal check --json", 0, 0, 0),
+    ("journal archive --before 1d --yes", 65, 0, 0),
+    ("journal archive --before soon --yes", 64, 64, 64),
+    ("pause amplitude --reason test", 69, 0, 69),
+    ("resume amplitude", 69, 0, 69),
+    ("pause nobody", 69, 64, 69),
+    ("reload", 69, 0, 69),
+    ("reload --json", 69, 0, 69),
+    ("check", 0, 0, 0),
+    ("check --json", 0, 0, 0),
+    ("check --target nobody", 64, 64, 64),
+    ("check --target amplitude", None, 75, None),
+    ("run --log-level loud", 64, 64, 64),
+    ("run --log-format tape", 64, 64, 64),
+    ("run", None, 75, None),
+    ("nonsense", 64, 64, 64),
+]
+
+# On a terminal these ask, and are told no.
+ASKED = [("retry --all", 1), ("replay --since 1h", None), ("journal archive --before 1d", 1)]
+# These show tables; others tell, in lines as long as what they tell of.
+TABLES = ["status", "queue", "holds", "plan samples/day2.csv", "journal list"]
+# What moves a terminal's cursor, or turns the direction of what follows.
+ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    binary = pathlib.Path(sys.argv[1]).resolve()
+    parts = sys.argv[2:] or ["help", "commands", "completions", "manuals"]
+    with tempfile.TemporaryDirectory(prefix="command-line-") as directory:
+        stage = Stage(binary, pathlib.Path(directory))
+        with stage:
+            if "help" in parts:
+                try_help(stage)
+            if "completions" in parts:
+                try_completions(stage)
+            if "manuals" in parts:
+                try_manuals(stage)
+            if "commands" in parts:
+                try_commands(stage)
+    for problem in stage.problems:
+        print(f"PROBLEM: {problem}")
+    print(f"{stage.tried} tries, {len(stage.problems)} problems")
+    sys.exit(1 if stage.problems else 0)
+
+
+class Stage:
+    """A configuration, a sandbox, a daemon now and then, and a terminal."""
+
+    def __init__(self, binary, directory):
+        self.binary, self.directory = binary, directory
+        self.problems, self.tried, self.processes = [], 0, []
+        self.tmux = ["tmux", "-L", f"rosterd-{os.getpid()}", "-f", "/dev/null"]
+        self.environment = {
+            "PATH": f"{binary.parent}:{os.environ['PATH']}", "HOME": str(directory), "TERM": "xterm-256color",
+            "LANG": "C.UTF-8", "SHELL": "/bin/sh",
+        }
+
+    def __enter__(self):
+        samples = ROOT / "config/samples"
+        (self.directory / "samples").symlink_to(samples)
+        (self.directory / "drop").mkdir()
+        (self.directory / "token").write_text("a-token-for-a-test-only\n")
+        (self.directory / "token").chmod(0o600)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        text = (samples / "rosterd.yaml").read_text()
+        text = text.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}").replace("guards: { firstSnapshot: accept }\n", "\n")
+        text = text.replace("limit: { requests: 100, window: 10s }", "limit: none")
+        (self.directory / "rosterd.yaml").write_text(text)
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run([*self.tmux, "kill-server"], stderr=subprocess.DEVNULL, env=self.environment)
+        for process in reversed(self.processes):
+            self.stop(process)
+
+    def check(self, holds, what):
+        self.tried += 1
+        if not holds:
+            self.problems.append(what)
+
+    def start(self, *arguments):
+        log = open(self.directory / f"{arguments[0]}.log", "w")
+        process = subprocess.Popen(
+            [self.binary, *arguments], cwd=self.directory, env=self.environment, stdout=log, stderr=log
+        )
+        self.processes.append(process)
+        return process
+
+    def stop(self, process):
+        if process.poll() is None:
+            process.terminate()
+            process.wait(WITHIN)
+
+    # MARK: - Where a command is run
+
+    def in_pipe(self, command, *extra):
+        """Status, output and errors."""
+        done = subprocess.run(
+            [self.binary, *shlex.split(command), *extra], cwd=self.directory, env=self.environment,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=WITHIN,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def in_terminal(self, line, keys=(), until=r"ENDED:(\d+)"):
+        """What it shows at its end: each line as it was written, and how it ended."""
+        shell = f"cd {shlex.quote(str(self.directory))}; {line}; echo ENDED:$?; sleep 60"
+        self.ask_tmux("new-session", "-d", "-x", str(WIDTH), "-y", "400", "-s", "try", f"sh -c {shlex.quote(shell)}")
+        try:
+            for wanted, pressed in keys:
+                self.shown(wanted)
+                self.ask_tmux("send-keys", "-t", "try", *pressed)
+            return self.shown(until)
+        finally:
+            self.ask_tmux("kill-session", "-t", "try")
+
+    def shown(self, pattern):
+        ends = time.monotonic() + WITHIN
+        while time.monotonic() < ends:
+            # Lines that the terminal broke come as one.
+            text = self.ask_tmux("capture-pane", "-p", "-J", "-t", "try", "-S", "-")
+            if found := re.search(pattern, text):
+                return text, found
+            time.sleep(0.05)
+        raise SystemExit(f"waited in vain for {pattern!r} on the terminal:\n{text.strip()[-500:]}")
+
+    def ask_tmux(self, *arguments):
+        done = subprocess.run([*self.tmux, *arguments], env=self.environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"tmux {arguments[0]}: {done.stderr}")
+        return done.stdout
+
+
+# MARK: - Help
+
+def try_help(stage):
+    dump = json.loads(stage.in_pipe("--experimental-dump-help")[1])["command"]
+    tried = {command.split()[0] for command, *_ in COMMANDS}
+    for path in every(dump, []):
+        status, output, _ = stage.in_pipe(" ".join(path), "--help")
+        stage.check(status == 0 and "USAGE:" in output, f"{path}: --help ends with {status}")
+        stage.check("Examples:" in output, f"{path}: --help has no examples")
+        stage.check("Exits with" in output or path in ([], ["journal"]), f"{path}: --help says of no status")
+        stage.check(not ESCAPE.search(output), f"{path}: --help has an escape sequence in a pipe")
+        if path and path[0] not in ("demo", "sandbox"):
+            stage.check(path[0] in tried, f"{path} is not tried here")
+    status, output, errors = stage.in_pipe("")
+    stage.check("SUBCOMMANDS:" in output, "rosterd alone shows no commands")
+
+
+def every(command, path):
+    yield path
+    for sub in command.get("subcommands", []):
+        if sub["commandName"] != "help":
+            yield from every(sub, [*path, sub["commandName"]])
+
+
+# MARK: - Commands
+
+def try_commands(stage):
+    try_all(stage, "without daemon and journal", 0)
+    stage.start("sandbox", "--port", str(stage.port), "--token-file", "token", "--limit", "0")
+    until_open(stage)
+    daemon = stage.start("run", "--config", "rosterd.yaml")
+    approve_first_day(stage)
+    try_all(stage, "beside a daemon", 1)
+    try_asking(stage)
+    stage.stop(daemon)
+    try_all(stage, "beside a journal alone", 2)
+
+
+def until_open(stage):
+    ends = time.monotonic() + WITHIN
+    while time.monotonic() < ends:
+        try:
+            return http.client.HTTPConnection("127.0.0.1", stage.port, timeout=1).connect()
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the sandbox doesn't listen")
+
+
+def approve_first_day(stage):
+    """Held, since it invites everybody; with names that would harm a terminal."""
+    text = (ROOT / "config/samples/day1.csv").read_text()
+    text += '1099,Active,"A\x1b[31mda","Love\x9blace\u202e",a.x@example.com,Data,"<b>\tBoss</b>"\n'
+    (stage.directory / "drop/.day1").write_text(text)
+    (stage.directory / "drop/.day1").rename(stage.directory / "drop/day1\x1b[7m.csv")
+    held = settled(stage, "holds --json", lambda holds: holds)
+    text, found = stage.in_terminal(f"{stage.binary} holds --config rosterd.yaml")
+    stage.check(found[1] == "0", f"holds ends with {found[1]} on a terminal")
+    for where in ["", f" {held[0]['hash']}"]:
+        status, output, _ = stage.in_pipe(f"holds{where}", "--config", "rosterd.yaml")
+        stage.check(status == 0 and not ESCAPE.search(output), f"holds{where}: {status}, {output!r}")
+    approve = f"{stage.binary} approve {held[0]['hash']} --config rosterd.yaml"
+    _, found = stage.in_terminal(approve, [(r"\[y/N\] ", ["n", "Enter"])])
+    stage.check(found[1] == "1", f"approve ends with {found[1]} where the answer is no")
+    _, found = stage.in_terminal(approve, [(r"\[y/N\] ", ["y", "Enter"])])
+    stage.check(found[1] == "0", f"approve ends with {found[1]}")
+    settled(stage, "queue --json", lambda queue: not any(
+        lane["byState"] for target in queue["targets"] for lane in target["load"]["lanes"]
+    ) and not any(target["load"]["unplanned"] for target in queue["targets"]))
+    status, output, _ = stage.in_pipe("why 1099", "--config", "rosterd.yaml")
+    stage.check(status == 0 and not ESCAPE.search(output), f"why of a harmful name: {status}, {output!r}")
+
+
+def settled(stage, command, condition):
+    ends = time.monotonic() + WITHIN
+    while time.monotonic() < ends:
+        status, output, _ = stage.in_pipe(command, "--config", "rosterd.yaml")
+        if status in (0, 1) and output and condition(json.loads(output)):
+            return json.loads(output)
+        time.sleep(0.2)
+    raise SystemExit(f"{command}: {status}, {output}")
+
+
+def try_all(stage, where, place):
+    for command, *expected in COMMANDS:
+        if expected[place] is None:
+            continue
+        what = f"{command}, {where}"
+        status, output, errors = stage.in_pipe(command, "--config", "rosterd.yaml") if command != "nonsense" \
+            else stage.in_pipe(command)
+        stage.check(status == expected[place], f"{what}: {status}, not {expected[place]}: {(output + errors)[-300:]!r}")
+        found = ESCAPE.search(output + errors)
+        stage.check(not found, f"{what}: an escape sequence in a pipe: {found and found.string[found.start() - 40:][:80]!r}")
+        if "--json" in command and status not in (64, 69) and not errors:
+            stage.check(is_json(output), f"{what}: no JSON: {output[:200]!r}")
+        stage.check(status in (0, 1, 2) or errors or "--json" in command or output, f"{what}: ends with {status}, and says nothing")
+        try_on_terminal(stage, command, what, expected[place])
+
+
+def try_on_terminal(stage, command, what, expected):
+    if command == "nonsense" or command.startswith("run"):
+        return
+    text, found = stage.in_terminal(f"{stage.binary} {command} --config rosterd.yaml")
+    stage.check(found[1] == str(expected), f"{what}, on a terminal: {found[1]}, not {expected}: {text.strip()[-300:]!r}")
+    if "--json" not in command and command.split("--")[0].strip() in TABLES:
+        wide = [line for line in text.splitlines() if "  " in line.strip() and columns(line.rstrip()) > WIDTH]
+        stage.check(not wide, f"{what}: wider than the terminal: {wide[:2]}")
+
+
+def columns(line):
+    import unicodedata
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def is_json(text):
+    decoder, rest = json.JSONDecoder(), text.strip()
+    try:
+        while rest:
+            _, end = decoder.raw_decode(rest)
+            rest = rest[end:].strip()
+    except ValueError:
+        return False
+    return True
+
+
+def try_asking(stage):
+    for command, status in ASKED:
+        line = f"{stage.binary} {command} --config rosterd.yaml"
+        piped = stage.in_pipe(command, "--config", "rosterd.yaml")
+        stage.check(piped[0] == 64, f"{command} in a pipe, where nobody can be asked: {piped[0]}")
+        if status is not None:
+            text, found = stage.in_terminal(line, [(r"\[y/N\] |ENDED", ["n", "Enter"])])
+            stage.check(found[1] == str(status), f"{command}, told no: {found[1]}, not {status}: {text.strip()[-200:]}")
+
+
+# MARK: - Completions
+
+# What is typed, and what has to be offered.
+OFFERED = [
+    ("rosterd st", "status"), ("rosterd journal ar", "archive"), ("rosterd status --config ro", "rosterd.yaml"),
+    ("rosterd run --log-format jo", "journal"), ("rosterd pause --config rosterd.yaml am", "amplitude"),
+    ("rosterd queue --config rosterd.yaml --target am", "amplitude"),
+    ("rosterd plan --config rosterd.yaml --source h", "hr"), ("rosterd plan sam", "samples/"),
+]
+
+BASH = """
+source rosterd.bash
+COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}
+_rosterd rosterd "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+printf '%%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+def try_completions(stage):
+    for shell in ["bash", "zsh", "fish"]:
+        status, script, _ = stage.in_pipe(f"--generate-completion-script {shell}")
+        stage.check(status == 0 and script, f"no completions for {shell}: {status}")
+        (stage.directory / f"rosterd.{shell}").write_text(script)
+    (stage.directory / "_rosterd").write_text((stage.directory / "rosterd.zsh").read_text())
+    (stage.directory / ".zshrc").write_text(f"fpath=({stage.directory} $fpath); autoload -Uz compinit; compinit -u -D\nPS1='> '\n")
+    (stage.directory / ".config/fish/completions").mkdir(parents=True)
+    (stage.directory / ".config/fish/completions/rosterd.fish").write_text((stage.directory / "rosterd.fish").read_text())
+    for typed, offered in OFFERED:
+        done = subprocess.run(
+            ["bash", "--norc", "-c", BASH % typed], cwd=stage.directory, env=stage.environment, capture_output=True, text=True
+        )
+        found = [line.rstrip("/") for line in done.stdout.splitlines()]
+        stage.check(offered.rstrip("/") in found, f"bash: {typed!r} offers {found} {done.stderr}")
+    for shell, start in [("zsh", "zsh -i"), ("fish", "fish -i")]:
+        for typed, offered in OFFERED:
+            wanted = re.escape(typed.rsplit(" ", 1)[0] + " " + offered)
+            keys = [(r"[>#] ", ["-l", typed]), (re.escape(typed), ["Tab"])]
+            try:
+                stage.in_terminal(start, keys, until=wanted)
+                stage.check(True, "")
+            except SystemExit as error:
+                stage.check(False, f"{shell}: {typed!r} doesn't become {offered!r}: {error}")
+
+
+# MARK: - Man pages
+
+def try_manuals(stage):
+    pages = stage.directory / "manuals"
+    subprocess.run([ROOT / ".ci/manuals", stage.binary, pages], check=True, stdout=subprocess.DEVNULL)
+    for page in sorted(pages.iterdir()):
+        lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", page], capture_output=True, text=True)
+        stage.check(lint.returncode == 0 and not lint.stdout, f"{page.name}: {lint.stdout}")
+        name = subprocess.run(["lexgrog", page], capture_output=True, text=True)
+        stage.check(name.returncode == 0, f"{page.name}: no name for whatis")
+        shown = subprocess.run(["man", "-l", page], capture_output=True, text=True, env={**stage.environment, "MANWIDTH": "80"})
+        stage.check(shown.returncode == 0 and "NAME" in shown.stdout and not shown.stderr, f"{page.name}: {shown.stderr}")
+    commands = {page.name for page in pages.glob("*.1")}
+    for named in (pages / "rosterd.8").read_text().split():
+        if (found := re.match(r"(rosterd\\-[a-z\\-]+)$", named)) and "*" not in named:
+            stage.check(f"{found[1]}.1".replace("\\", "") in commands, f"rosterd.8 names {found[1]}")
+
+
+if __name__ == "__main__":
+    main()

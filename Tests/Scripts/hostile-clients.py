@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""Throws bad input at the listeners of a running rosterd, and sees that it does its work meanwhile.
+
+    Tests/Scripts/hostile-clients.py .build/debug/rosterd
+
+Against the webhook's port and the control socket: random bytes, headers without end, 200 senders that dribble, bodies that
+break off, and 10,000 connections that say nothing. During each of them genuine events are posted, which have to be answered with
+202, and delivered to a sandbox; and the daemon's memory has to stay below a limit. At last the sandbox holds exactly the people
+that were posted.
+"""
+
+import concurrent.futures
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import random
+import resource
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+KEY = "the-webhook's-key"
+TOKEN = "the-sandbox's-token"
+MEMORY_MAX = 256 << 20
+POST_WITHIN = 20
+CROWD = 10_000
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, CROWD + 2_000), hard))
+    with tempfile.TemporaryDirectory(prefix="hostile-") as directory:
+        with Stage(str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(directory)) as stage:
+            for harm in (random_bytes, endless_headers, broken_bodies, dribblers, crowd):
+                stage.suffer(harm)
+            stage.finish()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Stage:
+    """A sandbox, a daemon with a webhook, and those who post to it."""
+
+    def __init__(self, binary, directory):
+        self.binary, self.directory = binary, directory
+        self.port, self.sandbox_port = free_port(), free_port()
+        self.posted, self.peak = 0, 0
+        self.processes = []
+
+    def __enter__(self):
+        for name, text in (("token", TOKEN), ("key", KEY)):
+            (self.directory / name).write_text(text)
+            (self.directory / name).chmod(0o600)
+        (self.directory / "rosterd.yaml").write_text(self.configuration())
+        sandbox = ["sandbox", "--port", str(self.sandbox_port), "--token-file", str(self.directory / "token"), "--limit", "0"]
+        self.start(sandbox, "sandbox")
+        self.until("the sandbox listens", lambda: connects(self.sandbox_port))
+        self.daemon = self.start(["run", "--config", str(self.directory / "rosterd.yaml")], "daemon")
+        self.until("the webhook listens", lambda: connects(self.port))
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def configuration(self):
+        return f"""
+state: state
+control: control.sock
+sources:
+  hr:
+    webhook:
+      listen: 127.0.0.1:{self.port}
+      signature: {{ header: X-Signature, algorithm: hmac-sha256, encoding: hex, signs: [body] }}
+      key: {{ file: key }}
+      eventId: /event
+      mapping:
+        employeeId: id
+        email: email
+        givenName: first
+        familyName: last
+    guards: {{ joiners: none }}
+targets:
+  saas:
+    profile: amplitude
+    url: http://127.0.0.1:{self.sandbox_port}/scim/1/
+    credential: {{ file: token }}
+    sources: [hr]
+    limit: none
+"""
+
+    def start(self, arguments, name):
+        with open(self.directory / f"{name}.log", "wb") as log:
+            process = subprocess.Popen([self.binary, *arguments], stdout=log, stderr=log)
+        self.processes.append(process)
+        return process
+
+    def until(self, what, is_reached, within=60):
+        end = time.monotonic() + within
+        while not is_reached():
+            if any(process.poll() is not None for process in self.processes) or time.monotonic() > end:
+                logs = "".join((self.directory / f"{name}.log").read_text(errors="replace")[-3000:]
+                               for name in ("sandbox", "daemon") if (self.directory / f"{name}.log").exists())
+                sys.exit(f"hostile-clients: never came about: {what}\n{logs}")
+            time.sleep(0.05)
+
+    def post(self):
+        """One genuine event. Returns how long it took."""
+        self.posted += 1
+        number = self.posted
+        body = json.dumps({"event": f"e{number}", "id": str(number), "email": f"p{number}@example.com", "first": "P",
+                           "last": str(number)}).encode()
+        signature = hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()
+        begun = time.monotonic()
+        while True:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=POST_WITHIN)
+            try:
+                connection.request("POST", "/hooks/hr", body,
+                                   {"Content-Type": "application/json", "X-Signature": signature})
+                status = connection.getresponse().status
+                break
+            except OSError as error:
+                # As a sender does that was cut off before it was answered.
+                if time.monotonic() - begun > POST_WITHIN:
+                    sys.exit(f"hostile-clients: a good post fails: {error!r}")
+            finally:
+                connection.close()
+        if status not in (200, 202):
+            sys.exit(f"hostile-clients: a good post is answered with {status}")
+        return time.monotonic() - begun
+
+    def memory(self):
+        status = pathlib.Path(f"/proc/{self.daemon.pid}/status").read_text()
+        resident = int(status.split("VmRSS:")[1].split()[0]) * 1024
+        self.peak = max(self.peak, resident)
+        if resident > MEMORY_MAX:
+            sys.exit(f"hostile-clients: the daemon takes {resident >> 20} MiB")
+        return resident
+
+    def suffer(self, harm):
+        over = threading.Event()
+        thread = threading.Thread(target=self.guarded, args=(harm, over), daemon=True)
+        thread.start()
+        waits = []
+        # At least some while it goes on, at most until it has ended.
+        while thread.is_alive() and not over.is_set():
+            waits.append(self.post())
+            self.memory()
+            time.sleep(0.1)
+        thread.join(60)
+        waits.append(self.post())
+        print(f"{harm.__name__:16} {len(waits):4} good posts, slowest {max(waits):6.3f} s, "
+              f"memory {self.memory() >> 20} MiB", flush=True)
+
+    def guarded(self, harm, over):
+        try:
+            harm(self)
+        finally:
+            over.set()
+
+    def finish(self):
+        self.until("everybody posted is delivered", lambda: self.accounts() == self.posted)
+        if self.daemon.poll() is not None:
+            sys.exit("hostile-clients: the daemon has ended")
+        print(f"{self.posted} people posted, {self.posted} delivered; most memory {self.peak >> 20} MiB")
+
+    def accounts(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.sandbox_port, timeout=20)
+        connection.request("GET", "/scim/1/Users?itemsPerPage=1", headers={"Authorization": f"Bearer {TOKEN}"})
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        self.memory()
+        return answer.get("totalResults")
+
+    def doors(self):
+        """The webhook's port, and the control socket."""
+        return [lambda: socket.create_connection(("127.0.0.1", self.port), timeout=10), self.control]
+
+    def control(self):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(10)
+        connection.connect(str(self.directory / "control.sock"))
+        return connection
+
+
+def connects(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+def say(connection, *parts):
+    try:
+        # Whoever has been refused is read no further.
+        connection.settimeout(1)
+        for part in parts:
+            connection.sendall(part)
+        connection.recv(65536)
+    except OSError:
+        pass
+    finally:
+        connection.close()
+
+
+def random_bytes(stage):
+    draw = random.Random(1)
+    for _ in range(100):
+        for door in stage.doors():
+            say(door(), draw.randbytes(draw.randrange(1, 20_000)))
+
+
+def endless_headers(stage):
+    for door in stage.doors():
+        for _ in range(5):
+            say(door(), b"POST /hooks/hr HTTP/1.1\r\n", *[b"x-%d: %s\r\n" % (i, b"y" * 4000) for i in range(64)])
+            say(door(), b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\n\r\n")
+
+
+def broken_bodies(stage):
+    for door in stage.doors():
+        for _ in range(20):
+            head = b"POST /hooks/hr HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            connection = door()
+            connection.sendall(head + b"content-length: 100000\r\n\r\n{\"half\"")
+            connection.close()
+            say(door(), head + b"transfer-encoding: chunked\r\n\r\nzz\r\nnonsense\r\n")
+            say(door(), head + b"content-length: 5\r\ncontent-length: 7\r\n\r\n{}")
+
+
+def dribblers(stage):
+    """200 at once, a byte now and then, for longer than a head or a body may take."""
+    head = b"POST /hooks/hr HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n"
+
+    def dribble(number):
+        try:
+            with socket.create_connection(("127.0.0.1", stage.port), timeout=30) as connection:
+                if number % 2:
+                    connection.sendall(head + b"content-type: application/json\r\nx-signature: 00\r\n\r\n")
+                for byte in (head * 4)[:80]:
+                    connection.sendall(bytes([byte]))
+                    time.sleep(0.25)
+        except OSError:
+            pass  # Cut off, as it should be.
+
+    with concurrent.futures.ThreadPoolExecutor(200) as pool:
+        list(pool.map(dribble, range(200)))
+
+
+def crowd(stage):
+    """Connections that say nothing, as many as can be had, held as long as they are let."""
+    selector, held = selectors.DefaultSelector(), 0
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        while held < CROWD and time.monotonic() < end:
+            connection = socket.socket()
+            connection.setblocking(False)
+            connection.connect_ex(("127.0.0.1", stage.port))
+            selector.register(connection, selectors.EVENT_READ)
+            held += 1
+            if held % 500 == 0:
+                break
+        for key, _ in selector.select(0.02):
+            selector.unregister(key.fileobj)
+            key.fileobj.close()
+            held -= 1
+    for key in list(selector.get_map().values()):
+        key.fileobj.close()
+
+
+if __name__ == "__main__":
+    main()
