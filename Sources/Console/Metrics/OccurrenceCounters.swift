@@ -110,7 +110,9 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
         case .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied, .dropUnwatched, .filesExpired,
-            .expiryFailed, .planned, .readingComplete, .paused, .resumed:
+            .expiryFailed, .planned,
+            .readingComplete, .paused,
+            .resumed:
             break
         }
     }
