@@ -27,7 +27,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-WIDTH, WITHIN = 60, 30
+WIDTH, WITHIN = 60, 60
 TOKEN = "a-token-for-a-test-only"
 
 # What a command ends with: where there is neither daemon nor journal, beside a running daemon, beside a journal alone.
@@ -315,7 +315,8 @@ def settled(stage, command, condition):
         if status in (0, 1) and output and condition(json.loads(output)):
             return json.loads(output)
         time.sleep(0.2)
-    raise SystemExit(f"{command}: {status}, {output}")
+    log = (stage.directory / "run.log").read_text()
+    raise SystemExit(f"waited in vain: {command}: {status}, {output}{log[-3000:]}")
 
 
 def try_all(stage, where, place):
