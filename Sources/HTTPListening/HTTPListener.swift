@@ -48,7 +48,16 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         try await withGracefulShutdownHandler {
             try await serveConnections(of: socket, http, table)
         } onGracefulShutdown: {
-            socket.channel.channel.close(promise: nil)
+            stopAccepting(socket.channel.channel)
+        }
+    }
+
+    /// Leaves who comes from now on in the kernel's queue, and closes once those who were just being accepted are served: cut off
+    /// between the two, they could not know whether they had been heard.
+    private func stopAccepting(_ channel: any Channel) {
+        let patience = TimeAmount(limits.shutdownPatience)
+        channel.setOption(ChannelOptions.autoRead, value: false).whenComplete { _ in
+            channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
         }
     }
 

@@ -2,23 +2,25 @@
 # Runs a command under a real systemd, without a container engine: as PID 1 of namespaces of its own, on top of this machine's
 # files, of which it can change none. What it writes is gone with it; the network is a loopback that nobody else sees.
 #
-#   systemd-box.sh [--limit SECONDS] [--share DIRECTORY] COMMAND [ARGUMENT ...]
+#   systemd-box.sh [--limit SECONDS] [--share DIRECTORY] [--root DIRECTORY] COMMAND [ARGUMENT ...]
 #
-# The command finds the shared directory, if one is given, at /shared, and may write there. What it prints is printed; its exit
-# status is the script's. 125: there is no box (it needs root, overlayfs, cgroup v2 and Debian's systemd).
+# The command finds the shared directory, if one is given, at /shared, and may write there. --root is another machine's files in
+# place of this one's, as debootstrap makes them. What the command prints is printed; its exit status is the script's. 125:
+# there is no box (it needs root, overlayfs, cgroup v2 and Debian's systemd).
 set -euo pipefail
 
-limit=300 share=''
+limit=300 share='' base=/
 while [[ ${1:-} == --* ]]; do
     case $1 in
     --limit) limit=$2 && shift 2 ;;
     --share) share=$(realpath "$2") && shift 2 ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
+    --root) base=$(realpath "$2") && shift 2 ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
     esac
 done
-[ $# -gt 0 ] || { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64; }
+[ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64; }
 [ "$(id -u)" -eq 0 ] || { echo "systemd-box: only root can make one" >&2 && exit 125; }
-[ -x /lib/systemd/systemd ] || { echo "systemd-box: there is no systemd to run" >&2 && exit 125; }
+[ -x "$base/lib/systemd/systemd" ] || { echo "systemd-box: there is no systemd to run" >&2 && exit 125; }
 
 room=$(mktemp -d /var/tmp/box.XXXXXX)
 trap 'rm -rf --one-file-system "$room"' EXIT
@@ -28,13 +30,13 @@ touch "$room/output"
 # Inside of all namespaces but a root of its own yet: the file systems are put together, and made the root.
 cat >"$room/enter" <<'ENTER'
 set -euo pipefail
-room=$1 share=$2
+room=$1 share=$2 base=$3
 mount --make-rprivate /
 mkdir "$room/memory"
 mount -t tmpfs tmpfs "$room/memory" -o mode=755
 new=$room/memory/root
 mkdir "$new" "$room/memory/changes" "$room/memory/work"
-mount -t overlay overlay "$new" -o "lowerdir=/,upperdir=$room/memory/changes,workdir=$room/memory/work"
+mount -t overlay overlay "$new" -o "lowerdir=$base,upperdir=$room/memory/changes,workdir=$room/memory/work"
 
 mount -t proc proc "$new/proc"
 mount --rbind /sys "$new/sys"
@@ -114,7 +116,7 @@ RUN
 tail -n +1 -f "$room/output" &
 reader=$!
 timeout --kill-after=5 "$limit" unshare --mount --pid --fork --kill-child=SIGKILL --ipc --uts --net --cgroup \
-    bash "$room/enter" "$room" "$share" >"$room/boot" 2>&1 </dev/null || true
+    bash "$room/enter" "$room" "$share" "$base" >"$room/boot" 2>&1 </dev/null || true
 # It has a tenth of a second to show the last lines.
 sleep 0.2
 kill "$reader" 2>/dev/null || true

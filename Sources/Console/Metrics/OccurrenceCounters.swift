@@ -109,8 +109,10 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .reloading, .abandoned, .breakerOpened, .breakerClosed, .intakeApplied, .dropUnwatched, .filesExpired,
-            .expiryFailed, .planned, .readingComplete, .paused, .resumed:
+        case .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied, .dropUnwatched, .filesExpired,
+            .expiryFailed, .planned,
+            .readingComplete, .paused,
+            .resumed:
             break
         }
     }
