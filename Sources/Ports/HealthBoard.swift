@@ -15,7 +15,7 @@ public struct HealthReport: Sendable, Hashable, Codable {
         }
     }
 
-    /// By name.
+    /// Those that are part of every daemon first, then by name.
     public var parts: [Part]
     /// What somebody should know, and what keeps nothing from being done: a reload that failed.
     public var remarks: [String]

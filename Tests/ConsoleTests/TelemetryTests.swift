@@ -82,7 +82,8 @@ struct TelemetryTests {
         let health = await stage.telemetry().health()
         #expect(health.isReady)
         #expect(
-            HealthText(report: health).text == "ready\nready      drop hr\nremark     reload: line 3: unknown key\n"
+            HealthText(report: health).text
+                == "ready\nready      journal\nready      drop hr\nremark     reload: line 3: unknown key\n"
         )
         // Who expects it anew doesn't take back that it stands.
         stage.board.expect("drop hr")

@@ -104,7 +104,8 @@ export function table(caption, columns, rows) {
             "data-label": columns[index].name,
             class: [columns[index].figures ? "figures" : columns[index].class, isEmpty(cell) ? "blank" : ""].join(" ").trim() || null,
           },
-          cell,
+          // One thing beside the column's name, where a narrow screen shows both.
+          Array.isArray(cell) ? make("span", {}, cell) : cell,
         ),
       ),
     ),

@@ -199,7 +199,7 @@ export function latest(view) {
     return [...troubles, ...longTable(
       "Latest exchanges",
       [{ name: "At" }, { name: "Target" }, { name: "Request" }, { name: "Operations", figures: true },
-        { name: "Answer", figures: true }, { name: "Took", figures: true }, { name: "What came of it", class: "long" }],
+        { name: "Answer", figures: true }, { name: "Took", figures: true }, { name: "Outcome", class: "long" }],
       view.exchanges.map((exchange) => [
         moment(exchange.at), said(exchange.target),
         [exchange.kind, exchange.group ? [" ", said(exchange.group)] : null].flat(),

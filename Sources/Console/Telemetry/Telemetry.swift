@@ -42,13 +42,13 @@ public struct Telemetry: Sendable {
 
     /// Whether the daemon does its work. That the journal answers is asked, not remembered.
     func health() async -> HealthReport {
-        var health = board.report
+        var (health, reason) = (board.report, String?.none)
         do throws(ControlError) {
             _ = try await reader.current()
         } catch {
-            health.parts.removeAll { $0.name == "journal" }
-            health.parts.insert(HealthReport.Part(name: "journal", reason: "doesn't answer: \(error)"), at: 0)
+            reason = "doesn't answer: \(error)"
         }
+        health.parts.insert(HealthReport.Part(name: "journal", reason: reason), at: 0)
         return health
     }
 }
