@@ -329,6 +329,7 @@ def idle():
     text = Path(f"/proc/{pid}/status").read_text()
     sizes = {name: int(size) for name, size in re.findall(r"^(VmRSS|RssAnon|RssFile|VmHWM):\s+(\d+) kB", text, re.M)}
     print("   memory " + ", ".join(f"{name} {size / 1024:.1f} MB" for name, size in sizes.items()))
+    print(f"   of all that the kernel charges to the unit, its files' pages included: {int(show('MemoryCurrent')) >> 20} MB")
     expect(total / spent < 2, "too many wake-ups")
     expect(sizes["VmRSS"] < 64 * 1024, "too much memory")
 
@@ -341,6 +342,16 @@ def wakeups(pid):
         count = int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.M).group(1))
         found[task.name] = (count, re.search(r"^Name:\s+(.*)", text, re.M).group(1))
     return found
+
+
+def upgraded():
+    step("installed anew over itself it runs on, with its own configuration")
+    text, pid = CONFIGURATION.read_text(), main_pid()
+    sh("apt-get", "install", "-y", "--reinstall", sys.argv[1])
+    eventually("it runs again", lambda: is_active() and main_pid() not in (0, pid))
+    expect(CONFIGURATION.read_text() == text, "the configuration was replaced")
+    expect(is_active("rosterd-webhook.socket"), "the socket is gone")
+    expect(len(status()["journal"]["people"]) > 0, "the journal was lost")
 
 
 def removed():
@@ -356,7 +367,7 @@ def main():
         sys.exit("systemd-scenario: this is no machine to throw away; see systemd-box.sh")
     try:
         install(sys.argv[1])
-        every = (first_file, delivery, activation, reload, killed, frozen, stopped, idle, removed)
+        every = (first_file, delivery, activation, reload, killed, frozen, stopped, idle, upgraded, removed)
         named = {part.__name__: part for part in every}
         for part in [named[name] for name in sys.argv[2:]] or every:
             begin = time.monotonic()
