@@ -31,6 +31,7 @@ struct DeliveryDesk: Sendable {
         limit: RateLimit? = nil,
         concurrency: Int = 4,
         credential: any CredentialSource = FixedCredential(secret: "first"),
+        observer: any OccurrenceObserver = Unheard(),
         answer: @escaping @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = Self.obliging,
         other: (@Sendable (ScriptedTransport.Sent, Int, ManualTime) async -> WireResult)? = nil
     ) throws {
@@ -49,7 +50,7 @@ struct DeliveryDesk: Sendable {
             jitter: { 0.5 },
             doorbell: doorbell,
             board: board,
-            observer: Unheard(),
+            observer: observer,
             commands: stream
         )
         var services = [Self.service(rules, limit: limit, concurrency: concurrency, surroundings)]

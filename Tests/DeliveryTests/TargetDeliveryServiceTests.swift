@@ -39,6 +39,25 @@ struct TargetDeliveryServiceTests {
         }
     }
 
+    @Test("A target that doesn't answer is told of once, and once more when it does again")
+    func outage() async throws {
+        let heard = BreakerLog()
+        let answers = Mutex(0)
+        let desk = try DeliveryDesk(concurrency: 1, observer: heard) { sent, index in
+            let count = answers.withLock { count in
+                count += 1
+                return count
+            }
+            // The first reading is answered, then nothing but the second probe.
+            return (3...9).contains(count) ? .answer(500) : await DeliveryDesk.obliging(sent, index)
+        }
+        try await desk.whileDelivering { desk in
+            try await desk.hire(1)
+            try await desk.untilDone(operations: 2)
+        }
+        #expect(heard.all == [.breakerOpened("saas", reason: "the target answered 500"), .breakerClosed("saas")])
+    }
+
     @Test("Requests keep the pace by the clock that the service is given")
     func pace() async throws {
         let desk = try DeliveryDesk(limit: RateLimit(requests: 4, window: .seconds(8)))
@@ -133,5 +152,19 @@ private final class ChangingCredential: CredentialSource {
             return reads
         }
         return BearerToken(secret: reads == 1 ? "first" : "second")
+    }
+}
+
+/// Hears when the breaker opens, and when it closes.
+private final class BreakerLog: OccurrenceObserver {
+    private let occurrences = Mutex<[Occurrence]>([])
+
+    var all: [Occurrence] { occurrences.withLock(\.self) }
+
+    func observe(_ occurrence: Occurrence) {
+        switch occurrence {
+        case .breakerOpened, .breakerClosed: occurrences.withLock { $0.append(occurrence) }
+        default: break
+        }
     }
 }

@@ -248,7 +248,7 @@ struct HTTPListenerTests {
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(200))
             let begun = ContinuousClock.now
             for _ in 0..<5 { try await Self.expect(address, Self.post("/", "1"), body: "1 bytes") }
             #expect(ContinuousClock.now - begun < .seconds(5), "the limit of a silent connection is a minute")

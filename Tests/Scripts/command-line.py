@@ -6,8 +6,9 @@ its man page.
     Tests/Scripts/command-line.py .build/debug/rosterd commands    one part: help, commands, completions or manuals
 
 Each command ends with the status that its help says. In a pipe it writes no escape sequence, whatever it is told of; on a
-terminal of 60 columns no line of a table is broken by the terminal, and what has to be asked is asked. Completions offer commands,
-files and the configuration's targets in bash, zsh and fish; man pages are well formed.
+terminal of 60 columns no line of a table is broken by the terminal, and what has to be asked is asked. The daemon's log names
+nobody above debug, and holds the credential at no level. Completions offer commands, files and the configuration's targets in bash,
+zsh and fish; man pages are well formed.
 
 Needs python3, tmux, zsh, fish, man-db and mandoc.
 """
@@ -27,6 +28,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 WIDTH, WITHIN = 60, 30
+TOKEN = "a-token-for-a-test-only"
 
 # What a command ends with: where there is neither daemon nor journal, beside a running daemon, beside a journal alone.
 # None: not tried there.
@@ -74,6 +76,8 @@ COMMANDS = [
     ("pause amplitude --reason test", 69, 0, 69),
     ("resume amplitude", 69, 0, 69),
     ("pause nobody", 69, 64, 69),
+    ("dashboard", 69, 65, 69),
+    ("dashboard --json", 69, 65, 69),
     ("reload", 69, 0, 69),
     ("reload --json", 69, 0, 69),
     ("check", 0, 0, 0),
@@ -131,7 +135,7 @@ class Stage:
         samples = ROOT / "config/samples"
         (self.directory / "samples").symlink_to(samples)
         (self.directory / "drop").mkdir()
-        (self.directory / "token").write_text("a-token-for-a-test-only\n")
+        (self.directory / "token").write_text(f"{TOKEN}\n")
         (self.directory / "token").chmod(0o600)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -140,6 +144,8 @@ class Stage:
         text = text.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}").replace("guards: { firstSnapshot: accept }\n", "\n")
         text = text.replace("limit: { requests: 100, window: 10s }", "limit: none")
         (self.directory / "rosterd.yaml").write_text(text)
+        # Without any session the terminal's server ends, perhaps just when the next one is asked for.
+        self.ask_tmux("new-session", "-d", "-s", "stays", "sleep 3600")
         return self
 
     def __exit__(self, *_):
@@ -239,7 +245,33 @@ def try_commands(stage):
     try_all(stage, "beside a daemon", 1)
     try_asking(stage)
     stage.stop(daemon)
+    log = (stage.directory / "run.log").read_text()
+    stage.check(" notice   ready" in log and "intake.id=" in log, f"a log that says little: {log[-500:]!r}")
+    for named in ["@example.com", "Brien", "day1", "Lovelace", "Love"]:
+        stage.check(named not in log, f"the log names somebody above debug: {named}")
+    stage.check(not ESCAPE.search(log), "the log has an escape sequence")
     try_all(stage, "beside a journal alone", 2)
+    try_log(stage)
+
+
+def try_log(stage):
+    """All that there is to say, as JSON; and nothing that is secret, wherever it may have been written."""
+    daemon = stage.start("run", "--config", "rosterd.yaml", "--log-level", "trace", "--log-format", "json")
+    (stage.directory / "drop/.day2").write_text((ROOT / "config/samples/day2.csv").read_text())
+    (stage.directory / "drop/.day2").rename(stage.directory / "drop/day2.csv")
+    settled(stage, "holds --json", lambda holds: holds)
+    stage.check(stage.in_pipe("reload", "--config", "rosterd.yaml")[0] == 0, "no reload")
+    command_line = pathlib.Path(f"/proc/{daemon.pid}/cmdline").read_bytes()
+    stage.stop(daemon)
+    lines = (stage.directory / "run.log").read_text().splitlines()
+    events = [json.loads(line) for line in lines]
+    stage.check(all({"time", "level", "message"} <= event.keys() for event in events), "a line lacks its time, level or message")
+    said = {event["message"] for event in events}
+    stage.check({"ready", "held for approval", "configuration reloaded"} <= said, f"the log says only {sorted(said)}")
+    written = [path for path in stage.directory.rglob("*") if path.is_file() and path.name != "token" and "samples" not in path.parts]
+    for path in written:
+        stage.check(TOKEN.encode() not in path.read_bytes(), f"{path.name} has the credential")
+    stage.check(TOKEN.encode() not in command_line, "the command line has the credential")
 
 
 def until_open(stage):

@@ -160,8 +160,9 @@ final class OccurrenceLog: OccurrenceObserver {
             "target": "\(exchanged.target)", "exchange.seq": "\(exchanged.exchange.rawValue)",
             "http.method": "\(exchanged.method.rawValue)", "http.route": "\(exchanged.template)",
             "duration_ms": "\(exchanged.duration.nanoseconds / 1_000_000)",
-            "operation.seq": "\(exchanged.operations.map { String($0.rawValue) }.joined(separator: ","))",
         ]
+        let operations = exchanged.operations.map { String($0.rawValue) }.joined(separator: ",")
+        if !operations.isEmpty { metadata["operation.seq"] = "\(operations)" }
         if let status = exchanged.status { metadata["http.status"] = "\(status)" }
         if let failure = exchanged.failure { metadata["reason"] = "\(failure)" }
         let isWell = exchanged.status.map { (200..<300).contains($0) || $0 == 404 } ?? false

@@ -31,7 +31,7 @@ struct DashboardConfigurationTests {
     func beyond(listen: String) {
         let problems = SampleText.problems(in: yaml(listen))
         #expect(problems.count == 1)
-        #expect(problems.first?.contains("1:22: dashboard.listen: only this machine may reach the dashboard") == true)
+        #expect(problems.first?.contains("dashboard.listen: only this machine may reach the dashboard") == true)
         #expect(problems.first?.contains("ssh -L 8411:127.0.0.1:8411") == true)
     }
 

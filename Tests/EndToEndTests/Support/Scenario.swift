@@ -144,10 +144,10 @@ struct Scenario {
     /// Starts the daemon and waits until it is ready.
     ///
     /// - Parameter launcher: a program with its arguments that becomes the daemon.
-    func startDaemon(under launcher: [String] = []) async throws -> ChildProcess {
+    func startDaemon(under launcher: [String] = [], loggingAt level: String = "debug") async throws -> ChildProcess {
         let before = try timesReady()
         let process = try Rosterd.start(
-            ["run", "--config", path("rosterd.yaml"), "--log-level", "debug"],
+            ["run", "--config", path("rosterd.yaml"), "--log-level", level],
             under: launcher,
             logging: directory,
             as: "daemon"
