@@ -329,7 +329,6 @@ def idle():
     text = Path(f"/proc/{pid}/status").read_text()
     sizes = {name: int(size) for name, size in re.findall(r"^(VmRSS|RssAnon|RssFile|VmHWM):\s+(\d+) kB", text, re.M)}
     print("   memory " + ", ".join(f"{name} {size / 1024:.1f} MB" for name, size in sizes.items()))
-    print(f"   of all that the kernel charges to the unit, its files' pages included: {int(show('MemoryCurrent')) >> 20} MB")
     expect(total / spent < 2, "too many wake-ups")
     expect(sizes["VmRSS"] < 64 * 1024, "too much memory")
 
