@@ -343,6 +343,16 @@ def wakeups(pid):
     return found
 
 
+def upgraded():
+    step("installed anew over itself it runs on, with its own configuration")
+    text, pid = CONFIGURATION.read_text(), main_pid()
+    sh("apt-get", "install", "-y", "--reinstall", sys.argv[1])
+    eventually("it runs again", lambda: is_active() and main_pid() not in (0, pid))
+    expect(CONFIGURATION.read_text() == text, "the configuration was replaced")
+    expect(is_active("rosterd-webhook.socket"), "the socket is gone")
+    expect(len(status()["journal"]["people"]) > 0, "the journal was lost")
+
+
 def removed():
     step("removed it leaves nothing behind")
     sh("apt-get", "purge", "-y", "rosterd")
@@ -356,7 +366,7 @@ def main():
         sys.exit("systemd-scenario: this is no machine to throw away; see systemd-box.sh")
     try:
         install(sys.argv[1])
-        every = (first_file, delivery, activation, reload, killed, frozen, stopped, idle, removed)
+        every = (first_file, delivery, activation, reload, killed, frozen, stopped, idle, upgraded, removed)
         named = {part.__name__: part for part in every}
         for part in [named[name] for name in sys.argv[2:]] or every:
             begin = time.monotonic()
