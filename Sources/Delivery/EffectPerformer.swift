@@ -25,12 +25,13 @@ final class EffectPerformer: Sendable {
             } catch {
                 // Where there is no room, or too much to do, nothing was written, and the effect can be tried again. Any
                 // other failure ends delivery: what can't be recorded isn't sent.
-                guard error == .full || error == .busy, await rest(error) else { return inbox.finish(throwing: error) }
+                guard error == .full || error == .busy else { return inbox.finish(throwing: error) }
+                guard await rest(error) else { return inbox.finish() }
             }
         }
     }
 
-    /// False where the daemon is ending: what is open then is recovered on the next start.
+    /// False where delivery is ending: what is open then is recovered when it begins again.
     private func rest(_ error: JournalError) async -> Bool {
         guard !Task.isShuttingDownGracefully else { return false }
         observe(.journalWaits(reason: error.description))
@@ -74,9 +75,13 @@ final class EffectPerformer: Sendable {
             try await journal.recordPause(
                 pause?.text,
                 byOperator: pause?.isByOperator ?? false,
+                opensGate: pause == nil,
                 at: target.rules.id
             )
             observe(pause.map { .paused(target.rules.id, reason: $0.text) } ?? .resumed(target.rules.id))
+        case .forgetPause:
+            try await journal.recordPause(nil, byOperator: false, opensGate: false, at: target.rules.id)
+            observe(.resumed(target.rules.id))
         case .wake(let instant):
             do { try await surroundings.time.sleep(until: instant) } catch { return }
             inbox.yield(.tick)

@@ -347,10 +347,11 @@ struct SnapshotIntake: Sendable {
             try await journal.refuse(claim.id, reason: error.description + "; it is read again")
             // Where a name alone says that a file is whole, it would be taken again at once, as long as it is written to.
             try await surroundings.time.rest(until: surroundings.time.boot + Self.patience)
-        case .unreadable:
+        case .unreadable(_, let reason):
             // Nothing could be begun before it was opened, but its refusal is to be seen.
             try await journal.begin(draft(claim, size: 0, asOf: surroundings.time.wall))
-            try await refuse(claim, reason: error.description)
+            // The file's name stands beside it, for whoever may see it.
+            try await refuse(claim, reason: "it can't be read: \(reason)")
         case .unusable, .full, .unsynced, .failed:
             throw error
         }

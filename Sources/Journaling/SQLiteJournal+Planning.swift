@@ -21,6 +21,7 @@ extension SQLiteJournal {
     public func recordPause(
         _ reason: String?,
         byOperator: Bool,
+        opensGate: Bool,
         at target: TargetID
     ) async throws(JournalError) {
         try await writer.perform { db in
@@ -31,7 +32,7 @@ extension SQLiteJournal {
                 """,
                 [target.rawValue, reason, byOperator && reason != nil]
             )
-            if reason == nil { try TargetGate.open(db, target) }
+            if opensGate { try TargetGate.open(db, target) }
         }
     }
 

@@ -48,7 +48,14 @@ public protocol DeliveryJournal: Sendable {
     func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError)
 
     /// Keeps why a target is paused, for `status`; nil once it goes on.
-    func recordPause(_ reason: String?, byOperator: Bool, at target: TargetID) async throws(JournalError)
+    ///
+    /// - Parameter opensGate: what the target has asked for (Retry-After) is forgotten, too.
+    func recordPause(
+        _ reason: String?,
+        byOperator: Bool,
+        opensGate: Bool,
+        at target: TargetID
+    ) async throws(JournalError)
 
     /// Why an operator paused the target before this start; any other pause is forgotten.
     func pauseThatStays(at target: TargetID) async throws(JournalError) -> String?

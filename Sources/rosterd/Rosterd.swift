@@ -44,7 +44,10 @@ struct Rosterd: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            FileHandle.standardError.write(Data("\(failure)\n".utf8))
+            // It may quote a file's name, or what a feed said.
+            let lines = failure.description.split(separator: "\n", omittingEmptySubsequences: false)
+            let text = lines.map { Shown.harmless(String($0)) }.joined(separator: "\n")
+            FileHandle.standardError.write(Data("\(text)\n".utf8))
             exit(withError: ExitCode(failure.status))
         } catch {
             exit(withError: error)

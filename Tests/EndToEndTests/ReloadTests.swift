@@ -201,4 +201,30 @@ struct ReloadTests {
         #expect(throws: (any Error).self) { try sender.post(event) }
         #expect(daemon.ending == nil)
     }
+
+    @Test("and a start, too, name what can't be had, each with its own status")
+    func statuses() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        let sender = try BambooHRSender.added(to: scenario)
+        let key = scenario.path("webhook.key")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+        let exposed = try await scenario.command("run")
+        #expect(exposed.exitStatus == Self.configurationError)
+        #expect(exposed.errors.contains("can be read by others than its owner"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+        let taken = try await scenario.startSandbox(["--limit", "0"], port: sender.port)
+        let inUse = try await scenario.command("run")
+        #expect(inUse.exitStatus == 75)
+        #expect(inUse.errors.contains("another process listens there"))
+        try await taken.stop()
+        try scenario.reconfigure(
+            "control: control.sock",
+            as: "control: { socket: control.sock, group: nobody-is-here }"
+        )
+        let group = try await scenario.command("run")
+        #expect(group.exitStatus == Self.configurationError)
+        #expect(group.errors.contains("no group called"))
+    }
 }

@@ -13,7 +13,7 @@ struct ConsoleTests {
         try await desk.takeIn("a", [person("1"), person("2"), person("3", status: .ended)])
         let exchange = try #require(try await desk.next())
         try await desk.close(exchange, learned: desk.lessons(of: exchange))
-        try await desk.journal.recordPause("the credential is missing", byOperator: false, at: saas)
+        try await desk.journal.recordPause("the credential is missing", byOperator: false, opensGate: false, at: saas)
         let summary = try await desk.journal.summary()
         let target = try #require(summary.targets.first)
         #expect(target.id == saas && target.isRead && target.accounts == 1 && target.exchanges == 1)
@@ -24,7 +24,7 @@ struct ConsoleTests {
         #expect(summary.people == ["hr": 2])
         #expect(summary.intakes.map(\.id) == ["a"])
         #expect(summary.intakes.map(\.rows) == [3])
-        try await desk.journal.recordPause(nil, byOperator: false, at: saas)
+        try await desk.journal.recordPause(nil, byOperator: false, opensGate: true, at: saas)
         #expect(try await desk.journal.summary().targets.first?.pause == nil)
     }
 

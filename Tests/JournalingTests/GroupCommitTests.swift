@@ -106,7 +106,7 @@ struct GroupCommitTests {
         }
         let rows = (1...2000).map { StagedRow(number: $0, .person(person("\($0)"))) }
         let large = Task { try await desk.journal.stage(rows, in: "a") }
-        async let small: Void = desk.journal.recordPause("why", byOperator: false, at: saas)
+        async let small: Void = desk.journal.recordPause("why", byOperator: false, opensGate: false, at: saas)
         await #expect(throws: JournalError.full) { try await large.value }
         try await small
         #expect(try await desk.journal.summary().targets.first?.pause == "why")

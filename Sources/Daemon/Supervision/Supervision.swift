@@ -87,6 +87,11 @@ extension Supervision {
         supervisor.tell(.status(what), .extendTimeout(Self.stepMax))
     }
 
+    /// A step is finished, of whatever it is that may take long.
+    func tellProgress() {
+        supervisor.tell(.extendTimeout(Self.stepMax))
+    }
+
     /// All that the daemon is for has begun. Tried again for a while where the manager is too busy to hear it: without it the
     /// start would be taken for one that failed.
     func tellReady(_ time: any TimeSource) async {

@@ -242,7 +242,7 @@ extension TargetMachine {
         guard let pause, !pause.isByOperator else { return [.readCredential] }
         self.pause = nil
         forbidden = []
-        return [.recordPause(nil), .readCredential]
+        return [.forgetPause, .readCredential]
     }
 }
 

@@ -65,6 +65,8 @@ public struct TargetMachine: Sendable {
         case close(ExchangeClosing)
         /// Keep why nothing is sent; nil once something is again.
         case recordPause(Pause?)
+        /// Keep that something is sent again; what the target has asked for stays.
+        case forgetPause
         /// Send ``Event/tick`` then. Replaces an earlier one.
         case wake(at: BootInstant)
         /// All is closed after ``Event/stopping``.
@@ -74,7 +76,7 @@ public struct TargetMachine: Sendable {
         public var isQueueWork: Bool {
             switch self {
             case .plan, .dispatch, .open, .openPage, .finishReading: true
-            case .readCredential, .send, .close, .recordPause, .wake, .ended: false
+            case .readCredential, .send, .close, .recordPause, .forgetPause, .wake, .ended: false
             }
         }
     }

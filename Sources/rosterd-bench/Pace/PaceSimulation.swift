@@ -85,7 +85,7 @@ struct PaceSimulation {
             case .wake(let instant):
                 let due = instant.nanoseconds + bootedAt
                 wake = min(wake ?? due, due)
-            case .open, .openPage, .finishReading, .recordPause, .ended: break
+            case .open, .openPage, .finishReading, .recordPause, .forgetPause, .ended: break
             }
         }
     }

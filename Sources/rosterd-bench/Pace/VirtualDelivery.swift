@@ -85,7 +85,7 @@ final class VirtualDelivery {
                 try await journal.close(closing, at: rules)
                 try await handle(.closed(closing.sequence))
             case .wake(let instant): wake = min(wake ?? instant, instant)
-            case .open, .openPage, .finishReading, .recordPause, .ended: break
+            case .open, .openPage, .finishReading, .recordPause, .forgetPause, .ended: break
             }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CurlTransport
 import Daemon
+import HTTPListening
 import Intake
 import Ports
 
@@ -23,6 +24,8 @@ struct Failure: Error, CustomStringConvertible {
         case let error as DropError: self.init(error.description, status: Exit.ioError)
         case let error as CurlUnavailable: self.init(error.description, status: Exit.software)
         case let error as TargetCheckError: self.init(error.description, status: Self.status(of: error))
+        case let error as CredentialError: self.init(error.description, status: Exit.configuration)
+        case let error as ListenerError: self.init(error.description, status: Self.status(of: error))
         case let error as ConfigurationError: self.init(error.description, status: error.exitStatus)
         default: self.init("\(error)", status: Exit.software)
         }
@@ -33,6 +36,14 @@ struct Failure: Error, CustomStringConvertible {
         case .locked, .busy, .backlogged: Exit.temporary
         case .unreadable: Exit.dataError
         case .failed, .full, .closed: Exit.ioError
+        }
+    }
+
+    private static func status(of error: ListenerError) -> Int32 {
+        switch error {
+        case .inUse: Exit.temporary
+        case .notASocket, .pathTooLong, .unusable: Exit.configuration
+        case .system: Exit.ioError
         }
     }
 

@@ -29,7 +29,7 @@ struct RunCommand: AsyncParsableCommand {
             """,
             json: nil,
             exits: """
-                0 where it was told to end; with 66 or 78 where the configuration can't be read or can't stand; with 74 where the \
+                0 where it was told to end; with 66 or 78 where the configuration can't be read or can't stand, a key or token of a webhook among it; with 74 where the \
                 journal can't be written; with 75 where another daemon holds the journal.
                 """,
             examples: ["rosterd run --config rosterd.yaml", "rosterd run --log-level debug --log-format json"]

@@ -9,10 +9,15 @@ enum Shown {
         text.unicodeScalars.map { isHarmful($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
     }
 
-    /// Control characters, and those that turn the direction of what follows.
+    /// Control characters, those that break a line or turn the direction of what follows, and marks that nobody sees. Joiners
+    /// stay: names are written with them.
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
-            || (0x2066...0x2069).contains(scalar.value)
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: return true
+        default: break
+        }
+        return (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+            || [0x200E, 0x200F, 0x061C, 0xFEFF].contains(scalar.value)
     }
 
     /// `2 min 5 s`, `3 h 20 min`.

@@ -97,6 +97,7 @@ struct OutcomeBench {
                 outcome.fate = first.map(word) ?? "nothing"
                 if let instant = closing.gatedUntil { outcome.target = "gated \((instant - now).components.seconds) s" }
             case .recordPause: outcome.target = "paused"
+            case .forgetPause: outcome.target = "goes on"
             case .readCredential: outcome.target = "reads the credential"
             case .plan, .dispatch, .open, .openPage, .finishReading, .send, .wake, .ended: break
             }

@@ -36,8 +36,17 @@ struct GateTests {
     func resumed() async throws {
         let desk = try await Desk(amplitude())
         try await throttle(desk, for: .seconds(500))
-        try await desk.journal.recordPause(nil, byOperator: false, at: saas)
+        try await desk.journal.recordPause(nil, byOperator: false, opensGate: true, at: saas)
         #expect(try await recover(desk) == nil)
+    }
+
+    @Test("The end of a pause alone doesn't end it")
+    func unpaused() async throws {
+        let desk = try await Desk(amplitude())
+        try await throttle(desk, for: .seconds(500))
+        try await desk.journal.recordPause("403", byOperator: false, opensGate: false, at: saas)
+        try await desk.journal.recordPause(nil, byOperator: false, opensGate: false, at: saas)
+        #expect(try await recover(desk) != nil)
     }
 
     @Test(

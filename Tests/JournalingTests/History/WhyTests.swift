@@ -86,7 +86,7 @@ struct WhyTests {
             )
         )
         try await desk.planAll()
-        try await desk.journal.recordPause("maintenance", byOperator: true, at: saas)
+        try await desk.journal.recordPause("maintenance", byOperator: true, opensGate: false, at: saas)
         let waits = try await explain(desk, "1").waits
         #expect(waits.first == .retry(open[0].sequence, saas, inSeconds: 30, reason: "503"))
         #expect(waits.last == .paused(saas, reason: "maintenance"))

@@ -88,6 +88,7 @@ extension [TargetMachine.Effect] {
             case .finishReading: "finishReading"
             case .send: "send"
             case .close: "close"
+            case .forgetPause: "forgetPause"
             case .recordPause(let pause): pause == nil ? "recordResumption" : "recordPause"
             case .wake: "wake"
             case .ended: "ended"

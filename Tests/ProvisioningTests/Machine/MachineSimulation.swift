@@ -162,7 +162,7 @@ struct MachineSimulation {
                 now: now
             )
             handle(.closed(closing.sequence))
-        case .recordPause, .wake, .ended: break
+        case .recordPause, .forgetPause, .wake, .ended: break
         }
     }
 

@@ -28,6 +28,11 @@ struct ConfigurationChange: Sendable {
         (old?.targets ?? []).map(\.id).filter { id in !new.targets.contains { $0.id == id } }
     }
 
+    /// Whether what should be at the target is what it was: only how it is reached is another.
+    func keepsRules(of target: TargetConfiguration) -> Bool {
+        old?.targets.first { $0.id == target.id }?.rules == target.rules
+    }
+
     /// Sources whose directory has to be watched anew.
     var begunSources: [SourceConfiguration] {
         new.sources.filter { source in rulesDiffer || !(old?.sources.contains(source) ?? false) }

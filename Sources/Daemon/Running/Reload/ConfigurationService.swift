@@ -21,6 +21,8 @@ struct ConfigurationService: Service {
 
     /// So many people's accounts are derived anew in one transaction.
     static let adoptBatch = 500
+    /// A directory that isn't there by then may never be.
+    private static let readinessMax = Duration.seconds(20)
 
     init(
         first: Configuration,
@@ -48,8 +50,11 @@ struct ConfigurationService: Service {
         guard try await takeOver(prepared, &crew, readiness) else { return }
         tellAbandoned(try await abandoned(by: first))
         reportUnclaimed(by: first)
-        await cancelWhenGracefulShutdown { await readiness.wait() }
-        if !Task.isShuttingDownGracefully { await onReady() }
+        let isComplete = await cancelWhenGracefulShutdown { await readiness.wait(atMost: Self.readinessMax) }
+        if !Task.isShuttingDownGracefully {
+            if !isComplete { surroundings.logger.error("ready, but not all is: see /readyz") }
+            await onReady()
+        }
         try await withGracefulShutdownHandler {
             for await request in desk.requests {
                 guard !Task.isShuttingDownGracefully else {
@@ -68,14 +73,22 @@ struct ConfigurationService: Service {
         let prepared: PreparedConfiguration
         do {
             prepared = try await prepare(force)
-        } catch let error as JournalError {
+        } catch let error as JournalError where error != .full && error != .busy {
             throw error
         } catch {
             return .failure(refuse(error))
         }
         let (configuration, change) = (prepared.configuration, prepared.change)
         surroundings.observer.observe(.reloading)
-        await crew.end(change, for: configuration)
+        for source in await crew.endIntake(change, for: configuration) {
+            surroundings.observer.observe(.dropUnusable(source, reason: "it hangs; the reload goes on without it"))
+        }
+        let former = state.now.configuration.rules
+        if change.rulesDiffer {
+            guard try await finishAccepted(under: former) else { return .failure(.ending) }
+        }
+        await crew.endTargets(change)
+        crew.beginTargets(prepared, withSameRulesOnly: true)
         guard try await takeOver(prepared, &crew, Readiness()) else { return .failure(.ending) }
         let report = ReloadReport(
             changes: change.changes,
@@ -143,23 +156,44 @@ struct ConfigurationService: Service {
         return true
     }
 
+    /// What guards let pass takes effect as they saw it, and not under other rules.
+    ///
+    /// - Returns: false where the daemon is ending.
+    private func finishAccepted(under rules: RosterRules) async throws -> Bool {
+        let journal = surroundings.journal
+        return try await patiently { () async throws(JournalError) in
+            guard let intake = try await journal.intakes(in: .accepted, limit: 1).first else { return false }
+            let isMore = try await journal.apply(intake.id, rules: rules, batch: Self.adoptBatch)
+            if !isMore { surroundings.observer.observe(.intakeApplied(intake.id, source: intake.source)) }
+            return true
+        }
+    }
+
     /// - Returns: false where the daemon is ending; its next start goes on.
     private func adopt(_ rules: RosterRules) async throws -> Bool {
-        while true {
+        let journal = surroundings.journal
+        return try await patiently { () async throws(JournalError) in
+            try await journal.adopt(rules, batch: Self.adoptBatch)
+        }
+    }
+
+    /// Takes steps as long as there are more, and waits where the journal has no room or no time for one.
+    ///
+    /// - Returns: false where the daemon is ending.
+    private func patiently(_ step: () async throws(JournalError) -> Bool) async throws -> Bool {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            surroundings.supervision.tellProgress()
             do throws(JournalError) {
-                while try await surroundings.journal.adopt(rules, batch: Self.adoptBatch) {
-                    surroundings.supervision.tellBeginning("taking over the configuration")
-                }
-                return true
+                guard try await step() else { return true }
             } catch {
                 guard error == .full || error == .busy else { throw error }
                 surroundings.observer.observe(.journalWaits(reason: error.description))
+                try? await cancelWhenGracefulShutdown {
+                    try await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))
+                }
             }
-            try? await cancelWhenGracefulShutdown {
-                try await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))
-            }
-            if Task.isShuttingDownGracefully || Task.isCancelled { return false }
         }
+        return false
     }
 
     /// Open operations of targets that a configuration doesn't have, by target.

@@ -19,10 +19,25 @@ final class Readiness: Sendable {
         return Expectation(signal: signal)
     }
 
-    /// Returns when all is there, or on cancellation. For one caller.
-    func wait() async {
-        for stream in expected.withLock(\.self) {
-            for await _ in stream {}
+    /// Returns when all is there, on cancellation, or when it has taken too long: a file system that hangs keeps nothing else
+    /// from its work. For one caller.
+    ///
+    /// - Returns: whether all is there.
+    func wait(atMost limit: Duration) async -> Bool {
+        let streams = expected.withLock(\.self)
+        return await withTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                for stream in streams {
+                    for await _ in stream {}
+                }
+                return !Task.isCancelled
+            }
+            tasks.addTask {
+                try? await Task.sleep(for: limit)
+                return false
+            }
+            defer { tasks.cancelAll() }
+            return await tasks.next() ?? false
         }
     }
 }

@@ -32,6 +32,25 @@ final class ReplaceableServices: Service {
             await group.triggerGracefulShutdown()
             for await _ in ended {}
         }
+
+        /// As ``end()``; goes on without it where it takes longer.
+        ///
+        /// - Returns: whether it has ended.
+        func end(within limit: Duration) async -> Bool {
+            await group.triggerGracefulShutdown()
+            return await withTaskGroup(of: Bool.self) { tasks in
+                tasks.addTask {
+                    for await _ in ended {}
+                    return !Task.isCancelled
+                }
+                tasks.addTask {
+                    try? await Task.sleep(for: limit)
+                    return false
+                }
+                defer { tasks.cancelAll() }
+                return await tasks.next() ?? false
+            }
+        }
     }
 
     init(logger: Logger) {

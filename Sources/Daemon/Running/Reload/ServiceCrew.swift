@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// The services that a configuration calls for. One task owns it; another configuration replaces what it changes, and nothing else.
 ///
 /// A target, a drop directory and a webhook's address each have a service of their own. What is replaced finishes what is in
-/// flight first; meanwhile all the others go on, and so does what is replaced last, intake.
+/// flight first; meanwhile all the others go on.
 struct ServiceCrew {
     private let surroundings: DaemonSurroundings
     private var targets: [TargetID: Delivery] = [:]
@@ -48,17 +48,15 @@ struct ServiceCrew {
         return decisions
     }
 
-    /// Ends what another configuration changes: deliveries first, since that may take as long as an answer, then intake.
+    /// Ends what another configuration changes of intake, which takes no time: what is half done is done again. Deliveries go on.
     ///
     /// - configuration: what it listens on goes on listening.
-    mutating func end(_ change: ConfigurationChange, for configuration: Configuration) async {
-        await withTaskGroup { group in
-            for id in change.endedTargets {
-                guard let delivery = targets.removeValue(forKey: id) else { continue }
-                group.addTask { await delivery.service.end() }
-            }
-        }
-        for id in change.removedTargets { surroundings.board.remove(id) }
+    /// - Returns: the sources whose directory hangs: they are left behind, and end when it answers.
+    mutating func endIntake(_ change: ConfigurationChange, for configuration: Configuration) async -> [SourceID] {
+        for clerk in clerks { await clerk.end() }
+        clerks = []
+        let ended = change.endedSources.compactMap { id in drops.removeValue(forKey: id).map { (id, $0) } }
+        for (id, _) in ended { surroundings.health.forget(HealthObserver.drop(id)) }
         if let shown, shown.at != configuration.dashboard {
             self.shown = nil
             for service in shown.services { await service.end() }
@@ -72,12 +70,35 @@ struct ServiceCrew {
             release(address, for: configuration)
             surroundings.health.forget(Self.part(address))
         }
-        for id in change.endedSources {
-            await drops.removeValue(forKey: id)?.end()
-            surroundings.health.forget(HealthObserver.drop(id))
+        return await withTaskGroup(of: SourceID?.self) { group in
+            for (id, drop) in ended {
+                group.addTask { await drop.end(within: Self.fileSystemPatience) ? nil : id }
+            }
+            return await group.reduce(into: []) { left, id in if let id { left.append(id) } }
         }
-        for clerk in clerks { await clerk.end() }
-        clerks = []
+    }
+
+    /// A call of a file system that takes longer is taken for one that hangs.
+    private static let fileSystemPatience = Duration.seconds(20)
+
+    /// Has the deliveries that another configuration changes finish what is in flight, all at once.
+    mutating func endTargets(_ change: ConfigurationChange) async {
+        await withTaskGroup { group in
+            for id in change.endedTargets {
+                guard let delivery = targets.removeValue(forKey: id) else { continue }
+                group.addTask { await delivery.service.end() }
+            }
+        }
+        for id in change.removedTargets { surroundings.board.remove(id) }
+    }
+
+    /// Begins those that don't run yet: first the ones whose rules are the same, which needn't wait for the journal to take over
+    /// any.
+    mutating func beginTargets(_ prepared: PreparedConfiguration, withSameRulesOnly: Bool) {
+        for target in prepared.change.begunTargets where targets[target.id] == nil {
+            guard !withSameRulesOnly || prepared.change.keepsRules(of: target) else { continue }
+            begin(target, prepared.transports[target.id])
+        }
     }
 
     /// What was a webhook's may be the dashboard's now, or the other way round.
@@ -88,7 +109,7 @@ struct ServiceCrew {
     /// Begins what is to run and doesn't. The journal has taken over the rules by then.
     mutating func begin(_ prepared: PreparedConfiguration, readiness: Readiness) throws {
         let configuration = prepared.configuration
-        for target in prepared.change.begunTargets { begin(target, prepared.transports[target.id]) }
+        beginTargets(prepared, withSameRulesOnly: false)
         for target in configuration.targets { targets[target.id]?.target.send(.reload) }
         for source in prepared.change.begunSources { begin(source, configuration.rules, readiness) }
         for address in configuration.webhookAddresses.sorted(by: { $0.description < $1.description }) {
