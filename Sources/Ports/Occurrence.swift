@@ -56,6 +56,8 @@ public enum Occurrence: Sendable, Hashable {
     /// It is sent requests again.
     case breakerClosed(TargetID)
     case parked(TargetID, OperationSequence, reason: String)
+    /// An operator decided on parked operations.
+    case decided(ParkedDecision.Kind, [OperationSequence])
     /// A revocation has failed as often as anything else is tried. It goes on (promise 6), but access hasn't ended yet.
     case revocationFails(TargetID, OperationSequence, reason: String)
 

@@ -109,7 +109,8 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied, .dropUnwatched, .filesExpired,
+        case .decided, .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied, .dropUnwatched,
+            .filesExpired,
             .expiryFailed, .planned,
             .readingComplete, .paused,
             .resumed:

@@ -19,6 +19,7 @@ extension DaemonController {
     func decide(_ decision: ParkedDecision) async throws(ControlError) -> DecisionReport {
         let report: DecisionReport
         do { report = try await journal.decide(decision, rules: configuration.rules) } catch { throw .journal(error) }
+        if !report.decided.isEmpty { observer.observe(.decided(decision.kind, report.decided)) }
         for target in targets { target.doorbell.ring() }
         return report
     }

@@ -117,11 +117,24 @@ struct DaemonController: DaemonControl {
     }
 
     func pause(_ target: TargetID, reason: String) async throws(ControlError) {
-        try find(target).send(.pause(reason: reason))
+        try await record(pause: reason, of: target)
+        targets.first { $0.id == target }?.send(.pause(reason: reason))
+    }
+
+    /// Into the journal first: where delivery is being replaced at this moment, what takes its place reads it there.
+    private func record(pause reason: String?, of target: TargetID) async throws(ControlError) {
+        _ = try configured(target)
+        guard desk != nil else { throw .refused(reason: "no daemon runs") }
+        do {
+            try await journal.recordPause(reason, byOperator: true, opensGate: reason == nil, at: target)
+        } catch {
+            throw .journal(error)
+        }
     }
 
     func resume(_ target: TargetID) async throws(ControlError) {
-        try find(target).send(.resume)
+        try await record(pause: nil, of: target)
+        targets.first { $0.id == target }?.send(.resume)
     }
 
     private func find(_ id: SourceID?) throws(ControlError) -> SourceConfiguration {

@@ -106,6 +106,8 @@ final class OccurrenceLog: OccurrenceObserver {
                     "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)",
                 ]
             )
+        case .decided(let kind, let sequences):
+            log(kind, sequences)
         case .revocationFails(let target, let sequence, let reason):
             logger.error(
                 "revocation fails, and goes on",
@@ -114,6 +116,14 @@ final class OccurrenceLog: OccurrenceObserver {
                 ]
             )
         }
+    }
+
+    private func log(_ kind: ParkedDecision.Kind, _ sequences: [OperationSequence]) {
+        var metadata: Logger.Metadata = [
+            "operation.seq": "\(sequences.map { String($0.rawValue) }.joined(separator: ","))"
+        ]
+        if case .discard(let reason) = kind { metadata["reason"] = "\(reason)" }
+        logger.notice(kind == .retry ? "operations to be tried again" : "operations discarded", metadata: metadata)
     }
 
     private func log(_ report: ReloadReport) {

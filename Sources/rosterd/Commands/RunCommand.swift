@@ -29,8 +29,8 @@ struct RunCommand: AsyncParsableCommand {
             """,
             json: nil,
             exits: """
-                0 where it was told to end; with 66 or 78 where the configuration can't be read or can't stand, a key or token of a webhook among it; with 74 where the \
-                journal can't be written; with 75 where another daemon holds the journal.
+                0 where it was told to end; with 66 or 78 where the configuration can't be read or can't stand, a key or token of a webhook among \
+                it; with 74 where the journal can't be written; with 75 where another daemon holds the journal.
                 """,
             examples: ["rosterd run --config rosterd.yaml", "rosterd run --log-level debug --log-format json"]
         )
@@ -73,7 +73,9 @@ struct RunCommand: AsyncParsableCommand {
                 logger: logger
             ).run()
         } catch {
-            throw Failure(describing: error)
+            let failure = Failure(describing: error)
+            logger.critical("can't go on", metadata: ["reason": "\(failure.description)"])
+            throw ExitCode(failure.status)
         }
     }
 

@@ -112,7 +112,7 @@ final class DemoTeller: OccurrenceObserver {
             say("  revocation #\(sequence.rawValue) fails, and goes on: \(Shown.harmless(reason))")
         case .dropUnusable(_, let reason), .journalWaits(let reason): say("  waits: \(Shown.harmless(reason))")
         case .expiryFailed(_, let reason): say("  files can't be deleted: \(Shown.harmless(reason))")
-        case .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed, .approved, .rejected: break
+        case .decided, .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed, .approved, .rejected: break
         case .dropUnwatched, .filesExpired, .reloading, .reloaded, .reloadRefused, .abandoned: break
         }
     }

@@ -60,9 +60,16 @@ struct OccurrenceLogTests {
         .revocationFails("saas", OperationSequence(rawValue: 9), reason: "500"),
     ]
 
+    private static let decisions: [Occurrence] = [
+        .decided(.discard(reason: "left by hand"), [OperationSequence(rawValue: 9)]),
+        .decided(.retry, [OperationSequence(rawValue: 9)]),
+        .reloaded(ReloadReport(changes: [], remarks: [], abandoned: [:])), .reloadRefused(reason: "unknown key"),
+        .abandoned("saas", operations: 2),
+    ]
+
     @Test(
         "Every intake, hold, park, pause and change of the breaker has a line at notice or above",
-        arguments: intakes + targets
+        arguments: intakes + targets + decisions
     )
     func atNotice(occurrence: Occurrence) {
         #expect(said(of: [occurrence], at: .notice).count { $0.level >= .notice } == 1)

@@ -42,6 +42,10 @@ struct ConfigurationChange: Sendable {
         (old?.sources ?? []).filter { rulesDiffer || !new.sources.contains($0) }.map(\.id)
     }
 
+    var removedSources: [SourceID] {
+        (old?.sources ?? []).map(\.id).filter { id in !new.sources.contains { $0.id == id } }
+    }
+
     /// What can't be another while the daemon runs, in words for the operator.
     var unchangeable: [String] {
         guard let old else { return [] }

@@ -112,9 +112,28 @@ struct ConfigurationService: Service {
                 change.removedTargets.contains { $0.rawValue == open.key }
             }
             guard open.isEmpty else { throw ControlError.configuration(reason: Self.refusal(of: open)) }
+            try await checkUnjudged(of: change.removedSources)
         }
         return try await PreparedConfiguration.prepare(configuration, change: change, surroundings)
     }
+
+    /// What a source's senders were told is durable has to take effect before the source goes.
+    private func checkUnjudged(of sources: [SourceID]) async throws {
+        guard !sources.isEmpty else { return }
+        for state in [IntakeState.received, .accepted, .staging] {
+            for intake in try await surroundings.journal.intakes(in: state, limit: Self.unjudgedMax)
+            where sources.contains(intake.source) {
+                throw ControlError.configuration(
+                    reason:
+                        "source \(intake.source) is not in it any more, and intake \(intake.id) of it has not taken effect: "
+                        + "wait until it has, or leave it behind with rosterd reload --force"
+                )
+            }
+        }
+    }
+
+    /// So many are looked through.
+    private static let unjudgedMax = 10_000
 
     private static func refusal(of open: [String: Int]) -> String {
         open.sorted { $0.key < $1.key }.map { target, count in
