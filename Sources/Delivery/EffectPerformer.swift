@@ -116,9 +116,8 @@ final class EffectPerformer: Sendable {
     }
 
     private func close(_ closing: ExchangeClosing) async throws(JournalError) {
-        try await surroundings.journal.close(closing, at: target.rules)
-        for (sequence, resolution) in closing.resolutions {
-            if case .parked(let reason, _) = resolution { observe(.parked(target.rules.id, sequence, reason: reason)) }
+        for parking in try await surroundings.journal.close(closing, at: target.rules) {
+            observe(.parked(target.rules.id, parking.sequence, reason: parking.reason))
         }
         for sequence in closing.unrelenting {
             observe(

@@ -32,10 +32,11 @@ extension SQLiteJournal {
         }
     }
 
-    public func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError) {
+    @discardableResult
+    public func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError) -> [Parking] {
         try await writer.perform { [time] db in
             var closure = ExchangeClosure(db, rules: target, time: time)
-            try closure.run(closing)
+            return try closure.run(closing)
         }
     }
 }

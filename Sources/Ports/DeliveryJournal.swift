@@ -45,7 +45,10 @@ public protocol DeliveryJournal: Sendable {
     func open(_ kind: ExchangeKind, startIndex: Int?, at target: TargetID) async throws(JournalError) -> OpenedExchange
 
     /// Closes an exchange: its operations' states, what is confirmed, and what became ready, in one transaction.
-    func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError)
+    ///
+    /// - Returns: what is parked by it, be it by the target's answer or by what the journal knows of others.
+    @discardableResult
+    func close(_ closing: ExchangeClosing, at target: TargetRules) async throws(JournalError) -> [Parking]
 
     /// Keeps why a target is paused, for `status`; nil once it goes on.
     ///
@@ -59,6 +62,18 @@ public protocol DeliveryJournal: Sendable {
 
     /// Why an operator paused the target before this start; any other pause is forgotten.
     func pauseThatStays(at target: TargetID) async throws(JournalError) -> String?
+}
+
+/// One operation that has just been parked.
+public struct Parking: Sendable, Hashable {
+    public var sequence: OperationSequence
+    /// For the operator: why, and where it can be said, what to do.
+    public var reason: String
+
+    public init(sequence: OperationSequence, reason: String) {
+        self.sequence = sequence
+        self.reason = reason
+    }
 }
 
 /// What is left to be done of a reading of a target.

@@ -36,6 +36,7 @@ extension Desk {
         try await dispatch(membersMax: membersMax).opened.first
     }
 
+    @discardableResult
     func close(
         _ exchange: OpenedExchange,
         _ resolution: Resolution = .done,
@@ -43,9 +44,9 @@ extension Desk {
         transmissions: Int = 1,
         forgiven: [OperationSequence] = [],
         gatedUntil: BootInstant? = nil
-    ) async throws {
+    ) async throws -> [Parking] {
         let sequences = exchange.carried.map(\.operation.sequence)
-        try await journal.close(
+        return try await journal.close(
             ExchangeClosing(
                 sequence: exchange.sequence,
                 endedAt: time.boot,

@@ -20,11 +20,13 @@ struct ExchangeClosure {
         refresh = ReadinessRefresh(states, target: rules.id)
     }
 
-    mutating func run(_ closing: ExchangeClosing) throws {
+    /// - Returns: what is parked by it.
+    mutating func run(_ closing: ExchangeClosing) throws -> [Parking] {
         try record(closing)
         var learned = closing.learned
         let strangers = try dropStrangers(from: &learned)
         let links = try objections(to: learned)
+        var parkings: [Parking] = []
         for operation in try carried(by: closing.sequence) {
             let resolution =
                 links[operation.account] ?? (strangers.contains(operation.account) ? operation.whenGone : nil)
@@ -34,6 +36,9 @@ struct ExchangeClosure {
                     isUncertain: operation.isUncertain
                 )
             try resolve(operation, resolution, in: closing.sequence)
+            if case .parked(let reason, _) = resolution {
+                parkings.append(Parking(sequence: operation.sequence, reason: reason))
+            }
         }
         try forgive(closing.forgiven)
         if let instant = closing.gatedUntil { try TargetGate.close(db, rules.id, until: instant, time: time) }
@@ -48,6 +53,7 @@ struct ExchangeClosure {
         accounts = learning.accounts
         try accounts.save()
         try refresh.run()
+        return parkings.filter { !closing.forgiven.contains($0.sequence) }
     }
 
     private mutating func forgive(_ sequences: [OperationSequence]) throws {
@@ -81,7 +87,11 @@ struct ExchangeClosure {
                 found[account] = .parked(reason: reason, isUncertain: false)
                 continue
             }
-            found[account] = try LinkedAccounts(db: db, target: rules.id).objection(to: user, as: account)
+            found[account] = try LinkedAccounts(db: db, target: rules.id).objection(
+                to: user,
+                as: account,
+                at: time.boot
+            )
         }
         return found
     }

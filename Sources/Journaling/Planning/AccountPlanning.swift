@@ -102,7 +102,9 @@ struct AccountPlanning {
         if isUndecided { account.postpone() } else { account.markPlanned() }
         if !plan.doubts.isEmpty { batch.forgetContest() }
         if account.isPlannedOnly { planned.append(id) } else { try account.save(db) }
-        for draft in plan.drafts where draft.freesAddress { try requeueClaimants(of: draft.address, besides: id) }
+        for draft in plan.drafts where draft.kind.freesAddress(draft.changes) {
+            try requeueClaimants(of: draft.address, besides: id)
+        }
     }
 
     private mutating func isEvent(_ text: String) throws -> Bool {
@@ -176,16 +178,5 @@ struct AccountPlanning {
         let answer = sources.contains { rules.sources.contains(SourceID($0)) }
         isTakingOver = answer
         return answer
-    }
-}
-
-extension OperationDraft {
-    /// Once it is done, somebody else may have the address.
-    fileprivate var freesAddress: Bool {
-        switch kind {
-        case .deleteUser, .deleteFormer: true
-        case .updateUser: changes.contains { $0.fact == .attribute(AttributeRule.userNamePath) }
-        case .createUser, .deactivateUser, .addMember, .removeMember: false
-        }
     }
 }

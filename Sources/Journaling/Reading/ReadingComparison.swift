@@ -121,7 +121,8 @@ struct ReadingComparison {
         {
             return false
         }
-        return try LinkedAccounts(db: db, target: rules.id).objection(to: user.user, as: account.id) == nil
+        return try LinkedAccounts(db: db, target: rules.id).objection(to: user.user, as: account.id, at: time.boot)
+            == nil
     }
 
     // MARK: - What differs
