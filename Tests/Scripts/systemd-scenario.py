@@ -171,7 +171,8 @@ def install(package):
     expect(is_active("rosterd-sandbox.service"), "rosterd-sandbox.service is not active")
     expect(show("Type") == "notify" and show("SubState") == "running", "it is not ready")
     expect(sh("id", "-un", "rosterd") == "rosterd", "there is no user")
-    sh("useradd", "-G", "rosterd", "hrfeed")
+    sh("useradd", "-G", "rosterd-drop", "hrfeed")
+    sh("useradd", "-G", "rosterd", "itops")
     status()
 
     step("its units are sound")
@@ -192,6 +193,8 @@ def first_file():
     eventually("a hold", lambda: json.loads(sh("rosterd", "holds", "--json")))
     eventually("the status line", lambda: "1 held for an approval" in show("StatusText"), limit=15)
     code, text = sh("rosterd", "status", check=False, user="hrfeed")
+    expect(code == 77, f"whoever may drop files may ask, and so approve: {text}")
+    code, text = sh("rosterd", "status", check=False, user="itops")
     expect(code in (0, 1, 2), f"a member of the group may not ask: {text}")
     code, text = sh("rosterd", "status", check=False, user="nobody")
     expect(code == 77, f"anybody may ask: {code} {text}")
