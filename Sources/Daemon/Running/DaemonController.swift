@@ -158,13 +158,6 @@ struct DaemonController: DaemonControl {
     func profile(of target: TargetID) -> TargetProfile? {
         configuration.targets.first { $0.id == target }?.rules.profile
     }
-
-    private func find(_ id: TargetID) throws(ControlError) -> RunningTarget {
-        guard let found = targets.first(where: { $0.id == id }) else {
-            throw .unknownTarget(id, known: targets.map(\.id))
-        }
-        return found
-    }
 }
 
 /// Lets one in at a time: a plan takes a copy of the journal's memory.

@@ -13,8 +13,6 @@ struct PreparedConfiguration {
     let transports: [TargetID: CurlTransport]
     /// What proves each sender to be who it says, by source.
     let proofs: [SourceID: WebhookAuthentication]
-    /// Addresses that were bound for this configuration.
-    let bound: Set<ListenAddress>
 
     /// - Throws: ``CredentialError``, ``ListenerError`` or ``CurlUnavailable``; then everything is as before.
     static func prepare(
@@ -39,8 +37,7 @@ struct PreparedConfiguration {
             configuration: configuration,
             change: change,
             transports: transports,
-            proofs: proofs,
-            bound: bound
+            proofs: proofs
         )
     }
 }

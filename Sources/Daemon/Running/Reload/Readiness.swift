@@ -24,20 +24,6 @@ final class Readiness: Sendable {
     ///
     /// - Returns: whether all is there.
     func wait(atMost limit: Duration) async -> Bool {
-        let streams = expected.withLock(\.self)
-        return await withTaskGroup(of: Bool.self) { tasks in
-            tasks.addTask {
-                for stream in streams {
-                    for await _ in stream {}
-                }
-                return !Task.isCancelled
-            }
-            tasks.addTask {
-                try? await Task.sleep(for: limit)
-                return false
-            }
-            defer { tasks.cancelAll() }
-            return await tasks.next() ?? false
-        }
+        await AsyncStream.haveEnded(expected.withLock(\.self), within: limit)
     }
 }

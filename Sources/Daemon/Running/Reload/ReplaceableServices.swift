@@ -38,18 +38,7 @@ final class ReplaceableServices: Service {
         /// - Returns: whether it has ended.
         func end(within limit: Duration) async -> Bool {
             await group.triggerGracefulShutdown()
-            return await withTaskGroup(of: Bool.self) { tasks in
-                tasks.addTask {
-                    for await _ in ended {}
-                    return !Task.isCancelled
-                }
-                tasks.addTask {
-                    try? await Task.sleep(for: limit)
-                    return false
-                }
-                defer { tasks.cancelAll() }
-                return await tasks.next() ?? false
-            }
+            return await AsyncStream.haveEnded([ended], within: limit)
         }
     }
 
