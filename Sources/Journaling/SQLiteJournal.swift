@@ -15,12 +15,14 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     let backlog = Backlog()
     /// Of the database; nil in memory.
     let path: String?
+    let disk: any JournalDisk
 
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
 
     private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
         path = connection.path
+        disk = connection.disk
         writer = JournalWriter(connection: connection, lock: lock)
         self.time = time
     }
@@ -44,9 +46,18 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
     public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
+        try open(path: path, on: MachineDisk(), time: time)
+    }
+
+    /// As ``open(path:time:)``, on another disk than the machine's.
+    package static func open(
+        path: String,
+        on disk: any JournalDisk,
+        time: any TimeSource
+    ) throws(JournalError) -> SQLiteJournal {
+        try disk.prepare(path)
+        let lock = try disk.lock(path)
+        let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
         return SQLiteJournal(connection: connection, lock: lock, time: time)
     }
