@@ -153,7 +153,7 @@ let package = Package(
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
+        tests("JournalingTests", ["FaultVFS", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
         tests("FaultVFSTests", ["FaultVFS", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "TestSupport"]),

@@ -99,7 +99,9 @@ extension DiskImage.Change {
         case .write(let offset, let bytes):
             let end = offset + bytes.count
             if content.count < end { content.append(contentsOf: repeatElement(0, count: end - content.count)) }
-            content.replaceSubrange(offset..<end, with: bytes)
+            content.withUnsafeMutableBytes { memory in
+                UnsafeMutableRawBufferPointer(rebasing: memory[offset..<end]).copyBytes(from: bytes)
+            }
         case .resize(let size):
             if size < content.count {
                 content.removeSubrange(size...)

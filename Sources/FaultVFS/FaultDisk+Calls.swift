@@ -33,15 +33,16 @@ extension FaultDisk {
         // Safety: SQLite's buffer is its caller's alone until the call returns.
         nonisolated(unsafe) let buffer = buffer
         return call(.read, handle) { state, file in
-            let content = state.image.inodes[file.inode].content
-            let found = offset < content.count ? content[offset..<min(content.count, offset + buffer.count)] : []
-            buffer.copyBytes(from: found)
-            guard found.count < buffer.count else { return SQLiteCode.ok }
+            let found = state.image.inodes[file.inode].content.withUnsafeBytes { content in
+                let part = min(max(0, content.count - offset), buffer.count)
+                if part > 0 {
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: content[offset..<offset + part]))
+                }
+                return part
+            }
+            guard found < buffer.count else { return SQLiteCode.ok }
             // SQLite wants what isn't there to be zeros.
-            UnsafeMutableRawBufferPointer(rebasing: buffer[found.count...]).initializeMemory(
-                as: UInt8.self,
-                repeating: 0
-            )
+            UnsafeMutableRawBufferPointer(rebasing: buffer[found...]).initializeMemory(as: UInt8.self, repeating: 0)
             return SQLiteCode.shortRead
         }
     }

@@ -9,6 +9,9 @@ public struct FaultVolume: Sendable {
     /// The path of a file on it, for SQLite with this VFS and for a journal on it.
     public func path(_ name: String) -> String { "\(FaultPath.root)\(disk.number).\(boot)/\(name)" }
 
+    /// The names of the files on it, sorted.
+    public var files: [String] { disk.image.files }
+
     /// What an SQLite connection has to open for a path: a URI that names the VFS.
     public func uri(_ path: String) -> String {
         FaultVFS.register()

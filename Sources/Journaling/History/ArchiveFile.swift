@@ -21,8 +21,9 @@ struct ArchiveFile {
             configuration.foreignKeysEnabled = false
             database = try DatabaseQueue(path: disk.database(path), configuration: configuration)
             try database.writeWithoutTransaction { db in
-                // What is deleted from the journal has to be on disk here first.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // What is deleted from the journal has to be on disk here first. With FULL the end of the rollback journal isn't
+                // synced: a power cut could bring it back, and take with it what the journal doesn't have any more.
+                try db.execute(sql: "PRAGMA synchronous = EXTRA")
                 for table in tables {
                     try db.execute(
                         sql: table.replacing("CREATE TABLE ", with: "CREATE TABLE IF NOT EXISTS ", maxReplacements: 1)
