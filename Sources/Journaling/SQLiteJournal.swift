@@ -15,6 +15,7 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     let backlog = Backlog()
     /// Of the database; nil in memory.
     let path: String?
+    let disk: any JournalDisk
     private let reserve: DiskReserve?
 
     /// Nothing of it stands in a file.
@@ -27,6 +28,7 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         reserve: DiskReserve? = nil
     ) {
         path = connection.path
+        disk = connection.disk
         self.reserve = reserve
         writer = JournalWriter(connection: connection, lock: lock, reserve: reserve)
         self.time = time
@@ -51,17 +53,21 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
     public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try open(path: path, time: time, reserve: DiskReserve(beside: path))
+        try open(path: path, on: MachineDisk(), time: time, reserve: DiskReserve(beside: path))
     }
 
-    static func open(
+    /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
+    ///
+    /// - Parameter reserve: nil where the disk can't say what room it has.
+    package static func open(
         path: String,
+        on disk: any JournalDisk,
         time: any TimeSource,
-        reserve: DiskReserve?
+        reserve: DiskReserve? = nil
     ) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
+        try disk.prepare(path)
+        let lock = try disk.lock(path)
+        let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
         return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve)
     }

@@ -12,7 +12,7 @@ struct DiskReserveTests {
 
     private func open(_ place: JournalPlace, freeMin: Int64 = 0) throws -> (SQLiteJournal, DiskReserve) {
         let reserve = DiskReserve(beside: place.path, limits: .init(freeMin: freeMin, ballast: Self.size))
-        return (try .open(path: place.path, time: ManualTime(), reserve: reserve), reserve)
+        return (try .open(path: place.path, on: MachineDisk(), time: ManualTime(), reserve: reserve), reserve)
     }
 
     private func ballast(_ place: JournalPlace) -> (length: Int64, blocks: Int64) {

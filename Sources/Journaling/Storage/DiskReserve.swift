@@ -9,7 +9,7 @@ import Foundation
 /// ```
 ///
 /// The file is made anew once there is room for both again.
-final class DiskReserve: Sendable {
+package final class DiskReserve: Sendable {
     struct Limits: Sendable {
         /// With less room nothing new is taken in.
         var freeMin: Int64 = 64 << 20

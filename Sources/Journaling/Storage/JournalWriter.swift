@@ -169,7 +169,7 @@ final class JournalWriter: Sendable {
     }
 
     private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {
-        guard !failed else {
+        guard !failed || connection.disk.isDown else {
             // The last connection to close would take the log over, on a disk that just failed. The process is about to
             // end: the log is left to the next start.
             _ = Unmanaged.passRetained(connection.database)
