@@ -15,13 +15,22 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     let backlog = Backlog()
     /// Of the database; nil in memory.
     let path: String?
+    let disk: any JournalDisk
+    private let reserve: DiskReserve?
 
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
 
-    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+    private init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil
+    ) {
         path = connection.path
-        writer = JournalWriter(connection: connection, lock: lock)
+        disk = connection.disk
+        self.reserve = reserve
+        writer = JournalWriter(connection: connection, lock: lock, reserve: reserve)
         self.time = time
     }
 
@@ -44,11 +53,30 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
     public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
+        try open(path: path, on: MachineDisk(), time: time, reserve: DiskReserve(beside: path))
+    }
+
+    /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
+    ///
+    /// - Parameter reserve: nil where the disk can't say what room it has.
+    package static func open(
+        path: String,
+        on disk: any JournalDisk,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil
+    ) throws(JournalError) -> SQLiteJournal {
+        try disk.prepare(path)
+        let lock = try disk.lock(path)
+        let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time)
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve)
+    }
+
+    /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
+    ///
+    /// - Throws: ``JournalError/full``.
+    public func checkRoom() throws(JournalError) {
+        if reserve?.isLow == true { throw .full }
     }
 
     /// A journal that nobody else sees and nothing outlives: for tests, and for a plan where there is no journal yet.

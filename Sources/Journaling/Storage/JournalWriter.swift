@@ -39,11 +39,19 @@ final class JournalWriter: Sendable {
     private let shared: Mutex<Shared>
     private let wakeup = DispatchSemaphore(value: 0)
     private let limits: Limits
+    private let reserve: DiskReserve?
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
     let heartbeat = Heartbeat(name: "journal")
 
-    init(connection: JournalConnection, lock: JournalLock?, limits: Limits = Limits()) {
+    /// - reserve: nil where nothing of the journal is on a disk.
+    init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        limits: Limits = Limits(),
+        reserve: DiskReserve? = nil
+    ) {
         self.limits = limits
+        self.reserve = reserve
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
         let thread = Thread { [self] in
             serve(connection, lock: lock)
@@ -60,7 +68,10 @@ final class JournalWriter: Sendable {
     /// Does the work in a transaction and returns once that is durable.
     ///
     /// The work may be done twice, where the transaction around it had to be undone.
+    ///
+    /// - Parameter isPromised: delivery's, which may take the last of the room.
     func perform<Value: Sendable>(
+        isPromised: Bool = false,
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
         let result: Result<Value, JournalError> = await Heartbeat.entrusting {
@@ -71,7 +82,8 @@ final class JournalWriter: Sendable {
                             let value = try work(db)
                             return { continuation.resume(returning: .success(value)) }
                         },
-                        fail: { continuation.resume(returning: .failure($0)) }
+                        fail: { continuation.resume(returning: .failure($0)) },
+                        isPromised: isPromised
                     )
                 )
             }
@@ -121,6 +133,7 @@ final class JournalWriter: Sendable {
         var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
         var failure: String?
         connection.beats(heartbeat)
+        reserve?.fill()
         while true {
             let isIdle = waitForWork(log)
             heartbeat.beat()
@@ -156,7 +169,7 @@ final class JournalWriter: Sendable {
     }
 
     private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {
-        guard !failed else {
+        guard !failed || connection.disk.isDown else {
             // The last connection to close would take the log over, on a disk that just failed. The process is about to
             // end: the log is left to the next start.
             _ = Unmanaged.passRetained(connection.database)
@@ -168,7 +181,9 @@ final class JournalWriter: Sendable {
     }
 
     private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
-        if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
+        guard try log.tend(isIdle: isIdle) else { return }
+        shared.withLock { $0.statistics.checkpoints += 1 }
+        reserve?.fill()
     }
 
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
@@ -185,7 +200,11 @@ final class JournalWriter: Sendable {
                     rest = rest.dropFirst()
                     continue
                 }
-                var group = CommitGroup(jobs: rest.prefix { !$0.standsAlone }, transactionMax: limits.transaction)
+                var group = CommitGroup(
+                    jobs: rest.prefix { !$0.standsAlone },
+                    transactionMax: limits.transaction,
+                    reserve: reserve
+                )
                 try connection.database.writeWithoutTransaction { db in try group.commit(db) }
                 rest = rest.dropFirst(group.done)
                 shared.withLock {
