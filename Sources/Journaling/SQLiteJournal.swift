@@ -19,15 +19,20 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
 
-    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+    /// Of what is done beside the writer.
+    let interruption: Interruption
+
+    private init(connection: JournalConnection, writer: JournalWriter, time: any TimeSource, interruption: Interruption)
+    {
         path = connection.path
-        writer = JournalWriter(connection: connection, lock: lock)
+        self.writer = writer
         self.time = time
+        self.interruption = interruption
     }
 
-    /// A journal of another journal's rows.
-    convenience init(copy connection: JournalConnection, time: any TimeSource) {
-        self.init(connection: connection, lock: nil, time: time)
+    private convenience init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+        let writer = JournalWriter(connection: connection, lock: lock, time: time)
+        self.init(connection: connection, writer: writer, time: time, interruption: Interruption())
     }
 
     deinit { writer.abandon() }
@@ -57,6 +62,18 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         try Awakening(connection: connection, time: time).run()
         return SQLiteJournal(connection: connection, lock: nil, time: time)
     }
+
+    /// Ends what takes long and writes nothing, such as a check, a backup or a plan, with ``JournalError/closed``: a daemon that
+    /// is to end doesn't wait for it. Whoever asks for such a thing from now on is told the same.
+    public func interruptReading() { interruption.ask() }
+
+    /// How long it may take to open the journal, and to take over the log that a dead process left.
+    public static func openingMax(path: String) -> Duration {
+        DiskPatience.time(for: JournalFile.size(of: path) + JournalFile.size(of: path + "-wal"))
+    }
+
+    /// How long ``close()`` may take.
+    public var closingMax: Duration { DiskPatience.time(for: path.map { JournalFile.size(of: $0 + "-wal") } ?? 0) }
 
     /// Finishes what was asked for, takes the log over into the database and lets go of the file. Every later call throws
     /// ``JournalError/closed``.

@@ -7,6 +7,7 @@ import Ports
 struct JournalBackup {
     /// Of the journal.
     let path: String
+    let interruption: Interruption
 
     private var directory: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
     private static let prefix = ".backup-"
@@ -28,7 +29,7 @@ struct JournalBackup {
             _ = close(descriptor)
         }
         do throws(JournalError) {
-            try await JournalReader(path: path).perform { db in
+            try await JournalReader(path: path, interruption: interruption).perform { db in
                 try db.execute(sql: "VACUUM INTO ?", arguments: [copy])
             }
         } catch {

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import GRDBSQLite
 import Ports
 
 /// The one connection to the database: opened, judged and set so that a commit that returned survives a power cut.
@@ -97,29 +96,6 @@ struct JournalConnection: Sendable {
             throw .full
         } catch {
             throw .unreadable(path: path, reason: JournalError(error).reason)
-        }
-    }
-}
-
-extension JournalConnection {
-    /// A statement is at work as long as SQLite's machine goes on: it beats every so many of its instructions, which take some
-    /// milliseconds. So a plan or a copy that takes minutes isn't taken for a disk that hangs.
-    private static let beatInstructions: CInt = 1_000_000
-
-    /// - Parameter heartbeat: outlives the connection's last statement.
-    func beats(_ heartbeat: Heartbeat) {
-        // Safety: not retained; the writer, whose thread alone runs statements, holds both.
-        let context = Unmanaged.passUnretained(heartbeat).toOpaque()
-        database.writeWithoutTransaction { db in
-            sqlite3_progress_handler(
-                db.sqliteConnection,
-                Self.beatInstructions,
-                { context in
-                    if let context { Unmanaged<Heartbeat>.fromOpaque(context).takeUnretainedValue().beat() }
-                    return 0
-                },
-                context
-            )
         }
     }
 }

@@ -41,12 +41,23 @@ final class JournalWriter: Sendable {
     private let limits: Limits
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
     let heartbeat = Heartbeat(name: "journal")
+    private let time: any TimeSource
 
-    init(connection: JournalConnection, lock: JournalLock?, limits: Limits = Limits()) {
+    /// - Parameters:
+    ///   - lock: nil where nobody else can come by the database.
+    ///   - interruption: ends statements that are at work; nil where none may be, since what they write is wanted.
+    init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        time: any TimeSource,
+        interruption: Interruption? = nil,
+        limits: Limits = Limits()
+    ) {
         self.limits = limits
+        self.time = time
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
         let thread = Thread { [self] in
-            serve(connection, lock: lock)
+            serve(connection, lock: lock, StatementProgress(heartbeat: heartbeat, interruption: interruption))
         }
         thread.name = "journal"
         thread.stackSize = 4 << 20
@@ -117,10 +128,14 @@ final class JournalWriter: Sendable {
 
     // MARK: - The thread
 
-    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
-        var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
+    private func serve(_ connection: JournalConnection, lock: JournalLock?, _ progress: StatementProgress) {
+        var log = JournalLog(connection: connection, bytesMax: limits.logBytes) { [heartbeat, time] bytes in
+            // One call of SQLite's, in which nothing beats: the disk has as long for it as a slow one takes.
+            heartbeat.rests(until: time.boot + DiskPatience.time(for: bytes))
+        }
         var failure: String?
-        connection.beats(heartbeat)
+        connection.database.writeWithoutTransaction { db in progress.isTold(by: db) }
+        defer { withExtendedLifetime(progress) {} }
         while true {
             let isIdle = waitForWork(log)
             heartbeat.beat()
@@ -168,7 +183,9 @@ final class JournalWriter: Sendable {
     }
 
     private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
-        if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
+        guard try log.tend(isIdle: isIdle) else { return }
+        heartbeat.beat()
+        shared.withLock { $0.statistics.checkpoints += 1 }
     }
 
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
