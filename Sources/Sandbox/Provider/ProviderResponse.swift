@@ -5,6 +5,11 @@ package struct ProviderResponse: Sendable, Hashable {
     package struct Header: Sendable, Hashable {
         package let name: String
         package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     package var status: Int
@@ -12,7 +17,7 @@ package struct ProviderResponse: Sendable, Hashable {
     /// Nil for no body.
     package var body: JSONValue?
 
-    init(status: Int, body: JSONValue?) {
+    package init(status: Int, body: JSONValue?) {
         self.status = status
         self.body = body
     }
