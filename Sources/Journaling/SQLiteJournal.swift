@@ -34,9 +34,23 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         self.time = time
     }
 
+    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource, by hand: WorkByHand) {
+        path = connection.path
+        disk = connection.disk
+        reserve = nil
+        writer = JournalWriter(connection: connection, lock: lock, by: hand)
+        self.time = time
+    }
+
     /// A journal of another journal's rows.
-    convenience init(copy connection: JournalConnection, time: any TimeSource) {
-        self.init(connection: connection, lock: nil, time: time)
+    ///
+    /// - hand: the other one's, where that has one.
+    convenience init(copy connection: JournalConnection, time: any TimeSource, by hand: WorkByHand?) {
+        if let hand {
+            self.init(connection: connection, lock: nil, time: time, by: hand)
+        } else {
+            self.init(connection: connection, lock: nil, time: time)
+        }
     }
 
     deinit { writer.abandon() }
@@ -91,4 +105,24 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     public func close() async {
         await writer.close()
     }
+}
+
+/// The journal as it runs where everything has to be repeatable: its writer's rounds are done by hand, one transaction each.
+extension SQLiteJournal {
+    /// As ``open(path:time:)``.
+    package static func open(
+        path: String,
+        time: any TimeSource,
+        by hand: WorkByHand
+    ) throws(JournalError) -> SQLiteJournal {
+        try JournalFile.prepare(path)
+        let lock = try JournalLock(journal: path)
+        let connection = try JournalConnection.open(path: path)
+        try Awakening(connection: connection, time: time).run()
+        return SQLiteJournal(connection: connection, lock: lock, time: time, by: hand)
+    }
+
+    /// The process that it belongs to is dead: what it was asked for and hasn't done fails, and so does all that it is asked for
+    /// from now on. What stands in its files is what it had committed.
+    package func cutOff() { writer.cutOff() }
 }

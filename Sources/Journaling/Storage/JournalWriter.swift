@@ -38,6 +38,10 @@ final class JournalWriter: Sendable {
 
     private let shared: Mutex<Shared>
     private let wakeup = DispatchSemaphore(value: 0)
+    /// Who does the rounds; nil: the thread.
+    let hand: WorkByHand?
+    /// By hand; nil where there is the thread, and once it is closed.
+    private let roundsByHand: Mutex<Rounds?>
     private let limits: Limits
     private let reserve: DiskReserve?
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
@@ -53,6 +57,8 @@ final class JournalWriter: Sendable {
         self.limits = limits
         self.reserve = reserve
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
+        hand = nil
+        roundsByHand = Mutex(nil)
         let thread = Thread { [self] in
             serve(connection, lock: lock)
         }
@@ -61,6 +67,15 @@ final class JournalWriter: Sendable {
         // An empty round: work comes by the same way.
         heartbeat.answers { [wakeup] in wakeup.signal() }
         thread.start()
+    }
+
+    /// Without a thread: whoever has the hand does each round. How much goes into one transaction is no matter of time then.
+    init(connection: JournalConnection, lock: JournalLock?, by hand: WorkByHand) {
+        limits = Limits(transaction: .seconds(1 << 30))
+        reserve = nil
+        shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
+        self.hand = hand
+        roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
     }
 
     var statistics: Statistics { shared.withLock { $0.statistics } }
@@ -112,49 +127,90 @@ final class JournalWriter: Sendable {
     func close() async {
         await withCheckedContinuation { continuation in
             let isEnding = shared.withLock { $0.queue.close { continuation.resume() } }
-            if isEnding { wakeup.signal() } else { continuation.resume() }
+            if isEnding { wake() } else { continuation.resume() }
         }
     }
 
     /// As ``close()``, for someone who can't wait.
     func abandon() {
         shared.withLock { $0.queue.close() }
-        wakeup.signal()
+        wake()
+    }
+
+    /// What waits fails, and so does whatever comes: the process that this stands for is dead. Of a writer by hand alone.
+    func cutOff() {
+        let reason = "the process has ended"
+        let jobs = shared.withLock { shared in
+            shared.queue.fail(reason: reason)
+            return shared.queue.takeAll()
+        }
+        for job in jobs { job.fail(.failed(reason: reason)) }
     }
 
     private func enqueue(_ job: JournalJob) {
         let refusal = shared.withLock { $0.queue.add(job) }
-        if let refusal { job.fail(refusal) } else { wakeup.signal() }
+        if let refusal { job.fail(refusal) } else { wake() }
+    }
+
+    private func wake() {
+        if let hand { hand.add { [weak self] in self?.goRound() } } else { wakeup.signal() }
     }
 
     // MARK: - The thread
 
-    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
-        var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
+    /// What goes on from round to round.
+    private struct Rounds {
+        let connection: JournalConnection
+        let lock: JournalLock?
+        var log: JournalLog
         var failure: String?
+
+        init(connection: JournalConnection, lock: JournalLock?, bytesMax: Int64) {
+            self.connection = connection
+            self.lock = lock
+            log = JournalLog(connection: connection, bytesMax: bytesMax)
+        }
+    }
+
+    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
+        var rounds = Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes)
         connection.beats(heartbeat)
         reserve?.fill()
-        while true {
-            let isIdle = waitForWork(log)
-            heartbeat.beat()
-            let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
-            if let failure {
-                for job in jobs { job.fail(.failed(reason: failure)) }
-            } else {
-                do {
-                    try commit(jobs[...], on: connection, log: &log)
-                    try tend(&log, isIdle: isIdle)
-                } catch {
-                    let reason = JournalError(error).reason
-                    failure = reason
-                    shared.withLock { $0.queue.fail(reason: reason) }
-                }
-            }
-            if isToEnd { break }
+        while goRound(&rounds, isIdle: waitForWork(rounds.log)) {}
+        end(&rounds)
+    }
+
+    private func goRound() {
+        roundsByHand.withLock { rounds in
+            guard var current = rounds else { return }
+            rounds = nil
+            if goRound(&current, isIdle: false) { rounds = current } else { end(&current) }
         }
-        finish(connection, log: &log, failed: failure != nil)
+    }
+
+    /// - Returns: whether there may be more to do.
+    private func goRound(_ rounds: inout Rounds, isIdle: Bool) -> Bool {
+        heartbeat.beat()
+        let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
+        if let failure = rounds.failure {
+            for job in jobs { job.fail(.failed(reason: failure)) }
+        } else {
+            do {
+                try commit(jobs[...], on: rounds.connection, log: &rounds.log)
+                try tend(&rounds.log, isIdle: isIdle)
+            } catch {
+                let reason = JournalError(error).reason
+                rounds.failure = reason
+                shared.withLock { $0.queue.fail(reason: reason) }
+            }
+        }
+        return !isToEnd
+    }
+
+    private func end(_ rounds: inout Rounds) {
+        finish(rounds.connection, log: &rounds.log, failed: rounds.failure != nil)
         // Before whoever closed it goes on: it may be to open it again.
-        lock?.release()
+        rounds.lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
     }
 
