@@ -87,6 +87,8 @@ let package = Package(
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("Systemd"),
+        // A disk in memory under the journal, for trying what the machine's may do.
+        module("FaultVFS", ["Journaling", "Ports", grdbSQLite]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
@@ -160,7 +162,8 @@ let package = Package(
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
+        tests("JournalingTests", ["FaultVFS", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
+        tests("FaultVFSTests", ["FaultVFS", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "TestSupport"]),
         tests(

@@ -29,16 +29,20 @@ extension SQLiteJournal {
         guard let path, writer.hand == nil else {
             return try await writer.perform { db in try JournalCheck(db: db).run() }
         }
-        return try await JournalReader(path: path).perform { db in try JournalCheck(db: db).run() }
+        return try await JournalReader(path: path, disk: disk).perform { db in try JournalCheck(db: db).run() }
     }
 
-    public func makeBackup() async throws(JournalError) -> BackupCopy { try await JournalBackup(path: file).make() }
+    public func makeBackup() async throws(JournalError) -> BackupCopy {
+        try await JournalBackup(path: file, disk: disk).make()
+    }
 
     public func backupPart(_ id: String, from offset: Int64) async throws(JournalError) -> [UInt8] {
-        try await JournalBackup(path: file).part(of: id, from: offset)
+        try await JournalBackup(path: file, disk: disk).part(of: id, from: offset)
     }
 
-    public func dropBackup(_ id: String) async throws(JournalError) { try await JournalBackup(path: file).drop(id) }
+    public func dropBackup(_ id: String) async throws(JournalError) {
+        try await JournalBackup(path: file, disk: disk).drop(id)
+    }
 
     /// What is moved is on disk in the archive before it is deleted here: a crash in between leaves it in both.
     public func archive(before cutoff: WallInstant) async throws(JournalError) -> ArchiveReport {
@@ -46,7 +50,9 @@ extension SQLiteJournal {
         let name = "journal-before-\(cutoff.milliseconds / 1000).sqlite"
         let path = URL(fileURLWithPath: try file).deletingLastPathComponent().appending(path: "archive/\(name)").path
         try await writer.perform { db in try HistoryBeginning(db: db).note(cutoff) }
-        let archive = try await OwnThread.perform(named: "archive") { try ArchiveFile(path: path, tables: tables) }
+        let archive = try await OwnThread.perform(named: "archive") { [disk] in
+            try ArchiveFile(path: path, on: disk, tables: tables)
+        }
         var moved: [String: Int] = [:]
         var place: Archiving.Place? = Archiving.Place()
         while let now = place {

@@ -15,19 +15,24 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     let backlog = Backlog()
     /// Of the database; nil in memory.
     let path: String?
+    let disk: any JournalDisk
+    private let reserve: DiskReserve?
 
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
 
-    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+    private init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
+    ) {
         path = connection.path
-        writer = JournalWriter(connection: connection, lock: lock)
-        self.time = time
-    }
-
-    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource, by hand: WorkByHand) {
-        path = connection.path
-        writer = JournalWriter(connection: connection, lock: lock, by: hand)
+        disk = connection.disk
+        self.reserve = reserve
+        let limits = hand == nil ? JournalWriter.Limits() : .timeless
+        writer = JournalWriter(connection: connection, lock: lock, limits: limits, reserve: reserve, by: hand)
         self.time = time
     }
 
@@ -35,11 +40,7 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     ///
     /// - hand: the other one's, where that has one.
     convenience init(copy connection: JournalConnection, time: any TimeSource, by hand: WorkByHand?) {
-        if let hand {
-            self.init(connection: connection, lock: nil, time: time, by: hand)
-        } else {
-            self.init(connection: connection, lock: nil, time: time)
-        }
+        self.init(connection: connection, lock: nil, time: time, by: hand)
     }
 
     deinit { writer.abandon() }
@@ -56,11 +57,34 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
     public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
+        try open(path: path, on: MachineDisk(), time: time, reserve: DiskReserve(beside: path))
+    }
+
+    /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
+    ///
+    /// - Parameters:
+    ///   - reserve: nil where the disk can't say what room it has.
+    ///   - hand: whoever has it does the writer's rounds, one transaction each, in place of its thread: where everything has to
+    ///     be repeatable.
+    package static func open(
+        path: String,
+        on disk: any JournalDisk,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
+    ) throws(JournalError) -> SQLiteJournal {
+        try disk.prepare(path)
+        let lock = try disk.lock(path)
+        let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time)
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve, by: hand)
+    }
+
+    /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
+    ///
+    /// - Throws: ``JournalError/full``.
+    public func checkRoom() throws(JournalError) {
+        if reserve?.isLow == true { throw .full }
     }
 
     /// A journal that nobody else sees and nothing outlives: for tests, and for a plan where there is no journal yet.
@@ -77,22 +101,8 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     }
 }
 
-/// The journal as it runs where everything has to be repeatable: its writer's rounds are done by hand, one transaction each.
 extension SQLiteJournal {
-    /// As ``open(path:time:)``.
-    package static func open(
-        path: String,
-        time: any TimeSource,
-        by hand: WorkByHand
-    ) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
-        try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time, by: hand)
-    }
-
     /// The process that it belongs to is dead: what it was asked for and hasn't done fails, and so does all that it is asked for
-    /// from now on. What stands in its files is what it had committed.
+    /// from now on. What stands in its files is what it had committed. Only of one by hand.
     package func cutOff() { writer.cutOff() }
 }

@@ -7,16 +7,17 @@ import Ports
 /// own.
 struct JournalReader {
     let path: String
+    let disk: any JournalDisk
 
     /// - Parameter work: finds no transaction around it: `VACUUM INTO` wants none.
     func perform<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
-        try await OwnThread.perform(named: "journal-reader") { [path] in
+        try await OwnThread.perform(named: "journal-reader") { [path, disk] in
             var configuration = Configuration()
             configuration.readonly = true
             configuration.label = "journal-reader"
-            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let database = try DatabaseQueue(path: disk.database(path), configuration: configuration)
             let value = try database.writeWithoutTransaction(work)
             try database.close()
             return value

@@ -8,18 +8,19 @@ struct JournalConnection: Sendable {
     let database: DatabaseQueue
     /// Nil in memory.
     let path: String?
+    let disk: any JournalDisk
 
     /// - Throws: ``JournalError/unreadable(path:reason:)`` where the file is no journal, a newer one, or damaged.
-    static func open(path: String) throws(JournalError) -> JournalConnection {
-        try JournalFile.prepare(path)
+    static func open(path: String, on disk: any JournalDisk = MachineDisk()) throws(JournalError) -> JournalConnection {
+        try disk.prepare(path)
         return try translating(path: path) {
-            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let database = try DatabaseQueue(path: disk.database(path), configuration: configuration)
             try database.writeWithoutTransaction { db in
                 try identify(db, path: path)
                 try makeDurable(db)
             }
             try migrate(database)
-            return JournalConnection(database: database, path: path)
+            return JournalConnection(database: database, path: path, disk: disk)
         }
     }
 
@@ -28,7 +29,7 @@ struct JournalConnection: Sendable {
         try translating(path: ":memory:") {
             let database = try DatabaseQueue(configuration: configuration)
             try migrate(database)
-            return JournalConnection(database: database, path: nil)
+            return JournalConnection(database: database, path: nil, disk: MachineDisk())
         }
     }
 

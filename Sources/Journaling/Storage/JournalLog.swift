@@ -24,7 +24,7 @@ struct JournalLog {
     /// - Throws: where the disk failed. A full disk, or a reader of the operator's, only puts it off.
     mutating func tend(isIdle: Bool) throws -> Bool {
         guard let path = connection.path, isTouched else { return false }
-        let isLong = JournalFile.size(of: path + "-wal") > bytesMax
+        let isLong = connection.disk.size(of: path + "-wal") > bytesMax
         guard isLong || isIdle else { return false }
         isTouched = false
         // A passive checkpoint waits for nobody; only where it got through can the log start anew without waiting.

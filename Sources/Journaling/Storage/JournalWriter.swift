@@ -20,6 +20,9 @@ final class JournalWriter: Sendable {
         var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
         var idle = Duration.milliseconds(500)
+
+        /// What goes into a transaction is no matter of time.
+        static let timeless = Limits(transaction: .seconds(1 << 30))
     }
 
     /// What the writer has done since it was opened.
@@ -43,13 +46,28 @@ final class JournalWriter: Sendable {
     /// By hand; nil where there is the thread, and once it is closed.
     private let roundsByHand: Mutex<Rounds?>
     private let limits: Limits
+    private let reserve: DiskReserve?
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
     let heartbeat = Heartbeat(name: "journal")
 
-    init(connection: JournalConnection, lock: JournalLock?, limits: Limits = Limits()) {
+    /// - Parameters:
+    ///   - reserve: nil where nothing of the journal is on a disk.
+    ///   - hand: whoever has it does each round, in place of the thread.
+    init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        limits: Limits = Limits(),
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
+    ) {
         self.limits = limits
+        self.reserve = reserve
+        self.hand = hand
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
-        hand = nil
+        guard hand == nil else {
+            roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
+            return
+        }
         roundsByHand = Mutex(nil)
         let thread = Thread { [self] in
             serve(connection, lock: lock)
@@ -61,20 +79,15 @@ final class JournalWriter: Sendable {
         thread.start()
     }
 
-    /// Without a thread: whoever has the hand does each round. How much goes into one transaction is no matter of time then.
-    init(connection: JournalConnection, lock: JournalLock?, by hand: WorkByHand) {
-        limits = Limits(transaction: .seconds(1 << 30))
-        shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
-        self.hand = hand
-        roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
-    }
-
     var statistics: Statistics { shared.withLock { $0.statistics } }
 
     /// Does the work in a transaction and returns once that is durable.
     ///
     /// The work may be done twice, where the transaction around it had to be undone.
+    ///
+    /// - Parameter isPromised: delivery's, which may take the last of the room.
     func perform<Value: Sendable>(
+        isPromised: Bool = false,
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
         let result: Result<Value, JournalError> = await Heartbeat.entrusting {
@@ -85,7 +98,8 @@ final class JournalWriter: Sendable {
                             let value = try work(db)
                             return { continuation.resume(returning: .success(value)) }
                         },
-                        fail: { continuation.resume(returning: .failure($0)) }
+                        fail: { continuation.resume(returning: .failure($0)) },
+                        isPromised: isPromised
                     )
                 )
             }
@@ -162,6 +176,7 @@ final class JournalWriter: Sendable {
     private func serve(_ connection: JournalConnection, lock: JournalLock?) {
         var rounds = Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes)
         connection.beats(heartbeat)
+        reserve?.fill()
         while goRound(&rounds, isIdle: waitForWork(rounds.log)) {}
         end(&rounds)
     }
@@ -211,7 +226,7 @@ final class JournalWriter: Sendable {
     }
 
     private func finish(_ connection: JournalConnection, log: inout JournalLog, failed: Bool) {
-        guard !failed else {
+        guard !failed || connection.disk.isDown else {
             // The last connection to close would take the log over, on a disk that just failed. The process is about to
             // end: the log is left to the next start.
             _ = Unmanaged.passRetained(connection.database)
@@ -223,7 +238,9 @@ final class JournalWriter: Sendable {
     }
 
     private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
-        if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
+        guard try log.tend(isIdle: isIdle) else { return }
+        shared.withLock { $0.statistics.checkpoints += 1 }
+        reserve?.fill()
     }
 
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
@@ -240,7 +257,11 @@ final class JournalWriter: Sendable {
                     rest = rest.dropFirst()
                     continue
                 }
-                var group = CommitGroup(jobs: rest.prefix { !$0.standsAlone }, transactionMax: limits.transaction)
+                var group = CommitGroup(
+                    jobs: rest.prefix { !$0.standsAlone },
+                    transactionMax: limits.transaction,
+                    reserve: reserve
+                )
                 try connection.database.writeWithoutTransaction { db in try group.commit(db) }
                 rest = rest.dropFirst(group.done)
                 shared.withLock {
