@@ -25,20 +25,14 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         connection: JournalConnection,
         lock: JournalLock?,
         time: any TimeSource,
-        reserve: DiskReserve? = nil
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
     ) {
         path = connection.path
         disk = connection.disk
         self.reserve = reserve
-        writer = JournalWriter(connection: connection, lock: lock, reserve: reserve)
-        self.time = time
-    }
-
-    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource, by hand: WorkByHand) {
-        path = connection.path
-        disk = connection.disk
-        reserve = nil
-        writer = JournalWriter(connection: connection, lock: lock, by: hand)
+        let limits = hand == nil ? JournalWriter.Limits() : .timeless
+        writer = JournalWriter(connection: connection, lock: lock, limits: limits, reserve: reserve, by: hand)
         self.time = time
     }
 
@@ -46,11 +40,7 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     ///
     /// - hand: the other one's, where that has one.
     convenience init(copy connection: JournalConnection, time: any TimeSource, by hand: WorkByHand?) {
-        if let hand {
-            self.init(connection: connection, lock: nil, time: time, by: hand)
-        } else {
-            self.init(connection: connection, lock: nil, time: time)
-        }
+        self.init(connection: connection, lock: nil, time: time, by: hand)
     }
 
     deinit { writer.abandon() }
@@ -72,18 +62,22 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
 
     /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
     ///
-    /// - Parameter reserve: nil where the disk can't say what room it has.
+    /// - Parameters:
+    ///   - reserve: nil where the disk can't say what room it has.
+    ///   - hand: whoever has it does the writer's rounds, one transaction each, in place of its thread: where everything has to
+    ///     be repeatable.
     package static func open(
         path: String,
         on disk: any JournalDisk,
         time: any TimeSource,
-        reserve: DiskReserve? = nil
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
     ) throws(JournalError) -> SQLiteJournal {
         try disk.prepare(path)
         let lock = try disk.lock(path)
         let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve)
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve, by: hand)
     }
 
     /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
@@ -107,22 +101,8 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     }
 }
 
-/// The journal as it runs where everything has to be repeatable: its writer's rounds are done by hand, one transaction each.
 extension SQLiteJournal {
-    /// As ``open(path:time:)``.
-    package static func open(
-        path: String,
-        time: any TimeSource,
-        by hand: WorkByHand
-    ) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
-        try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time, by: hand)
-    }
-
     /// The process that it belongs to is dead: what it was asked for and hasn't done fails, and so does all that it is asked for
-    /// from now on. What stands in its files is what it had committed.
+    /// from now on. What stands in its files is what it had committed. Only of one by hand.
     package func cutOff() { writer.cutOff() }
 }

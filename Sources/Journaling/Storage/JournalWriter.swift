@@ -20,6 +20,9 @@ final class JournalWriter: Sendable {
         var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
         var idle = Duration.milliseconds(500)
+
+        /// What goes into a transaction is no matter of time.
+        static let timeless = Limits(transaction: .seconds(1 << 30))
     }
 
     /// What the writer has done since it was opened.
@@ -47,17 +50,24 @@ final class JournalWriter: Sendable {
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
     let heartbeat = Heartbeat(name: "journal")
 
-    /// - reserve: nil where nothing of the journal is on a disk.
+    /// - Parameters:
+    ///   - reserve: nil where nothing of the journal is on a disk.
+    ///   - hand: whoever has it does each round, in place of the thread.
     init(
         connection: JournalConnection,
         lock: JournalLock?,
         limits: Limits = Limits(),
-        reserve: DiskReserve? = nil
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
     ) {
         self.limits = limits
         self.reserve = reserve
+        self.hand = hand
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
-        hand = nil
+        guard hand == nil else {
+            roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
+            return
+        }
         roundsByHand = Mutex(nil)
         let thread = Thread { [self] in
             serve(connection, lock: lock)
@@ -67,15 +77,6 @@ final class JournalWriter: Sendable {
         // An empty round: work comes by the same way.
         heartbeat.answers { [wakeup] in wakeup.signal() }
         thread.start()
-    }
-
-    /// Without a thread: whoever has the hand does each round. How much goes into one transaction is no matter of time then.
-    init(connection: JournalConnection, lock: JournalLock?, by hand: WorkByHand) {
-        limits = Limits(transaction: .seconds(1 << 30))
-        reserve = nil
-        shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
-        self.hand = hand
-        roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
     }
 
     var statistics: Statistics { shared.withLock { $0.statistics } }

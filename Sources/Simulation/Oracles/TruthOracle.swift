@@ -16,7 +16,10 @@ struct TruthOracle {
         let active = people.filter { $0.standing == .active }
         for person in active { judge(person, users[person.email.lowercased()], snapshot) }
         let entitled = Set(active.map { $0.email.lowercased() })
-        let spared = Set(world.hr.staff.filter(world.isDiscarded).map { $0.email.lowercased() })
+        var spared = Set(world.hr.staff.filter(world.isDiscarded).map { $0.email.lowercased() })
+        // Whoever had another address before rosterd heard of them is a stranger there.
+        let isGuarded = world.scenario.sources.contains(where: \.isGuarded)
+        if isGuarded { spared.formUnion(target.plan.preexisting.map { $0.email.lowercased() }) }
         for (name, user) in users.sorted(by: { $0.key < $1.key })
         where user.hasAccess && !entitled.contains(name) && !strangers.contains(name) && !spared.contains(name) {
             find("\(name) has access, and nobody who should has that address")
@@ -28,7 +31,9 @@ struct TruthOracle {
 
     private func judge(_ person: Staff, _ user: DirectorySnapshot.User?, _ snapshot: DirectorySnapshot) {
         guard let user, user.hasAccess else { return find("\(person.email) has no access, and should") }
-        if user.givenName != person.given || user.familyName != person.family {
+        // Of whoever hasn't joined amplitude shows no names: an account that was found there has any, and keeps them.
+        let isNamed = target.plan.joins || target.plan.dialect != .amplitude
+        if isNamed, user.givenName != person.given || user.familyName != person.family {
             find("\(person.email) is called \(user.givenName ?? "-") \(user.familyName ?? "-") there")
         }
         let groups = snapshot.groups.filter { $0.members.contains(target.plan.dialect.memberKey(of: user)) }

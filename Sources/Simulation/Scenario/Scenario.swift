@@ -84,6 +84,8 @@ public struct TargetPlan: Sendable, Hashable, Codable {
     public var limit: Int
     public var windowSeconds: Int
     public var concurrency: Int
+    /// Whoever is invited joins at once; else nobody does, and an account's names are not to be seen.
+    public var joins: Bool
     /// How long a request takes at least and at most, in milliseconds, there and back.
     public var latency: ClosedRange<Int>
     /// Accounts that are there from the beginning, of people whom HR has too.
@@ -99,6 +101,7 @@ public struct TargetPlan: Sendable, Hashable, Codable {
         limit: Int,
         windowSeconds: Int,
         concurrency: Int,
+        joins: Bool,
         latency: ClosedRange<Int>,
         preexisting: [Staff],
         strangers: [String],
@@ -109,6 +112,7 @@ public struct TargetPlan: Sendable, Hashable, Codable {
         self.limit = limit
         self.windowSeconds = windowSeconds
         self.concurrency = concurrency
+        self.joins = joins
         self.latency = latency
         self.preexisting = preexisting
         self.strangers = strangers

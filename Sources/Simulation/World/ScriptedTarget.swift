@@ -38,6 +38,7 @@ final class ScriptedTarget: Sendable {
         guard let token = AccessToken("token") else { preconditionFailure("a token of five letters") }
         var options = SandboxOptions(profile: plan.dialect.profile, token: token)
         options.limit = .none
+        options.joinAfter = plan.joins ? .zero : nil
         options.seed = seed ^ salt
         var machine = SandboxMachine(options)
         let moment = Moment(wallNanoseconds: clock.trueWall.milliseconds * 1_000_000, sinceBoot: .zero)
