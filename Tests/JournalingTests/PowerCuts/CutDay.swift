@@ -37,7 +37,7 @@ struct CutDay {
     static func rules() throws -> RosterRules {
         try .made(
             [amplitude(groups: [group(everyone), group("Data", #"department eq "Data""#)])],
-            guards: .most(2, .deprovision)
+            guards: .most(2, .leaver)
         )
     }
 
