@@ -33,6 +33,6 @@ extension SQLiteJournal {
         try await writer.performBetweenTransactions { db in
             try connection.database.writeWithoutTransaction { copy in try db.backup(to: copy) }
         }
-        return SQLiteJournal(copy: connection, time: time)
+        return SQLiteJournal(copy: connection, time: time, by: writer.hand)
     }
 }

@@ -26,7 +26,9 @@ extension SQLiteJournal {
 
     /// Beside all else, on a connection that only reads.
     public func check() async throws(JournalError) -> JournalCheckReport {
-        guard let path else { return try await writer.perform { db in try JournalCheck(db: db).run() } }
+        guard let path, writer.hand == nil else {
+            return try await writer.perform { db in try JournalCheck(db: db).run() }
+        }
         return try await JournalReader(path: path, disk: disk).perform { db in try JournalCheck(db: db).run() }
     }
 

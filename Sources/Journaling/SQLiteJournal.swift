@@ -16,20 +16,41 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// Of the database; nil in memory.
     let path: String?
     let disk: any JournalDisk
+    private let reserve: DiskReserve?
 
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
 
-    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
+    private init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil
+    ) {
         path = connection.path
         disk = connection.disk
-        writer = JournalWriter(connection: connection, lock: lock)
+        self.reserve = reserve
+        writer = JournalWriter(connection: connection, lock: lock, reserve: reserve)
+        self.time = time
+    }
+
+    private init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource, by hand: WorkByHand) {
+        path = connection.path
+        disk = connection.disk
+        reserve = nil
+        writer = JournalWriter(connection: connection, lock: lock, by: hand)
         self.time = time
     }
 
     /// A journal of another journal's rows.
-    convenience init(copy connection: JournalConnection, time: any TimeSource) {
-        self.init(connection: connection, lock: nil, time: time)
+    ///
+    /// - hand: the other one's, where that has one.
+    convenience init(copy connection: JournalConnection, time: any TimeSource, by hand: WorkByHand?) {
+        if let hand {
+            self.init(connection: connection, lock: nil, time: time, by: hand)
+        } else {
+            self.init(connection: connection, lock: nil, time: time)
+        }
     }
 
     deinit { writer.abandon() }
@@ -46,20 +67,30 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
     public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try open(path: path, on: MachineDisk(), time: time)
+        try open(path: path, on: MachineDisk(), time: time, reserve: DiskReserve(beside: path))
     }
 
-    /// As ``open(path:time:)``, on another disk than the machine's.
+    /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
+    ///
+    /// - Parameter reserve: nil where the disk can't say what room it has.
     package static func open(
         path: String,
         on disk: any JournalDisk,
-        time: any TimeSource
+        time: any TimeSource,
+        reserve: DiskReserve? = nil
     ) throws(JournalError) -> SQLiteJournal {
         try disk.prepare(path)
         let lock = try disk.lock(path)
         let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time)
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve)
+    }
+
+    /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
+    ///
+    /// - Throws: ``JournalError/full``.
+    public func checkRoom() throws(JournalError) {
+        if reserve?.isLow == true { throw .full }
     }
 
     /// A journal that nobody else sees and nothing outlives: for tests, and for a plan where there is no journal yet.
@@ -74,4 +105,24 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     public func close() async {
         await writer.close()
     }
+}
+
+/// The journal as it runs where everything has to be repeatable: its writer's rounds are done by hand, one transaction each.
+extension SQLiteJournal {
+    /// As ``open(path:time:)``.
+    package static func open(
+        path: String,
+        time: any TimeSource,
+        by hand: WorkByHand
+    ) throws(JournalError) -> SQLiteJournal {
+        try JournalFile.prepare(path)
+        let lock = try JournalLock(journal: path)
+        let connection = try JournalConnection.open(path: path)
+        try Awakening(connection: connection, time: time).run()
+        return SQLiteJournal(connection: connection, lock: lock, time: time, by: hand)
+    }
+
+    /// The process that it belongs to is dead: what it was asked for and hasn't done fails, and so does all that it is asked for
+    /// from now on. What stands in its files is what it had committed.
+    package func cutOff() { writer.cutOff() }
 }

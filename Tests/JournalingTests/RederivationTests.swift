@@ -58,6 +58,32 @@ struct RederivationTests {
         #expect(try await desk.isSettled())
     }
 
+    @Test(
+        "What was accepted and not taken over passes the guards of the rules that a restart brings",
+        arguments: [1, 2, 100]
+    )
+    func acceptedBefore(batch: Int) async throws {
+        let desk = try await desk()
+        // Each of it would have passed alone: two leave Data, and from now on only Data is in the group.
+        let moved = Self.people.prefix(3) + (4...5).map { person("\($0)", department: "Ops") }
+        let first = try await desk.judge("b", moved.map { .person($0) }, asOf: 9, digest: "b")
+        guard case .accepted = first else { throw first.unexpected }
+        _ = try await desk.journal.apply("b", rules: desk.rules, batch: 1)
+        let narrow = try rules("c2", #"department eq "Data""#)
+        let verdict = try #require(try await desk.adopt(narrow, batch: batch).first)
+        #expect(verdict.trips == [.tooMany(.groupRemoval, people: 4, allowed: 1)])
+        #expect(try await desk.deliverAll().isEmpty)
+        #expect(try await desk.situation("5")?.desired.memberships == [everyone])
+        #expect(try await desk.journal.state(of: "b")?.state == .applied)
+        guard case .found(.approved) = try await desk.journal.approve(try #require(verdict.hash), rules: narrow) else {
+            Issue.record("it was not approved")
+            return
+        }
+        _ = try await desk.judgeReceived(narrow)
+        #expect(try await desk.situation("5")?.desired.memberships == [])
+        #expect(try await desk.situation("3")?.desired.memberships == [everyone])
+    }
+
     @Test("A crash in the middle goes on where it was; with yet another configuration it begins anew")
     func crash() async throws {
         let place = try JournalPlace()

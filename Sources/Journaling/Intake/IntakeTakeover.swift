@@ -9,6 +9,9 @@ struct IntakeTakeover {
     let intake: IntakeRow
     let rules: RosterRules
     let now: WallInstant
+    /// Whether what is desired of their accounts follows at once. Not where guards saw it under other rules: then it follows as
+    /// these rules' own doing, past the guards (``Rederivation``).
+    var derivesAccounts = true
 
     /// Rows that need nothing are dropped so many at a time.
     private static let dropped = 2000
@@ -112,7 +115,9 @@ struct IntakeTakeover {
         try PersonHistory(db: db, intake: intake, now: now).note(changes)
         try saving.save(changes)
         try IdentityMoves(of: changes, sides).carryOut(db, at: rules.targets(of: intake.source))
-        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(changes, among: sides.after)
+        // Of an identity that nobody has any more no person would say later that its account is to go.
+        let derived = derivesAccounts ? changes : changes.filter { $0.identities.count > 1 }
+        try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(derived, among: sides.after)
     }
 
     /// Whether they are to be loaded again: not where they were only heard of.

@@ -38,13 +38,27 @@ final class JournalWriter: Sendable {
 
     private let shared: Mutex<Shared>
     private let wakeup = DispatchSemaphore(value: 0)
+    /// Who does the rounds; nil: the thread.
+    let hand: WorkByHand?
+    /// By hand; nil where there is the thread, and once it is closed.
+    private let roundsByHand: Mutex<Rounds?>
     private let limits: Limits
+    private let reserve: DiskReserve?
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
     let heartbeat = Heartbeat(name: "journal")
 
-    init(connection: JournalConnection, lock: JournalLock?, limits: Limits = Limits()) {
+    /// - reserve: nil where nothing of the journal is on a disk.
+    init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        limits: Limits = Limits(),
+        reserve: DiskReserve? = nil
+    ) {
         self.limits = limits
+        self.reserve = reserve
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
+        hand = nil
+        roundsByHand = Mutex(nil)
         let thread = Thread { [self] in
             serve(connection, lock: lock)
         }
@@ -55,12 +69,24 @@ final class JournalWriter: Sendable {
         thread.start()
     }
 
+    /// Without a thread: whoever has the hand does each round. How much goes into one transaction is no matter of time then.
+    init(connection: JournalConnection, lock: JournalLock?, by hand: WorkByHand) {
+        limits = Limits(transaction: .seconds(1 << 30))
+        reserve = nil
+        shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
+        self.hand = hand
+        roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
+    }
+
     var statistics: Statistics { shared.withLock { $0.statistics } }
 
     /// Does the work in a transaction and returns once that is durable.
     ///
     /// The work may be done twice, where the transaction around it had to be undone.
+    ///
+    /// - Parameter isPromised: delivery's, which may take the last of the room.
     func perform<Value: Sendable>(
+        isPromised: Bool = false,
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
         let result: Result<Value, JournalError> = await Heartbeat.entrusting {
@@ -71,7 +97,8 @@ final class JournalWriter: Sendable {
                             let value = try work(db)
                             return { continuation.resume(returning: .success(value)) }
                         },
-                        fail: { continuation.resume(returning: .failure($0)) }
+                        fail: { continuation.resume(returning: .failure($0)) },
+                        isPromised: isPromised
                     )
                 )
             }
@@ -100,48 +127,90 @@ final class JournalWriter: Sendable {
     func close() async {
         await withCheckedContinuation { continuation in
             let isEnding = shared.withLock { $0.queue.close { continuation.resume() } }
-            if isEnding { wakeup.signal() } else { continuation.resume() }
+            if isEnding { wake() } else { continuation.resume() }
         }
     }
 
     /// As ``close()``, for someone who can't wait.
     func abandon() {
         shared.withLock { $0.queue.close() }
-        wakeup.signal()
+        wake()
+    }
+
+    /// What waits fails, and so does whatever comes: the process that this stands for is dead. Of a writer by hand alone.
+    func cutOff() {
+        let reason = "the process has ended"
+        let jobs = shared.withLock { shared in
+            shared.queue.fail(reason: reason)
+            return shared.queue.takeAll()
+        }
+        for job in jobs { job.fail(.failed(reason: reason)) }
     }
 
     private func enqueue(_ job: JournalJob) {
         let refusal = shared.withLock { $0.queue.add(job) }
-        if let refusal { job.fail(refusal) } else { wakeup.signal() }
+        if let refusal { job.fail(refusal) } else { wake() }
+    }
+
+    private func wake() {
+        if let hand { hand.add { [weak self] in self?.goRound() } } else { wakeup.signal() }
     }
 
     // MARK: - The thread
 
-    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
-        var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
+    /// What goes on from round to round.
+    private struct Rounds {
+        let connection: JournalConnection
+        let lock: JournalLock?
+        var log: JournalLog
         var failure: String?
-        connection.beats(heartbeat)
-        while true {
-            let isIdle = waitForWork(log)
-            heartbeat.beat()
-            let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
-            if let failure {
-                for job in jobs { job.fail(.failed(reason: failure)) }
-            } else {
-                do {
-                    try commit(jobs[...], on: connection, log: &log)
-                    try tend(&log, isIdle: isIdle)
-                } catch {
-                    let reason = JournalError(error).reason
-                    failure = reason
-                    shared.withLock { $0.queue.fail(reason: reason) }
-                }
-            }
-            if isToEnd { break }
+
+        init(connection: JournalConnection, lock: JournalLock?, bytesMax: Int64) {
+            self.connection = connection
+            self.lock = lock
+            log = JournalLog(connection: connection, bytesMax: bytesMax)
         }
-        finish(connection, log: &log, failed: failure != nil)
+    }
+
+    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
+        var rounds = Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes)
+        connection.beats(heartbeat)
+        reserve?.fill()
+        while goRound(&rounds, isIdle: waitForWork(rounds.log)) {}
+        end(&rounds)
+    }
+
+    private func goRound() {
+        roundsByHand.withLock { rounds in
+            guard var current = rounds else { return }
+            rounds = nil
+            if goRound(&current, isIdle: false) { rounds = current } else { end(&current) }
+        }
+    }
+
+    /// - Returns: whether there may be more to do.
+    private func goRound(_ rounds: inout Rounds, isIdle: Bool) -> Bool {
+        heartbeat.beat()
+        let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
+        if let failure = rounds.failure {
+            for job in jobs { job.fail(.failed(reason: failure)) }
+        } else {
+            do {
+                try commit(jobs[...], on: rounds.connection, log: &rounds.log)
+                try tend(&rounds.log, isIdle: isIdle)
+            } catch {
+                let reason = JournalError(error).reason
+                rounds.failure = reason
+                shared.withLock { $0.queue.fail(reason: reason) }
+            }
+        }
+        return !isToEnd
+    }
+
+    private func end(_ rounds: inout Rounds) {
+        finish(rounds.connection, log: &rounds.log, failed: rounds.failure != nil)
         // Before whoever closed it goes on: it may be to open it again.
-        lock?.release()
+        rounds.lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
     }
 
@@ -168,7 +237,9 @@ final class JournalWriter: Sendable {
     }
 
     private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
-        if try log.tend(isIdle: isIdle) { shared.withLock { $0.statistics.checkpoints += 1 } }
+        guard try log.tend(isIdle: isIdle) else { return }
+        shared.withLock { $0.statistics.checkpoints += 1 }
+        reserve?.fill()
     }
 
     /// - Throws: where a commit failed, so that nothing may be acknowledged any more. All jobs have been told.
@@ -185,7 +256,11 @@ final class JournalWriter: Sendable {
                     rest = rest.dropFirst()
                     continue
                 }
-                var group = CommitGroup(jobs: rest.prefix { !$0.standsAlone }, transactionMax: limits.transaction)
+                var group = CommitGroup(
+                    jobs: rest.prefix { !$0.standsAlone },
+                    transactionMax: limits.transaction,
+                    reserve: reserve
+                )
                 try connection.database.writeWithoutTransaction { db in try group.commit(db) }
                 rest = rest.dropFirst(group.done)
                 shared.withLock {

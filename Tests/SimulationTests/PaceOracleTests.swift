@@ -1,0 +1,3 @@
+import Testing
+@testable import Simulation
+@Suite("Pace") struct PaceOracleTests {}
