@@ -50,9 +50,12 @@ struct JournalConnection: Sendable {
     private static func identify(_ db: Database, path: String) throws {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        let isNew = application == 0 && version == 0 && tables == 0
-        guard isNew || application == Schema.applicationID else {
+        // A power cut may have left a file that was begun and has no tables yet but the migrator's own.
+        let tables =
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
+        let isOurs = application == Schema.applicationID
+        let isNew = version == 0 && tables == 0 && (application == 0 || isOurs)
+        guard isNew || isOurs else {
             throw JournalError.unreadable(path: path, reason: "it is another program's database")
         }
         guard isNew || version >= Schema.versionMin else {
