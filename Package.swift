@@ -87,6 +87,8 @@ let package = Package(
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("Systemd"),
+        // A disk in memory under the journal, for trying what the machine's may do.
+        module("FaultVFS", ["Journaling", "Ports", grdbSQLite]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
@@ -135,6 +137,15 @@ let package = Package(
             ]
         ),
 
+        module(
+            "Simulation",
+            [
+                "Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox", httpTypes,
+                lifecycle,
+            ]
+        ),
+        program("rosterd-sim", ["Simulation", argumentParser]),
+
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
             name: "TestSupport",
@@ -151,7 +162,8 @@ let package = Package(
         tests("SCIMTests", ["SCIM"]),
         tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
         tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
+        tests("JournalingTests", ["FaultVFS", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
+        tests("FaultVFSTests", ["FaultVFS", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "TestSupport"]),
         tests(
@@ -189,6 +201,7 @@ let package = Package(
         ),
         tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
+        tests("SimulationTests", ["Simulation", "Provisioning", "SCIM", "Sandbox", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],
     swiftLanguageModes: [.v6]

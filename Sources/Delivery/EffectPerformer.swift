@@ -57,8 +57,10 @@ final class EffectPerformer: Sendable {
                 packLimits: slots.packLimits
             )
             request.readGroups = slots.readGroups
+            request.pageReadyAt = slots.pageReadyAt
             let result = try await journal.dispatch(request)
-            inbox.yield(.dispatched(.init(opened: result.opened, nextAt: result.nextAt)))
+            let (opened, nextAt) = (result.opened, result.nextAt)
+            inbox.yield(.dispatched(.init(opened: opened, nextAt: nextAt, isPageDue: result.isPageDue)))
         case .open(let kind, let startIndex):
             inbox.yield(.opened(try await journal.open(kind, startIndex: startIndex, at: target.rules.id)))
         case .openPage:

@@ -26,6 +26,7 @@ struct PatientJournal: Sendable {
             do throws(JournalError) {
                 return try await body()
             } catch {
+                if error == .interrupted { throw CancellationError() }
                 guard error == .full || error == .busy else { throw error }
                 observer.observe(.journalWaits(reason: error.description))
             }

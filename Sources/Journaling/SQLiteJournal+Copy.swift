@@ -19,7 +19,14 @@ extension SQLiteJournal {
                 try interruption.check()
             }
         }
-        let copy = JournalWriter(connection: connection, lock: nil, time: time, interruption: interruption)
+        let copy = JournalWriter(
+            connection: connection,
+            lock: nil,
+            time: time,
+            interruption: interruption,
+            limits: writer.hand == nil ? JournalWriter.Limits() : .timeless,
+            by: writer.hand
+        )
         defer { copy.abandon() }
         return try await copy.perform { [interruption] db in
             try interruption.check()

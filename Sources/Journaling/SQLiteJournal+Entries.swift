@@ -26,8 +26,10 @@ extension SQLiteJournal {
 
     /// Beside all else, on a connection that only reads.
     public func check() async throws(JournalError) -> JournalCheckReport {
-        guard let path else { return try await writer.perform { db in try JournalCheck(db: db).run() } }
-        return try await JournalReader(path: path, interruption: interruption).perform { db in
+        guard let path, writer.hand == nil else {
+            return try await writer.perform { db in try JournalCheck(db: db).run() }
+        }
+        return try await JournalReader(path: path, disk: disk, interruption: interruption).perform { db in
             try JournalCheck(db: db).run()
         }
     }
@@ -46,7 +48,9 @@ extension SQLiteJournal {
         let name = "journal-before-\(cutoff.milliseconds / 1000).sqlite"
         let path = URL(fileURLWithPath: try file).deletingLastPathComponent().appending(path: "archive/\(name)").path
         try await writer.perform { db in try HistoryBeginning(db: db).note(cutoff) }
-        let archive = try await OwnThread.perform(named: "archive") { try ArchiveFile(path: path, tables: tables) }
+        let archive = try await OwnThread.perform(named: "archive") { [disk] in
+            try ArchiveFile(path: path, on: disk, tables: tables)
+        }
         var moved: [String: Int] = [:]
         var place: Archiving.Place? = Archiving.Place()
         while let now = place {
@@ -63,7 +67,7 @@ extension SQLiteJournal {
     }
 
     private var backups: JournalBackup {
-        get throws(JournalError) { JournalBackup(path: try file, interruption: interruption) }
+        get throws(JournalError) { JournalBackup(path: try file, disk: disk, interruption: interruption) }
     }
 
     private var file: String {

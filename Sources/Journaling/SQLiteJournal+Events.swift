@@ -9,6 +9,7 @@ extension SQLiteJournal: EventJournal {
 
     /// - limit: of events that are received and not judged.
     func receive(_ events: [EventDraft], limit: Int) async throws(JournalError) -> [EventReceipt] {
+        try checkRoom()
         guard backlog.mayHaveRoom(at: time.boot) else { throw .backlogged }
         let staged = events.map { (draft: $0, rows: $0.rows.map { StagingRow($0) }) }
         return try await writer.perform { [time, backlog] db in

@@ -23,11 +23,13 @@ extension SQLiteJournal {
     }
 
     public func begin(_ intake: IntakeDraft) async throws(JournalError) {
+        try checkRoom()
         while try await writer.perform({ db in try IntakeRow.clear(db, intake.id) }) {}
         try await writer.perform { db in try IntakeRow.begin(db, intake) }
     }
 
     public func stage(_ rows: [StagedRow], in intake: IntakeID) async throws(JournalError) {
+        try checkRoom()
         let rows = rows.map { StagingRow($0) }
         try await writer.perform { db in
             guard let row = try IntakeRow.find(db, intake), row.state == .staging else {
@@ -56,6 +58,7 @@ extension SQLiteJournal {
         defer { judgingTurn.end() }
         var judging = judging
         while true {
+            if Task.isCancelled { throw .interrupted }
             let (next, verdict) = try await writer.perform { [judging, time] db in
                 var judging = judging
                 let verdict = try judging.step(db, time: time)

@@ -15,24 +15,34 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     let backlog = Backlog()
     /// Of the database; nil in memory.
     let path: String?
+    let disk: any JournalDisk
+    private let reserve: DiskReserve?
 
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
-
     /// Of what is done beside the writer.
-    let interruption: Interruption
+    let interruption = Interruption()
 
-    private init(connection: JournalConnection, writer: JournalWriter, time: any TimeSource, interruption: Interruption)
-    {
+    private init(
+        connection: JournalConnection,
+        lock: JournalLock?,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
+    ) {
         path = connection.path
-        self.writer = writer
+        disk = connection.disk
+        self.reserve = reserve
+        let limits = hand == nil ? JournalWriter.Limits() : .timeless
+        writer = JournalWriter(
+            connection: connection,
+            lock: lock,
+            time: time,
+            limits: limits,
+            reserve: reserve,
+            by: hand
+        )
         self.time = time
-        self.interruption = interruption
-    }
-
-    private convenience init(connection: JournalConnection, lock: JournalLock?, time: any TimeSource) {
-        let writer = JournalWriter(connection: connection, lock: lock, time: time)
-        self.init(connection: connection, writer: writer, time: time, interruption: Interruption())
     }
 
     deinit { writer.abandon() }
@@ -49,11 +59,34 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
     public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try JournalFile.prepare(path)
-        let lock = try JournalLock(journal: path)
-        let connection = try JournalConnection.open(path: path)
+        try open(path: path, on: MachineDisk(), time: time, reserve: DiskReserve(beside: path))
+    }
+
+    /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
+    ///
+    /// - Parameters:
+    ///   - reserve: nil where the disk can't say what room it has.
+    ///   - hand: whoever has it does the writer's rounds, one transaction each, in place of its thread: where everything has to
+    ///     be repeatable.
+    package static func open(
+        path: String,
+        on disk: any JournalDisk,
+        time: any TimeSource,
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
+    ) throws(JournalError) -> SQLiteJournal {
+        try disk.prepare(path)
+        let lock = try disk.lock(path)
+        let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time)
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve, by: hand)
+    }
+
+    /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
+    ///
+    /// - Throws: ``JournalError/full``.
+    public func checkRoom() throws(JournalError) {
+        if reserve?.isLow == true { throw .full }
     }
 
     /// A journal that nobody else sees and nothing outlives: for tests, and for a plan where there is no journal yet.
@@ -73,11 +106,17 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     }
 
     /// How long ``close()`` may take.
-    public var closingMax: Duration { DiskPatience.time(for: path.map { JournalFile.size(of: $0 + "-wal") } ?? 0) }
+    public var closingMax: Duration { DiskPatience.time(for: path.map { disk.size(of: $0 + "-wal") } ?? 0) }
 
     /// Finishes what was asked for, takes the log over into the database and lets go of the file. Every later call throws
     /// ``JournalError/closed``.
     public func close() async {
         await writer.close()
     }
+}
+
+extension SQLiteJournal {
+    /// The process that it belongs to is dead: what it was asked for and hasn't done fails, and so does all that it is asked for
+    /// from now on. What stands in its files is what it had committed. Only of one by hand.
+    package func cutOff() { writer.cutOff() }
 }

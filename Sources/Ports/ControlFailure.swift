@@ -47,7 +47,7 @@ extension ControlFailure.Kind {
         case .journalTrouble: self = .journal
         case .journal(let error):
             switch error {
-            case .locked, .busy, .backlogged: self = .busy
+            case .locked, .busy, .backlogged, .interrupted: self = .busy
             case .unreadable: self = .refused
             case .failed, .full, .closed: self = .journal
             }

@@ -110,6 +110,8 @@ public struct DispatchRequest: Sendable, Hashable {
     public var packLimits: [GroupName: Int]
     /// Where groups are replaced as a whole: those that were just read; any other is read first. Nil: they are patched.
     public var readGroups: Set<GroupName>?
+    /// As ``TargetMachine/Slots/pageReadyAt``.
+    public var pageReadyAt: BootInstant?
 
     public init(
         target: TargetID,
@@ -132,9 +134,12 @@ public struct DispatchResult: Sendable, Hashable {
     public var opened: [OpenedExchange]
     /// When something that waits for an instant becomes due; nil where nothing does.
     public var nextAt: BootInstant?
+    /// The slot is for a reading's next page, and nothing was opened.
+    public var isPageDue: Bool
 
-    public init(opened: [OpenedExchange], nextAt: BootInstant?) {
+    public init(opened: [OpenedExchange], nextAt: BootInstant?, isPageDue: Bool = false) {
         self.opened = opened
         self.nextAt = nextAt
+        self.isPageDue = isPageDue
     }
 }

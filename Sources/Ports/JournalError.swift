@@ -13,6 +13,8 @@ public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     case busy
     /// So many events are durable and not judged yet that no more are taken: whoever sends them tries again later.
     case backlogged
+    /// Whoever asked doesn't wait for the end of it any more: it goes on when it is asked for again.
+    case interrupted
     /// It was closed.
     case closed
 
@@ -22,9 +24,10 @@ public enum JournalError: Error, Sendable, Hashable, CustomStringConvertible {
             "the journal at \(path) is held by another rosterd; stop it, or talk to it through its control socket"
         case .unreadable(let path, let reason): "the journal at \(path) can't be read: \(reason)"
         case .failed(let reason): "the journal can't be written: \(reason)"
-        case .full: "the disk that holds the journal is full"
+        case .full: "the journal's disk is full, or has no more room than is kept for what was accepted before"
         case .busy: "too much is waiting for the journal"
         case .backlogged: "too many events were received that are not judged yet"
+        case .interrupted: "it was not waited for"
         case .closed: "the journal is closed"
         }
     }

@@ -8,6 +8,7 @@ private let arrows: [String: Set<String>] = [
     "Provisioning": ["SCIM", "HRFeed"],
     "Ports": ["Provisioning"],
     "Journaling": ["Ports", "Provisioning", "SCIM"],
+    "FaultVFS": ["Journaling", "Ports"],
     "CLibcurl": [],
     "CurlTransport": ["Ports", "Provisioning", "CLibcurl"],
     "HTTPListening": [],

@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import Ports
 public import Provisioning
 
@@ -67,7 +67,7 @@ public struct WebhookEndpoint: Sendable {
     }
 
     /// Answers a whole request.
-    func answer(to method: HTTPRequest.Method, _ headers: HTTPFields, body: [UInt8]) async -> WebhookAnswer {
+    package func answer(to method: HTTPRequest.Method, _ headers: HTTPFields, body: [UInt8]) async -> WebhookAnswer {
         if let refusal = screen(method, headers) { return refusal }
         guard body.count <= bodyBytesMax else { return tooLarge() }
         let now = surroundings.time.wall
@@ -139,7 +139,7 @@ public struct WebhookEndpoint: Sendable {
         case .busy, .full, .backlogged: return refuse(answer, error.description)
         // After these nothing can be accepted any more: the daemon ends and recovers on its next start (promise 11).
         case .failed, .locked, .unreadable: surroundings.failure.report(error)
-        case .closed: break
+        case .closed, .interrupted: break
         }
         return answer
     }
@@ -150,7 +150,7 @@ extension JournalError {
     fileprivate var patience: Duration {
         switch self {
         case .busy: .seconds(1)
-        case .closed: .seconds(5)
+        case .closed, .interrupted: .seconds(5)
         case .backlogged: .seconds(30)
         case .failed, .locked, .unreadable: .seconds(30)
         case .full: .seconds(60)

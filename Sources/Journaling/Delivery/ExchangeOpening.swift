@@ -26,7 +26,8 @@ struct ExchangeOpening {
         let capacity = min(max(0, request.capacity), Self.capacityMax)
         let query = QueueHeadsQuery(db: db, target: target, now: now)
         let packMax = PackMax(membersMax: request.chooser.membersMax, limits: request.packLimits)
-        let heads = try query.run(request, limit: capacity + Self.headsBeyondCapacity, packMax: packMax)
+        var heads = try query.run(request, limit: capacity + Self.headsBeyondCapacity, packMax: packMax)
+        heads.pageReadyAt = request.pageReadyAt
         let chosen = request.chooser.choose(
             from: heads,
             capacity: capacity,
@@ -34,6 +35,7 @@ struct ExchangeOpening {
             kinds: request.kinds,
             now: now
         )
+        if chosen == [.readPage] { return DispatchResult(opened: [], nextAt: now, isPageDue: true) }
         let opened = try chosen.compactMap { try open($0, packMax) }
         // A pack that came to nothing has left its place to something else.
         guard opened.count == chosen.count else { return DispatchResult(opened: opened, nextAt: now) }
@@ -44,6 +46,8 @@ struct ExchangeOpening {
     /// Nil where nothing was left to send.
     private func open(_ dispatch: Dispatch, _ packMax: PackMax) throws -> OpenedExchange? {
         switch dispatch {
+        // It is opened by itself, with what the reading has come to.
+        case .readPage: return nil
         case .single(let sequence):
             guard let operation = try OperationRow.find(db, sequence) else { return nil }
             return try open(operation.kind.exchangeKind, carrying: [operation])

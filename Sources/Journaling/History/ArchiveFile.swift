@@ -11,18 +11,19 @@ struct ArchiveFile {
     /// Opens it, or makes it (0600, its directory 0700) with the journal's tables.
     ///
     /// - Parameter tables: the statements that make them.
-    init(path: String, tables: [String]) throws(JournalError) {
+    init(path: String, on disk: any JournalDisk, tables: [String]) throws(JournalError) {
         self.path = path
-        try JournalFile.prepare(path)
+        try disk.prepare(path)
         do {
             var configuration = Configuration()
             configuration.label = "archive"
             // What a row names may be in the journal still, or in another archive.
             configuration.foreignKeysEnabled = false
-            database = try DatabaseQueue(path: path, configuration: configuration)
+            database = try DatabaseQueue(path: disk.database(path), configuration: configuration)
             try database.writeWithoutTransaction { db in
-                // What is deleted from the journal has to be on disk here first.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // What is deleted from the journal has to be on disk here first. With FULL the end of the rollback journal isn't
+                // synced: a power cut could bring it back, and take with it what the journal doesn't have any more.
+                try db.execute(sql: "PRAGMA synchronous = EXTRA")
                 for table in tables {
                     try db.execute(
                         sql: table.replacing("CREATE TABLE ", with: "CREATE TABLE IF NOT EXISTS ", maxReplacements: 1)

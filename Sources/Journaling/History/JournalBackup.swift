@@ -7,6 +7,7 @@ import Ports
 struct JournalBackup {
     /// Of the journal.
     let path: String
+    let disk: any JournalDisk
     let interruption: Interruption
 
     private var directory: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
@@ -29,14 +30,14 @@ struct JournalBackup {
             _ = close(descriptor)
         }
         do throws(JournalError) {
-            try await JournalReader(path: path, interruption: interruption).perform { db in
+            try await JournalReader(path: path, disk: disk, interruption: interruption).perform { db in
                 try db.execute(sql: "VACUUM INTO ?", arguments: [copy])
             }
         } catch {
             try? FileManager.default.removeItem(atPath: copy)
             throw error
         }
-        return BackupCopy(id: id, bytes: JournalFile.size(of: copy))
+        return BackupCopy(id: id, bytes: disk.size(of: copy))
     }
 
     /// Removes the copies that nobody has fetched in time. Only ours: what somebody else keeps here is not ours to delete, and

@@ -5,13 +5,15 @@ import Ports
 struct CommitGroup {
     private let jobs: ArraySlice<JournalJob>
     private let transactionMax: Duration
+    private let reserve: DiskReserve?
     private var outcomes: [@Sendable () -> Void] = []
     /// How long each commit took that wrote anything: one, or one a job where they were done alone.
     private(set) var commitTimes: [Duration] = []
 
-    init(jobs: ArraySlice<JournalJob>, transactionMax: Duration) {
+    init(jobs: ArraySlice<JournalJob>, transactionMax: Duration, reserve: DiskReserve?) {
         self.jobs = jobs
         self.transactionMax = transactionMax
+        self.reserve = reserve
     }
 
     /// How many of the jobs, from the first, were in the transaction.
@@ -65,15 +67,23 @@ struct CommitGroup {
     private mutating func commitAlone(_ db: Database) throws {
         outcomes = []
         for job in jobs {
-            var alone = CommitGroup(jobs: [job], transactionMax: transactionMax)
-            do {
-                try alone.commitTogether(db)
-                outcomes += alone.outcomes
-                commitTimes += alone.commitTimes
-            } catch Undone.transaction {
-                outcomes.append { job.fail(.full) }
-            }
+            if try commitAlone(job, db) { continue }
+            if job.isPromised, reserve?.release() == true, try commitAlone(job, db) { continue }
+            outcomes.append { job.fail(.full) }
         }
+    }
+
+    /// - Returns: false where there is no room for it.
+    private mutating func commitAlone(_ job: JournalJob, _ db: Database) throws -> Bool {
+        var alone = CommitGroup(jobs: [job], transactionMax: transactionMax, reserve: nil)
+        do {
+            try alone.commitTogether(db)
+        } catch Undone.transaction {
+            return false
+        }
+        outcomes += alone.outcomes
+        commitTimes += alone.commitTimes
+        return true
     }
 
     private func outcome(of job: JournalJob, _ db: Database) throws -> @Sendable () -> Void {

@@ -7,18 +7,19 @@ struct JournalConnection: Sendable {
     let database: DatabaseQueue
     /// Nil in memory.
     let path: String?
+    let disk: any JournalDisk
 
     /// - Throws: ``JournalError/unreadable(path:reason:)`` where the file is no journal, a newer one, or damaged.
-    static func open(path: String) throws(JournalError) -> JournalConnection {
-        try JournalFile.prepare(path)
+    static func open(path: String, on disk: any JournalDisk = MachineDisk()) throws(JournalError) -> JournalConnection {
+        try disk.prepare(path)
         return try translating(path: path) {
-            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let database = try DatabaseQueue(path: disk.database(path), configuration: configuration)
             try database.writeWithoutTransaction { db in
                 try identify(db, path: path)
                 try makeDurable(db)
             }
             try migrate(database)
-            return JournalConnection(database: database, path: path)
+            return JournalConnection(database: database, path: path, disk: disk)
         }
     }
 
@@ -27,7 +28,7 @@ struct JournalConnection: Sendable {
         try translating(path: ":memory:") {
             let database = try DatabaseQueue(configuration: configuration)
             try migrate(database)
-            return JournalConnection(database: database, path: nil)
+            return JournalConnection(database: database, path: nil, disk: MachineDisk())
         }
     }
 
@@ -48,9 +49,12 @@ struct JournalConnection: Sendable {
     private static func identify(_ db: Database, path: String) throws {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        let isNew = application == 0 && version == 0 && tables == 0
-        guard isNew || application == Schema.applicationID else {
+        // A power cut may have left a file that was begun and has no tables yet but the migrator's own.
+        let tables =
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
+        let isOurs = application == Schema.applicationID
+        let isNew = version == 0 && tables == 0 && (application == 0 || isOurs)
+        guard isNew || isOurs else {
             throw JournalError.unreadable(path: path, reason: "it is another program's database")
         }
         guard isNew || version >= Schema.versionMin else {

@@ -27,7 +27,7 @@ extension JournalError {
     var reason: String {
         switch self {
         case .failed(let reason), .unreadable(_, let reason): reason
-        case .locked, .full, .closed, .busy, .backlogged: description
+        case .locked, .full, .closed, .busy, .backlogged, .interrupted: description
         }
     }
 }

@@ -1,16 +1,20 @@
 import Foundation
-import Ports
+package import Ports
 import Synchronization
 
-/// The lock that keeps a journal to one process: an `flock` on a file beside it, held for as long as this value lives.
+/// The lock that keeps a journal to one process: on the machine's disk an `flock` on a file beside it, held for as long as this
+/// value lives.
 ///
 /// The kernel drops it with the process, however that ends, so it is never stale.
-final class JournalLock: Sendable {
+package final class JournalLock: Sendable {
     /// Nil: released.
-    private let descriptor: Mutex<CInt?>
+    private let letGo: Mutex<(@Sendable () -> Void)?>
+
+    /// A lock that is held.
+    package init(letGo: @escaping @Sendable () -> Void) { self.letGo = Mutex(letGo) }
 
     /// - Throws: ``JournalError/locked(path:)`` at once where someone holds it.
-    init(journal: String) throws(JournalError) {
+    convenience init(journal: String) throws(JournalError) {
         let path = journal + ".lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: JournalFile.lastSystemError()) }
@@ -20,16 +24,16 @@ final class JournalLock: Sendable {
             _ = close(descriptor)
             throw isHeld ? .locked(path: journal) : .unreadable(path: path, reason: reason)
         }
-        self.descriptor = Mutex(descriptor)
+        self.init { _ = close(descriptor) }
     }
 
     /// Somebody else may open the journal from now on.
     func release() {
-        let held = descriptor.withLock { descriptor in
-            defer { descriptor = nil }
-            return descriptor
+        let letGo = letGo.withLock { letGo in
+            defer { letGo = nil }
+            return letGo
         }
-        if let held { _ = close(held) }
+        letGo?()
     }
 
     deinit { release() }

@@ -4,7 +4,7 @@ import GRDB
 ///
 /// SQLite before 3.51.3 has a race between the log's reset and a second connection's checkpoint. Here the one
 /// connection that writes is the one that checkpoints, between its own transactions.
-struct JournalLog {
+struct JournalLog: Sendable {
     /// Something was committed since the log was last taken over.
     var isTouched = false
     /// There is something to be taken over, once there is time.
@@ -12,12 +12,12 @@ struct JournalLog {
 
     private let connection: JournalConnection
     private let bytesMax: Int64
-    private let onTakingOver: (Int64) -> Void
+    private let onTakingOver: @Sendable (Int64) -> Void
 
     /// - Parameters:
     ///   - bytesMax: a longer one is taken over whoever waits.
     ///   - onTakingOver: told of the bytes that are about to be taken over, in one call that nothing is heard of meanwhile.
-    init(connection: JournalConnection, bytesMax: Int64, onTakingOver: @escaping (Int64) -> Void) {
+    init(connection: JournalConnection, bytesMax: Int64, onTakingOver: @escaping @Sendable (Int64) -> Void) {
         self.connection = connection
         self.bytesMax = bytesMax
         self.onTakingOver = onTakingOver
@@ -29,7 +29,7 @@ struct JournalLog {
     /// - Throws: where the disk failed. A full disk, or a reader of the operator's, only puts it off.
     mutating func tend(isIdle: Bool) throws -> Bool {
         guard let path = connection.path, isTouched else { return false }
-        let bytes = JournalFile.size(of: path + "-wal")
+        let bytes = connection.disk.size(of: path + "-wal")
         let isLong = bytes > bytesMax
         guard isLong || isIdle else { return false }
         isTouched = false

@@ -54,6 +54,8 @@ public struct QueueHeads: Sendable, Hashable {
     /// The one that has waited longest, whatever its lane.
     public var oldest: Single?
     public var packs: [Pack]
+    /// Since when the next page of a reading could have gone; nil where none is wanted.
+    public var pageReadyAt: BootInstant?
 
     public init(singles: [Single], oldest: Single?, packs: [Pack]) {
         self.singles = singles
@@ -72,6 +74,8 @@ public enum Dispatch: Sendable, Hashable {
     case lookUpGroup(GroupName)
     /// The group that as many of them are to go into, or out of, by replacing it.
     case readGroup(GroupName)
+    /// The next page of a reading, and nothing else before it.
+    case readPage
 }
 
 /// Picks what goes next out of the heads of a queue.
@@ -105,6 +109,9 @@ public struct DispatchChooser: Sendable, Hashable {
         candidates.removeAll { !$0.isAllowed(by: kinds) }
         candidates.sort { ($0.lane, $0.sequence) < ($1.lane, $1.sequence) }
         if oldestFirst, candidates.first?.lane != .revoke {
+            if kinds.isSuperset(of: [.listUsers, .listGroups]), isPageOldest(of: heads, now: now) {
+                return [.readPage]
+            }
             var aged = candidates
             if let oldest = heads.oldest.map({ Candidate(single: $0) }), oldest.isAllowed(by: kinds) {
                 aged.append(oldest)
@@ -117,6 +124,13 @@ public struct DispatchChooser: Sendable, Hashable {
             }
         }
         return candidates.prefix(max(0, capacity)).map(\.dispatch)
+    }
+
+    /// Whether a reading has waited longer than all that is to be written.
+    private func isPageOldest(of heads: QueueHeads, now: BootInstant) -> Bool {
+        guard let since = heads.pageReadyAt, now - since >= starvationAge else { return false }
+        let others = heads.singles.map(\.readyAt) + heads.packs.map(\.readyAt)
+        return (others + [heads.oldest?.readyAt].compactMap(\.self)).allSatisfy { since < $0 }
     }
 
     /// When the earliest pack that is still waited for goes regardless, or has its group looked up.

@@ -71,6 +71,12 @@ extension TargetMachine {
         if isDrained { return readWhereNothingWaits(at: now) }
         if let effects = finishBetween() { return effects }
         guard inFlight.count < settings.concurrency else { return [] }
+        if reading == .pages { readingSince = readingSince ?? now }
+        if isPageDue {
+            let effects = readNext(at: now)
+            if isBusy { return effects }
+            isPageDue = false
+        }
         return begin(nil, at: now, notBefore: .zero) { machine in
             let free = machine.settings.concurrency - machine.inFlight.count
             let capacity = min(free, machine.pacer.capacity(now: now) ?? free)
@@ -83,6 +89,7 @@ extension TargetMachine {
                 Slots(
                     capacity: capacity,
                     oldestFirst: isOldestTurn,
+                    pageReadyAt: machine.page == nil && now >= machine.readNotBefore ? machine.readingSince : nil,
                     kinds: kinds,
                     packLimits: machine.packSizes(at: now),
                     readGroups: readGroups

@@ -8,8 +8,8 @@
 ///                                                  └──────── closed ───────────┘
 /// ```
 ///
-/// The first reading goes before everything else. Any other goes page by page where nothing else is to be sent: reads are the
-/// last lane.
+/// The first reading goes before everything else. Any other goes page by page where nothing else is to be sent (reads are the last
+/// lane), or where it has waited longest and the tenth slot is its.
 ///
 /// At most one of the effects that work on the journal's queue is under way at a time (``Effect/isQueueWork``); requests
 /// and their closings run beside it. The journal orders, the machine decides whether and how many: pace, concurrency, the
@@ -87,6 +87,8 @@ public struct TargetMachine: Sendable {
         public var capacity: Int
         /// The first of them is for what has waited longest, unless a revocation waits.
         public var oldestFirst: Bool
+        /// Since when a reading's next page could have gone: the first slot may be its; nil where none is wanted.
+        public var pageReadyAt: BootInstant?
         /// The kinds of which the pace allows one now; not empty.
         public var kinds: Set<ExchangeKind>
         /// How many members the next pack of a group takes, where its last one was refused.
@@ -100,10 +102,13 @@ public struct TargetMachine: Sendable {
         public var opened: [OpenedExchange]
         /// When something that waits for an instant becomes due.
         public var nextAt: BootInstant?
+        /// The slot is for a reading's next page, and nothing was opened.
+        public var isPageDue: Bool
 
-        public init(opened: [OpenedExchange], nextAt: BootInstant?) {
+        public init(opened: [OpenedExchange], nextAt: BootInstant?, isPageDue: Bool = false) {
             self.opened = opened
             self.nextAt = nextAt
+            self.isPageDue = isPageDue
         }
     }
 
@@ -136,6 +141,10 @@ public struct TargetMachine: Sendable {
     var pacer: Pacer
     var breaker = CircuitBreaker()
     var reading: Reading
+    /// Since when it has waited for its pages, the first of them included.
+    var readingSince: BootInstant?
+    /// It has waited longest of all: the next request is its.
+    var isPageDue = false
     /// Somebody has asked for a reading while one was under way.
     var isReadingAwaited = false
     /// The target was never read: nothing is planned before that is done.
@@ -229,7 +238,8 @@ public struct TargetMachine: Sendable {
         case .dispatched(let outcome):
             isBusy = false
             plannedLast = false
-            isDrained = outcome.opened.isEmpty
+            isPageDue = outcome.isPageDue
+            isDrained = outcome.opened.isEmpty && !isPageDue
             nextAt = outcome.nextAt
             // What is read to be written has the slot of both: else the tenth one would find it too old again.
             slots += outcome.opened.count { $0.kind != .readGroup }
@@ -246,9 +256,13 @@ public struct TargetMachine: Sendable {
         case .pageOpened(let exchange?):
             isBusy = false
             page = exchange.sequence
+            if isPageDue { slots += 1 }
+            isPageDue = false
             effects.append(send(exchange, at: now))
         case .pageOpened(nil):
             isBusy = false
+            isPageDue = false
+            readingSince = nil
             reading = .finishing
         case .readingFinished(let more):
             isBusy = false

@@ -70,10 +70,40 @@ struct StartStage {
         try FileManager.default.attributesOfItem(atPath: configuration.journalPath)[.size] as? Int ?? 0
     }
 
+    /// The file is complete when it is there.
+    func drop(_ file: RosterFile, as name: String) throws {
+        let draft = directory.appending(path: "drop/.draft")
+        try file.write(to: draft.path(percentEncoded: false))
+        try FileManager.default.moveItem(at: draft, to: directory.appending(path: "drop/\(name)"))
+    }
+
     // MARK: - One start
 
     /// - journal: what is in it, in a word.
     func start(as journal: String, number: Int) async throws -> StartResult {
+        try await running { daemon in
+            _ = try await status()
+            let answered = ContinuousClock.now - daemon.started
+            return StartResult(
+                journal: journal,
+                number: number,
+                readySeconds: daemon.ready.inSeconds,
+                statusSeconds: answered.inSeconds,
+                peakBytes: try ProcessMemory(of: daemon.process).peak
+            )
+        }
+    }
+
+    /// A daemon that takes connections.
+    struct RunningDaemon {
+        var process: Int32
+        var started: ContinuousClock.Instant
+        /// How long it took.
+        var ready: Duration
+    }
+
+    /// The daemon is there as long as the body goes on.
+    func running<Result>(_ body: (RunningDaemon) async throws -> Result) async throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: binary)
         process.arguments = ["run", "--config", directory.appending(path: "rosterd.yaml").path(percentEncoded: false)]
@@ -91,33 +121,17 @@ struct StartStage {
             try await Task.sleep(for: .milliseconds(2))
         }
         let ready = ContinuousClock.now - start
-        try await status()
-        let answered = ContinuousClock.now - start
-        return StartResult(
-            journal: journal,
-            number: number,
-            readySeconds: ready.inSeconds,
-            statusSeconds: answered.inSeconds,
-            peakBytes: try Self.peak(of: process.processIdentifier)
-        )
+        return try await body(RunningDaemon(process: process.processIdentifier, started: start, ready: ready))
     }
 
-    private func status() async throws {
+    func status() async throws -> StatusReport {
         var curl = CurlConfiguration.standard
         curl.unixSocketPath = Self.control(directory)
         let transport = try CurlTransport(configuration: curl)
         let answer = try? await ControlClient(transport: transport, socket: Self.control(directory)).status()
         await transport.shutdown()
-        guard answer != nil else { throw BenchFailure("the daemon gave no status") }
-    }
-
-    private static func peak(of process: Int32) throws -> Int {
-        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        guard let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) }) else {
-            throw BenchFailure("/proc says nothing of the daemon's memory")
-        }
-        return kilobytes << 10
+        guard let answer else { throw BenchFailure("the daemon gave no status") }
+        return answer
     }
 }
 

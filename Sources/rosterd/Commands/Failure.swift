@@ -33,7 +33,7 @@ struct Failure: Error, CustomStringConvertible {
 
     private static func status(of error: JournalError) -> Int32 {
         switch error {
-        case .locked, .busy, .backlogged: Exit.temporary
+        case .locked, .busy, .backlogged, .interrupted: Exit.temporary
         case .unreadable: Exit.dataError
         case .failed, .full, .closed: Exit.ioError
         }

@@ -40,9 +40,11 @@ struct DispatchChooserTests {
         oldest: QueueHeads.Single? = nil,
         capacity: Int = 9,
         oldestFirst: Bool = false,
+        pageAge: Int64? = nil,
         kinds: Set<ExchangeKind> = Set(ExchangeKind.allCases)
     ) -> [String] {
-        let heads = QueueHeads(singles: singles, oldest: oldest, packs: packs)
+        var heads = QueueHeads(singles: singles, oldest: oldest, packs: packs)
+        heads.pageReadyAt = pageAge.map { now - .seconds($0) }
         return chooser.choose(from: heads, capacity: capacity, oldestFirst: oldestFirst, kinds: kinds, now: now)
             .map { dispatch in
                 switch dispatch {
@@ -51,6 +53,7 @@ struct DispatchChooserTests {
                 case .pack(let group): "pack \(group)"
                 case .lookUpGroup(let group): "look up \(group)"
                 case .readGroup(let group): "read \(group)"
+                case .readPage: "page"
                 }
             }
     }
@@ -130,6 +133,22 @@ struct DispatchChooserTests {
                 "pack Data", "1",
             ]
         )
+    }
+
+    @Test("A reading that has waited longest gets the slot for the oldest, and no other")
+    func starvingReading() {
+        let (joiner, update) = (single(1, .joiner), single(9, .update, age: 700))
+        func choose(_ age: Int64, oldestFirst: Bool = true, kinds: Set<ExchangeKind> = Set(ExchangeKind.allCases))
+            -> [String]
+        {
+            self.choose([joiner], oldest: update, oldestFirst: oldestFirst, pageAge: age, kinds: kinds)
+        }
+        #expect(choose(701) == ["page"])
+        #expect(choose(700) == ["9", "1"])
+        #expect(choose(701, oldestFirst: false) == ["1"])
+        #expect(choose(701, kinds: [.createUser, .updateUser, .listUsers]).contains("page") == false)
+        #expect(self.choose([joiner], oldestFirst: true, pageAge: 599) == ["1"])
+        #expect(self.choose([single(50, .revoke)], oldest: update, oldestFirst: true, pageAge: 6000) == ["50"])
     }
 
     @Test("While a revocation waits, no slot is anybody else's")

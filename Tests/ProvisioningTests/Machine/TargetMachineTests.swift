@@ -199,6 +199,40 @@ struct TargetMachineTests {
     }
 
     @Test(
+        "A reading's next page may have a slot however much there is to write, and blocks nothing where it may not go"
+    )
+    func tenthSlotOfReading() {
+        var bench = MachineBench.running(limit: minute)
+        let since = bench.now
+        _ = bench.feed(.readingRequested)
+        let request = bench.exchange(.updateUser)
+        _ = bench.dispatched([request])
+        _ = bench.answer(request, done)
+        bench.now = bench.now + .seconds(1)
+        _ = bench.feed(.closed(request.sequence))
+        #expect(bench.feed(.planned(more: false)).dispatch?.pageReadyAt == since)
+        let slots = bench.machine.slots
+        #expect(bench.feed(.dispatched(.init(opened: [], nextAt: nil, isPageDue: true))).names == ["openPage"])
+        let first = bench.exchange(.listUsers)
+        #expect(bench.feed(.pageOpened(first)).names == ["send", "wake"])
+        #expect(bench.machine.slots == slots + 1)
+        bench.now = bench.now + .seconds(1)
+        #expect(bench.feed(.tick).dispatch?.pageReadyAt == nil, "one page at a time")
+        _ = bench.dispatched([bench.exchange(.updateUser)])
+        let page = #"{"totalResults":2,"Resources":[{"id":"a@b","userName":"a@b"}]}"#
+        _ = bench.settle(first, Made.answer(200, page))
+        bench.now = bench.now + .seconds(1)
+        #expect(bench.feed(.tick).dispatch?.pageReadyAt == since, "the reading has waited since then")
+        // Meanwhile the target asks for silence: whatever goes next then goes by its lane.
+        bench.machine.gatedUntil = bench.now + .seconds(5)
+        #expect(
+            bench.feed(.dispatched(.init(opened: [], nextAt: nil, isPageDue: true))).wake == bench.machine.gatedUntil
+        )
+        bench.now = bench.now + .seconds(5)
+        #expect(bench.feed(.tick).names == ["dispatch"])
+    }
+
+    @Test(
         "Of many slots at once the one for what has waited longest is among them; one that found nothing isn't used up"
     )
     func tenthSlotOfMany() {

@@ -172,8 +172,8 @@ struct ModelJournal {
         case .lookUp(let sequence):
             guard let operation = entries[sequence]?.operation else { return nil }
             return open(.lookUpUser, carrying: [operation])
-        case .readGroup:
-            // The model's target has PATCH.
+        case .readGroup, .readPage:
+            // The model's target has PATCH, and is read once, at first.
             return nil
         case .lookUpGroup(let group):
             return open(.lookUpGroup, group: pack(group))

@@ -118,6 +118,8 @@ struct ConfigurationService: Service {
             guard open.isEmpty else { throw ControlError.abandons(reason: Self.refusal(of: open)) }
             try await checkUnjudged(of: change.removedSources)
         }
+        // What other rules make of everybody is written down: on a full disk the targets would wait for that.
+        if change.rulesDiffer { try surroundings.journal.checkRoom() }
         return try await PreparedConfiguration.prepare(configuration, change: change, surroundings)
     }
 

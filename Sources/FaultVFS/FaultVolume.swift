@@ -1,0 +1,61 @@
+package import Journaling
+package import Ports
+
+/// A ``FaultDisk`` as it is mounted between two boots.
+public struct FaultVolume: Sendable {
+    let disk: FaultDisk
+    let boot: Int
+
+    /// The path of a file on it, for SQLite with this VFS and for a journal on it.
+    public func path(_ name: String) -> String { "\(FaultPath.root)\(disk.number).\(boot)/\(name)" }
+
+    /// The names of the files on it, sorted.
+    public var files: [String] { disk.image.files }
+
+    /// What an SQLite connection has to open for a path: a URI that names the VFS.
+    public func uri(_ path: String) -> String {
+        FaultVFS.register()
+        return "file:\(path)?vfs=\(FaultVFS.name)"
+    }
+}
+
+extension FaultVolume: JournalDisk {
+    package func database(_ path: String) -> String { uri(path) }
+
+    package func prepare(_ path: String) throws(JournalError) {
+        guard let name = FaultPath(path)?.name, disk.prepare(name, boot: boot) else {
+            throw .unreadable(path: path, reason: "the disk failed")
+        }
+    }
+
+    package func lock(_ path: String) throws(JournalError) -> JournalLock {
+        guard disk.hold(path, boot: boot) else { throw .locked(path: path) }
+        return JournalLock { [disk, boot] in disk.letGo(path, boot: boot) }
+    }
+
+    package func size(of path: String) -> Int64 {
+        FaultPath(path).flatMap { disk.image[$0.name] }.map { Int64($0.count) } ?? 0
+    }
+
+    package func free(beside path: String) -> Int64? {
+        disk.capacity.map { Int64(max(0, $0 - disk.image.bytes)) }
+    }
+
+    package var isDown: Bool { disk.withState { $0.isDown || $0.boot != boot } }
+}
+
+/// `/fault/3.1/journal.sqlite`: the disk, the boot, the file.
+struct FaultPath {
+    static let root = "/fault/"
+    var disk: Int
+    var boot: Int
+    var name: String
+
+    init?(_ path: String) {
+        guard path.hasPrefix(Self.root) else { return nil }
+        let parts = path.dropFirst(Self.root.count).split(separator: "/", maxSplits: 1)
+        let numbers = parts.first.map { $0.split(separator: ".").compactMap { Int($0) } } ?? []
+        guard parts.count == 2, numbers.count == 2 else { return nil }
+        (disk, boot, name) = (numbers[0], numbers[1], String(parts[1]))
+    }
+}

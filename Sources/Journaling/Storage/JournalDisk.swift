@@ -1,0 +1,38 @@
+package import Ports
+
+/// The disk under a journal: the machine's, or one in memory that a test has power over.
+package protocol JournalDisk: Sendable {
+    /// What SQLite is told to open, so that it comes to this disk.
+    func database(_ path: String) -> String
+
+    /// Makes an empty file where there is none, and its name durable.
+    func prepare(_ path: String) throws(JournalError)
+
+    /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it.
+    func lock(_ path: String) throws(JournalError) -> JournalLock
+
+    /// In bytes; 0 where there is no such file.
+    func size(of path: String) -> Int64
+
+    /// In bytes; nil where the disk doesn't say.
+    func free(beside path: String) -> Int64?
+
+    /// Nothing reaches it any more, so that a connection that failed can be closed: the last one to close takes the log over,
+    /// which a disk that failed and is still there must not be asked to do.
+    var isDown: Bool { get }
+}
+
+/// The file system of this machine.
+struct MachineDisk: JournalDisk {
+    func database(_ path: String) -> String { path }
+
+    func prepare(_ path: String) throws(JournalError) { try JournalFile.prepare(path) }
+
+    func lock(_ path: String) throws(JournalError) -> JournalLock { try JournalLock(journal: path) }
+
+    func size(of path: String) -> Int64 { JournalFile.size(of: path) }
+
+    func free(beside path: String) -> Int64? { JournalFile.free(beside: path) }
+
+    var isDown: Bool { false }
+}

@@ -1,0 +1,159 @@
+import FaultVFS
+import Foundation
+import Ports
+import Provisioning
+import Testing
+
+@testable import Journaling
+
+@Suite("A call of the disk's fails, or there is no room")
+struct DiskFailureTests {
+    /// The day from noon on, after a morning on a good disk, and what it did to the disk.
+    private struct Noon {
+        var image: DiskImage
+        var judge: CutJudge
+        /// Before noon.
+        var events: Int
+        var acknowledged: [Int]
+        var counts: FaultDisk.Counts
+
+        init() async throws {
+            let trace = try await CutTrace(traits: .usual, steps: CutDay.morning + CutDay.noon)
+            judge = CutJudge(states: try await CutStates(trace), traits: .usual, rules: try CutDay.rules())
+            acknowledged = trace.acknowledged.map(\.events)
+            events = acknowledged[CutDay.morning.count - 1]
+            image = trace.acknowledged[CutDay.morning.count - 1].image
+            let disk = FaultDisk(seed: 0, traits: .usual, image: image)
+            var day = try CutDay(disk: disk)
+            for step in CutDay.noon { try await step.run(&day) }
+            counts = disk.counts
+            await day.journal.close()
+        }
+
+        /// After so many steps of the afternoon.
+        func events(after steps: Int) -> Int { acknowledged[CutDay.morning.count - 1 + steps] }
+    }
+
+    /// Every how manieth call is tried.
+    private static var stride: Int { ProcessInfo.processInfo.environment["ROSTERD_SLOW_TESTS"] == "1" ? 1 : 12 }
+
+    @Test(
+        "Where a call fails, nothing that was acknowledged is lost, even if the power goes, too",
+        arguments: FaultPlan.Call.allCases
+    )
+    func ioErrors(call: FaultPlan.Call) async throws {
+        let noon = try await Noon()
+        let calls = noon.counts.calls[call] ?? 0
+        var endings = 0
+        for number in Swift.stride(from: 1, through: calls, by: Self.stride) {
+            let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: noon.image)
+            disk.plan = FaultPlan(
+                faults: [.init(call, number: number, failure: .ioError, isLasting: false)],
+                cutAtStep: nil
+            )
+            let (done, failure) = await attempt(disk)
+            if failure != nil { endings += 1 }
+            let cut = disk.image
+            let objection = try await noon.judge.judge(
+                cut,
+                events: noon.events(after: done),
+                seed: UInt64(number),
+                cutsAgain: false
+            )
+            #expect(objection == nil, "\(call) \(number): \(failure ?? "no error")")
+            disk.kill()
+        }
+        if [.write, .sync].contains(call) { #expect(endings > 0) }
+    }
+
+    /// How many steps were acknowledged, and why the next one wasn't.
+    private func attempt(_ disk: FaultDisk) async -> (done: Int, failure: String?) {
+        var done = 0
+        do {
+            var day = try CutDay(disk: disk)
+            for step in CutDay.noon {
+                try await step.run(&day)
+                done += 1
+            }
+            return (done, nil)
+        } catch {
+            return (done, "\(error)")
+        }
+    }
+
+    @Test("A sync that failed ends the writer: nothing is acknowledged any more, and none is tried again")
+    func failedSync() async throws {
+        let disk = FaultDisk(seed: 1, traits: .usual)
+        var day = try CutDay(disk: disk)
+        for step in CutDay.morning { try await step.run(&day) }
+        disk.plan = FaultPlan(faults: [.init(.sync, number: 1, failure: .ioError, isLasting: false)], cutAtStep: nil)
+        let journal = day.journal
+        await #expect(throws: JournalError.self) {
+            try await journal.recordPause("a", byOperator: true, opensGate: false, at: saas)
+        }
+        let syncs = disk.counts.syncs
+        let error = await #expect(throws: JournalError.self) {
+            try await journal.recordPause("b", byOperator: true, opensGate: false, at: saas)
+        }
+        guard case .failed = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        await journal.close()
+        #expect(disk.counts.syncs == syncs)
+        // The log is left to the next start.
+        #expect(disk.image[CutDay.file + "-wal"]?.isEmpty == false)
+    }
+
+    @Test("A disk that is full at any write is survived: nothing is lost, and with room the day goes on")
+    func fullDisk() async throws {
+        let noon = try await Noon()
+        let writes = noon.counts.calls[.write] ?? 0
+        #expect(writes > 50)
+        for number in Swift.stride(from: 1, through: writes, by: Self.stride) {
+            let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: noon.image)
+            var day = try CutDay(disk: disk)
+            disk.plan = FaultPlan(
+                faults: [.init(.write, number: number, failure: .full, isLasting: true)],
+                cutAtStep: nil
+            )
+            var refused = 0
+            for (done, step) in CutDay.noon.enumerated() {
+                do {
+                    try await step.run(&day)
+                } catch JournalError.full {
+                    refused += 1
+                    let objection = try await noon.judge.judge(
+                        disk.image,
+                        events: noon.events(after: done),
+                        seed: UInt64(number),
+                        cutsAgain: false
+                    )
+                    #expect(objection == nil, "full at write \(number), \(step.name)")
+                    disk.plan = .none
+                    try await step.run(&day)
+                }
+            }
+            #expect(refused <= 1)
+            #expect(try await day.journal.check().problems.isEmpty)
+            await day.journal.close()
+        }
+    }
+
+    @Test("A disk without room takes no change, and the next one once it has room")
+    func capacity() async throws {
+        let disk = FaultDisk(seed: 1, traits: .usual)
+        var day = try CutDay(disk: disk)
+        for step in CutDay.morning { try await step.run(&day) }
+        disk.capacity = disk.image.bytes
+        let journal = day.journal
+        await #expect(throws: JournalError.full) {
+            try await journal.recordPause("a", byOperator: true, opensGate: false, at: saas)
+        }
+        #expect(journal.storage.freeBytes == 0)
+        disk.capacity = nil
+        try await journal.recordPause("b", byOperator: true, opensGate: false, at: saas)
+        #expect(try await journal.pauseThatStays(at: saas) == "b")
+        await journal.close()
+    }
+}
