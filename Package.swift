@@ -137,6 +137,15 @@ let package = Package(
             ]
         ),
 
+        module(
+            "Simulation",
+            [
+                "Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox", httpTypes,
+                lifecycle,
+            ]
+        ),
+        program("rosterd-sim", ["Simulation", argumentParser]),
+
         // What tests share, and the tests: one target a module, and the real binary against the sandbox.
         .target(
             name: "TestSupport",
@@ -192,6 +201,7 @@ let package = Package(
         ),
         tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
+        tests("SimulationTests", ["Simulation", "Provisioning", "SCIM", "Sandbox", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -14,6 +14,8 @@ public struct DropDirectoryService: Service {
     private let surroundings: IntakeSurroundings
     private let decisions: Doorbell
     private let onWatching: @Sendable () -> Void
+    /// Nil: a thread of its own, and the kernel's hints.
+    private let hand: WorkByHand?
 
     /// More files than that wait for the next scan.
     private static let scanMax = 10_000
@@ -33,6 +35,16 @@ public struct DropDirectoryService: Service {
         self.surroundings = surroundings
         self.decisions = decisions
         self.onWatching = onWatching
+        hand = nil
+    }
+
+    /// As it runs where everything has to be repeatable: what blocks is done by hand, and scans alone find files.
+    package init(source: DropSource, surroundings: IntakeSurroundings, decisions: Doorbell, by hand: WorkByHand) {
+        self.source = source
+        self.surroundings = surroundings
+        self.decisions = decisions
+        onWatching = {}
+        self.hand = hand
     }
 
     public func run() async throws {
@@ -45,7 +57,7 @@ public struct DropDirectoryService: Service {
     }
 
     private func watch() async throws {
-        let thread = BlockingThread(name: "intake")
+        let thread = hand.map { BlockingThread(by: $0) } ?? BlockingThread(name: "intake")
         var intake: SnapshotIntake?
         var machine = CompletenessMachine(rule: source.completeness, asOf: source.feed.asOf)
         var silence = WatchSilence()
@@ -97,6 +109,20 @@ public struct DropDirectoryService: Service {
             for await _ in decisions.listen() { trigger.ring() }
         }
         // Without a watch the scans alone find everything, a little later.
+        if hand == nil { watch(trigger, hearing, in: &group) }
+        group.addTask {
+            while !Task.isCancelled {
+                try? await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
+                trigger.ring()
+            }
+        }
+    }
+
+    private func watch(
+        _ trigger: WorkBell,
+        _ hearing: WatchHearing,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
         do throws(DropError) {
             let watch = try InotifyWatch(directory: source.directory)
             group.addTask {
@@ -110,12 +136,6 @@ public struct DropDirectoryService: Service {
             tellUnwatched("it can't be watched: \(error)")
             // Said once.
             hearing.heard()
-        }
-        group.addTask {
-            while !Task.isCancelled {
-                try? await surroundings.time.sleep(until: surroundings.time.boot + source.scanInterval)
-                trigger.ring()
-            }
         }
     }
 

@@ -50,7 +50,7 @@ extension SQLiteJournal {
         precondition(batch > 0, "a batch plans something")
         return try await writer.perform(isPromised: true) { [time] db in
             // Whoever is there already must be adopted, not invited again.
-            guard try KnownTargets(db: db).isRead(target.id) else { return PlanProgress(operations: 0, more: false) }
+            guard try KnownTargets(db: db).isRead(target.id) else { return PlanProgress(operations: nil, more: false) }
             var planning = try AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
             return try planning.run(batch: batch)
         }

@@ -20,23 +20,29 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
 
     /// Nothing of it stands in a file.
     public var isInMemory: Bool { path == nil }
+    /// Of what is done beside the writer.
+    let interruption = Interruption()
 
     private init(
         connection: JournalConnection,
         lock: JournalLock?,
         time: any TimeSource,
-        reserve: DiskReserve? = nil
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
     ) {
         path = connection.path
         disk = connection.disk
         self.reserve = reserve
-        writer = JournalWriter(connection: connection, lock: lock, reserve: reserve)
+        let limits = hand == nil ? JournalWriter.Limits() : .timeless
+        writer = JournalWriter(
+            connection: connection,
+            lock: lock,
+            time: time,
+            limits: limits,
+            reserve: reserve,
+            by: hand
+        )
         self.time = time
-    }
-
-    /// A journal of another journal's rows.
-    convenience init(copy connection: JournalConnection, time: any TimeSource) {
-        self.init(connection: connection, lock: nil, time: time)
     }
 
     deinit { writer.abandon() }
@@ -58,18 +64,22 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
 
     /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
     ///
-    /// - Parameter reserve: nil where the disk can't say what room it has.
+    /// - Parameters:
+    ///   - reserve: nil where the disk can't say what room it has.
+    ///   - hand: whoever has it does the writer's rounds, one transaction each, in place of its thread: where everything has to
+    ///     be repeatable.
     package static func open(
         path: String,
         on disk: any JournalDisk,
         time: any TimeSource,
-        reserve: DiskReserve? = nil
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
     ) throws(JournalError) -> SQLiteJournal {
         try disk.prepare(path)
         let lock = try disk.lock(path)
         let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve)
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve, by: hand)
     }
 
     /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
@@ -86,9 +96,27 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         return SQLiteJournal(connection: connection, lock: nil, time: time)
     }
 
+    /// Ends what takes long and writes nothing, such as a check, a backup or a plan, with ``JournalError/closed``: a daemon that
+    /// is to end doesn't wait for it. Whoever asks for such a thing from now on is told the same.
+    public func interruptReading() { interruption.ask() }
+
+    /// How long it may take to open the journal, and to take over the log that a dead process left.
+    public static func openingMax(path: String) -> Duration {
+        DiskPatience.time(for: JournalFile.size(of: path) + JournalFile.size(of: path + "-wal"))
+    }
+
+    /// How long ``close()`` may take.
+    public var closingMax: Duration { DiskPatience.time(for: path.map { disk.size(of: $0 + "-wal") } ?? 0) }
+
     /// Finishes what was asked for, takes the log over into the database and lets go of the file. Every later call throws
     /// ``JournalError/closed``.
     public func close() async {
         await writer.close()
     }
+}
+
+extension SQLiteJournal {
+    /// The process that it belongs to is dead: what it was asked for and hasn't done fails, and so does all that it is asked for
+    /// from now on. What stands in its files is what it had committed. Only of one by hand.
+    package func cutOff() { writer.cutOff() }
 }

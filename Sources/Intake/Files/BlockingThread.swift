@@ -1,5 +1,5 @@
 import Foundation
-import Ports
+package import Ports
 import Synchronization
 
 /// A thread for calls that block (the file system's), so that they never hold one of the few threads that tasks run on.
@@ -7,18 +7,29 @@ import Synchronization
 /// It does one thing after the other, in the order asked for, and ends with its last owner, when what was asked for is done.
 /// Whoever asks waits for the answer, so no more can be waiting than there are tasks that ask.
 public final class BlockingThread: Sendable {
-    private let queue = Queue()
+    private let place: Place
+
+    /// Who does it.
+    private enum Place {
+        case thread(Queue)
+        case hand(WorkByHand)
+    }
 
     /// - name: for debuggers and `top -H`; Linux shows 15 bytes of it.
     public init(name: String) {
-        let thread = Thread { [queue] in
+        let queue = Queue()
+        place = .thread(queue)
+        let thread = Thread {
             ThreadName.set(name)
             while let work = queue.next() { work() }
         }
         thread.start()
     }
 
-    deinit { queue.close() }
+    /// No thread at all: whoever has the hand does what is asked for.
+    package init(by hand: WorkByHand) { place = .hand(hand) }
+
+    deinit { if case .thread(let queue) = place { queue.close() } }
 
     /// Does it on the thread, and answers or throws what it does. It is not interrupted by cancellation: what it did to a
     /// file is done. However long a file system takes, whoever waits for it is not stuck: another start would find it no quicker.
@@ -27,7 +38,7 @@ public final class BlockingThread: Sendable {
     ) async throws(Failure) -> Result {
         let result = await Heartbeat.entrusting {
             await withCheckedContinuation { continuation in
-                queue.add {
+                add {
                     do throws(Failure) {
                         continuation.resume(returning: Swift.Result<Result, Failure>.success(try work()))
                     } catch {
@@ -37,6 +48,13 @@ public final class BlockingThread: Sendable {
             }
         }
         return try result.get()
+    }
+
+    private func add(_ work: @escaping @Sendable () -> Void) {
+        switch place {
+        case .thread(let queue): queue.add(work)
+        case .hand(let hand): hand.add(work)
+        }
     }
 }
 

@@ -3,7 +3,7 @@ import Ports
 import Provisioning
 
 /// What a sender is answered.
-struct WebhookAnswer: Sendable, Hashable {
+package struct WebhookAnswer: Sendable, Hashable {
     /// One event of a body that wasn't taken.
     struct Refused: Sendable, Hashable, Codable {
         /// The event's place in the body; 1 is the first.
@@ -12,11 +12,11 @@ struct WebhookAnswer: Sendable, Hashable {
     }
 
     /// RFC 9110's status code.
-    var status: Int
+    package var status: Int
     /// A JSON object.
     var body: [UInt8]
     /// When to try again.
-    var retryAfter: Duration?
+    package var retryAfter: Duration?
     /// What a 401 asks for.
     var challenge: String?
 

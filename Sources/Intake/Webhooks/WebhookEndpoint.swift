@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import Ports
 public import Provisioning
 
@@ -67,7 +67,7 @@ public struct WebhookEndpoint: Sendable {
     }
 
     /// Answers a whole request.
-    func answer(to method: HTTPRequest.Method, _ headers: HTTPFields, body: [UInt8]) async -> WebhookAnswer {
+    package func answer(to method: HTTPRequest.Method, _ headers: HTTPFields, body: [UInt8]) async -> WebhookAnswer {
         if let refusal = screen(method, headers) { return refusal }
         guard body.count <= bodyBytesMax else { return tooLarge() }
         let now = surroundings.time.wall

@@ -67,7 +67,7 @@ struct LaterChanges {
         return piece?[0]
     }
 
-    /// Rows of both, by employee; `s` are those that are held.
+    /// Rows of both, by employee; `s` are those that are held. Of one instant, what came first is the earlier one.
     private func common(with held: Int64, outer: String, after: String, upTo last: String) throws -> [Row] {
         let inner = outer == "o" ? "s" : "o"
         let number = ["o": "?1", "s": "?2"]
@@ -79,10 +79,11 @@ struct LaterChanges {
                 CROSS JOIN staging \(inner) INDEXED BY staging_employee
                 ON \(inner).intake = \(number[inner] ?? "") AND \(inner).employee = \(outer).employee
             WHERE h.number = ?2 AND \(outer).intake = \(number[outer] ?? "") AND \(outer).employee > ?4
-                AND \(outer).employee <= ?5 AND coalesce(s.as_of, h.as_of) <= coalesce(o.as_of, ?3)
+                AND \(outer).employee <= ?5
+                AND (coalesce(s.as_of, h.as_of), coalesce(h.parent, h.number)) <= (coalesce(o.as_of, ?3), ?6)
                 AND o.kind = 'person' AND o.conflict IS NULL
             """,
-            [intake.number, held, intake.asOf.milliseconds, after, last]
+            [intake.number, held, intake.asOf.milliseconds, after, last, intake.parent ?? intake.number]
         )
     }
 

@@ -10,6 +10,9 @@ extension JournalError {
             self = error
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
             self = .full
+        // Only what writes nothing is interrupted, and only where the journal is to be closed.
+        case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT:
+            self = .closed
         case let error as DatabaseError:
             let code = error.extendedResultCode.rawValue
             self = .failed(reason: "SQLite error \(code): \(error.message ?? "no message")")

@@ -20,6 +20,9 @@ final class JournalWriter: Sendable {
         var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
         var idle = Duration.milliseconds(500)
+
+        /// What goes into a transaction is no matter of time.
+        static let timeless = Limits(transaction: .seconds(1 << 30))
     }
 
     /// What the writer has done since it was opened.
@@ -38,24 +41,47 @@ final class JournalWriter: Sendable {
 
     private let shared: Mutex<Shared>
     private let wakeup = DispatchSemaphore(value: 0)
+    /// Who does the rounds; nil: the thread.
+    let hand: WorkByHand?
+    /// By hand; nil where there is the thread, and once it is closed.
+    private let roundsByHand: Mutex<Rounds?>
     private let limits: Limits
     private let reserve: DiskReserve?
     /// Beats with each round of the thread, and while a statement makes progress, however long it takes.
     let heartbeat = Heartbeat(name: "journal")
 
-    /// - reserve: nil where nothing of the journal is on a disk.
+    /// - Parameters:
+    ///   - lock: nil where nobody else can come by the database.
+    ///   - interruption: ends statements that are at work; nil where none may be, since what they write is wanted.
+    ///   - reserve: nil where nothing of the journal is on a disk.
+    ///   - hand: whoever has it does each round, in place of the thread.
     init(
         connection: JournalConnection,
         lock: JournalLock?,
+        time: any TimeSource,
+        interruption: Interruption? = nil,
         limits: Limits = Limits(),
-        reserve: DiskReserve? = nil
+        reserve: DiskReserve? = nil,
+        by hand: WorkByHand? = nil
     ) {
         self.limits = limits
         self.reserve = reserve
+        self.hand = hand
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
-        let thread = Thread { [self] in
-            serve(connection, lock: lock)
+        let rounds = Rounds(
+            connection: connection,
+            lock: lock,
+            bytesMax: limits.logBytes,
+            time: time,
+            heartbeat: heartbeat,
+            interruption: interruption
+        )
+        guard hand == nil else {
+            roundsByHand = Mutex(rounds)
+            return
         }
+        roundsByHand = Mutex(nil)
+        let thread = Thread { [self] in serve(rounds) }
         thread.name = "journal"
         thread.stackSize = 4 << 20
         // An empty round: work comes by the same way.
@@ -112,49 +138,104 @@ final class JournalWriter: Sendable {
     func close() async {
         await withCheckedContinuation { continuation in
             let isEnding = shared.withLock { $0.queue.close { continuation.resume() } }
-            if isEnding { wakeup.signal() } else { continuation.resume() }
+            if isEnding { wake() } else { continuation.resume() }
         }
     }
 
     /// As ``close()``, for someone who can't wait.
     func abandon() {
         shared.withLock { $0.queue.close() }
-        wakeup.signal()
+        wake()
+    }
+
+    /// What waits fails, and so does whatever comes: the process that this stands for is dead. Of a writer by hand alone.
+    func cutOff() {
+        let reason = "the process has ended"
+        let jobs = shared.withLock { shared in
+            shared.queue.fail(reason: reason)
+            return shared.queue.takeAll()
+        }
+        for job in jobs { job.fail(.failed(reason: reason)) }
     }
 
     private func enqueue(_ job: JournalJob) {
         let refusal = shared.withLock { $0.queue.add(job) }
-        if let refusal { job.fail(refusal) } else { wakeup.signal() }
+        if let refusal { job.fail(refusal) } else { wake() }
+    }
+
+    private func wake() {
+        if let hand { hand.add { [weak self] in self?.goRound() } } else { wakeup.signal() }
     }
 
     // MARK: - The thread
 
-    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
-        var log = JournalLog(connection: connection, bytesMax: limits.logBytes)
+    /// What goes on from round to round.
+    private struct Rounds {
+        let connection: JournalConnection
+        let lock: JournalLock?
+        var log: JournalLog
         var failure: String?
-        connection.beats(heartbeat)
-        reserve?.fill()
-        while true {
-            let isIdle = waitForWork(log)
-            heartbeat.beat()
-            let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
-            if let failure {
-                for job in jobs { job.fail(.failed(reason: failure)) }
-            } else {
-                do {
-                    try commit(jobs[...], on: connection, log: &log)
-                    try tend(&log, isIdle: isIdle)
-                } catch {
-                    let reason = JournalError(error).reason
-                    failure = reason
-                    shared.withLock { $0.queue.fail(reason: reason) }
-                }
+        /// Held for as long as the connection runs statements.
+        private let progress: StatementProgress
+
+        init(
+            connection: JournalConnection,
+            lock: JournalLock?,
+            bytesMax: Int64,
+            time: any TimeSource,
+            heartbeat: Heartbeat,
+            interruption: Interruption?
+        ) {
+            self.connection = connection
+            self.lock = lock
+            log = JournalLog(connection: connection, bytesMax: bytesMax) { bytes in
+                // One call of SQLite's, in which nothing beats: the disk has as long for it as a slow one takes.
+                heartbeat.rests(until: time.boot + DiskPatience.time(for: bytes))
             }
-            if isToEnd { break }
+            let progress = StatementProgress(heartbeat: heartbeat, interruption: interruption)
+            connection.database.writeWithoutTransaction { db in progress.isTold(by: db) }
+            self.progress = progress
         }
-        finish(connection, log: &log, failed: failure != nil)
+    }
+
+    private func serve(_ begun: Rounds) {
+        var rounds = begun
+        reserve?.fill()
+        while goRound(&rounds, isIdle: waitForWork(rounds.log)) {}
+        end(&rounds)
+    }
+
+    private func goRound() {
+        roundsByHand.withLock { rounds in
+            guard var current = rounds else { return }
+            rounds = nil
+            if goRound(&current, isIdle: false) { rounds = current } else { end(&current) }
+        }
+    }
+
+    /// - Returns: whether there may be more to do.
+    private func goRound(_ rounds: inout Rounds, isIdle: Bool) -> Bool {
+        heartbeat.beat()
+        let (jobs, isToEnd) = shared.withLock { ($0.queue.takeAll(), $0.queue.isToEnd) }
+        if let failure = rounds.failure {
+            for job in jobs { job.fail(.failed(reason: failure)) }
+        } else {
+            do {
+                try commit(jobs[...], on: rounds.connection, log: &rounds.log)
+                try tend(&rounds.log, isIdle: isIdle)
+            } catch {
+                let reason = JournalError(error).reason
+                rounds.failure = reason
+                shared.withLock { $0.queue.fail(reason: reason) }
+            }
+        }
+        return !isToEnd
+    }
+
+    private func end(_ rounds: inout Rounds) {
+        finish(rounds.connection, log: &rounds.log, failed: rounds.failure != nil)
         // Before whoever closed it goes on: it may be to open it again.
-        lock?.release()
+        rounds.lock?.release()
         for closer in shared.withLock({ $0.queue.end() }) { closer() }
     }
 
@@ -182,6 +263,7 @@ final class JournalWriter: Sendable {
 
     private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
         guard try log.tend(isIdle: isIdle) else { return }
+        heartbeat.beat()
         shared.withLock { $0.statistics.checkpoints += 1 }
         reserve?.fill()
     }

@@ -1,5 +1,5 @@
 /// One HTTP request as the provider's core takes it: values only, no connection.
-struct ProviderRequest: Sendable, Hashable {
+package struct ProviderRequest: Sendable, Hashable {
     /// The method's name in capitals.
     var method: String
     /// The path as it stood in the request line, still encoded, without the query.
@@ -16,7 +16,7 @@ struct ProviderRequest: Sendable, Hashable {
         var value: String
     }
 
-    struct Head: Sendable, Hashable {
+    package struct Head: Sendable, Hashable {
         var authorization: String?
         var contentType: String?
         var ifMatch: String?
@@ -24,10 +24,26 @@ struct ProviderRequest: Sendable, Hashable {
         var userAgent: String?
         /// What URLs of this server begin with, such as `http://127.0.0.1:8080`.
         var origin: String
+
+        package init(
+            authorization: String?,
+            contentType: String?,
+            ifMatch: String?,
+            ifNoneMatch: String?,
+            userAgent: String?,
+            origin: String
+        ) {
+            self.authorization = authorization
+            self.contentType = contentType
+            self.ifMatch = ifMatch
+            self.ifNoneMatch = ifNoneMatch
+            self.userAgent = userAgent
+            self.origin = origin
+        }
     }
 
     /// Splits and decodes a request's target; nil where it can't be decoded.
-    init?(method: String, target: String, head: Head, body: [UInt8]) {
+    package init?(method: String, target: String, head: Head, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var items: [QueryItem] = []
         for pair in parts.dropFirst().joined().split(separator: "&") {

@@ -1,18 +1,23 @@
-import SCIM
+package import SCIM
 
 /// The provider's answer: values only, no connection.
-struct ProviderResponse: Sendable, Hashable {
-    struct Header: Sendable, Hashable {
-        let name: String
-        let value: String
+package struct ProviderResponse: Sendable, Hashable {
+    package struct Header: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    var status: Int
-    var headers: [Header] = []
+    package var status: Int
+    package var headers: [Header] = []
     /// Nil for no body.
-    var body: JSONValue?
+    package var body: JSONValue?
 
-    init(status: Int, body: JSONValue?) {
+    package init(status: Int, body: JSONValue?) {
         self.status = status
         self.body = body
     }

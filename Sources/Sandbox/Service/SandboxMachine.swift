@@ -1,13 +1,13 @@
 import SCIM
 
 /// The whole sandbox without a network and without waiting: the front, the provider and what was counted.
-struct SandboxMachine: Sendable {
+package struct SandboxMachine: Sendable {
     private let options: SandboxOptions
     private(set) var provider: ServiceProvider
     private(set) var front: Front
     private(set) var counters = SandboxCounters()
 
-    init(_ options: SandboxOptions) {
+    package init(_ options: SandboxOptions) {
         self.options = options
         provider = ServiceProvider(profile: options.profile, joinAfter: options.joinAfter, seed: options.seed)
         front = Front(
@@ -31,15 +31,15 @@ struct SandboxMachine: Sendable {
     }
 
     /// Has the provider carry a request out.
-    mutating func execute(_ request: ProviderRequest, at now: Moment) -> ProviderResponse {
+    package mutating func execute(_ request: ProviderRequest, at now: Moment) -> ProviderResponse {
         counters.executed += 1
         return provider.respond(to: request, at: now)
     }
 
-    var snapshot: DirectorySnapshot { provider.directory.snapshot }
+    package var snapshot: DirectorySnapshot { provider.directory.snapshot }
 
     /// Puts another state in the place of the provider's.
-    mutating func restore(_ snapshot: DirectorySnapshot) {
+    package mutating func restore(_ snapshot: DirectorySnapshot) {
         provider.directory = Directory(snapshot, key: provider.key)
     }
 

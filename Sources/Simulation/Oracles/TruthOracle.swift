@@ -1,0 +1,62 @@
+import SCIM
+import Sandbox
+
+/// Once all is quiet, a target has what HR says: these accounts, as HR has them, in their groups; and nobody else's is touched.
+///
+/// It knows nothing of rosterd: HR's people and the provider's content are all that it compares.
+struct TruthOracle {
+    let target: ScriptedTarget
+    let world: World
+
+    func judge() {
+        let snapshot = target.snapshot
+        let users = Dictionary(snapshot.users.map { ($0.userName.lowercased(), $0) }) { first, _ in first }
+        let strangers = Set(target.plan.strangers.map { $0.lowercased() })
+        let people = world.hr.staff.filter { !world.isDiscarded($0) }
+        let active = people.filter { $0.standing == .active }
+        for person in active { judge(person, users[person.email.lowercased()], snapshot) }
+        let entitled = Set(active.map { $0.email.lowercased() })
+        var spared = Set(world.hr.staff.filter(world.isDiscarded).map { $0.email.lowercased() })
+        // Whoever had another address before rosterd heard of them is a stranger there.
+        let isGuarded = world.scenario.sources.contains(where: \.isGuarded)
+        if isGuarded { spared.formUnion(target.plan.preexisting.map { $0.email.lowercased() }) }
+        for (name, user) in users.sorted(by: { $0.key < $1.key })
+        where user.hasAccess && !entitled.contains(name) && !strangers.contains(name) && !spared.contains(name) {
+            find("\(name) has access, and nobody who should has that address")
+        }
+        for name in strangers.sorted() where users[name].map({ !$0.hasAccess || $0.givenName != "Some" }) ?? true {
+            find("the account \(name) is none of HR's, and was changed")
+        }
+    }
+
+    private func judge(_ person: Staff, _ user: DirectorySnapshot.User?, _ snapshot: DirectorySnapshot) {
+        guard let user, user.hasAccess else { return find("\(person.email) has no access, and should") }
+        // Of whoever hasn't joined amplitude shows no names: an account that was found there has any, and keeps them.
+        let isNamed = target.plan.joins || target.plan.dialect != .amplitude
+        if isNamed, user.givenName != person.given || user.familyName != person.family {
+            find("\(person.email) is called \(user.givenName ?? "-") \(user.familyName ?? "-") there")
+        }
+        let groups = snapshot.groups.filter { $0.members.contains(target.plan.dialect.memberKey(of: user)) }
+        let expected = Set([Setup.everyone] + Setup.departments.filter { $0 == person.department })
+        let found = Set(groups.map(\.displayName))
+        if found != expected { find("\(person.email) is in \(found.sorted()), and should be in \(expected.sorted())") }
+    }
+
+    private func find(_ what: String) { world.find(.truth, "at \(target.plan.name), \(what)") }
+}
+
+extension DirectorySnapshot.User {
+    fileprivate var hasAccess: Bool {
+        if case .bool(false)? = resource["active"] { false } else { true }
+    }
+}
+
+extension TargetPlan.Dialect {
+    /// How a group names a member.
+    fileprivate func memberKey(of user: DirectorySnapshot.User) -> String {
+        switch self {
+        case .amplitude: user.id.lowercased()
+        case .rfc7644: user.id
+        }
+    }
+}

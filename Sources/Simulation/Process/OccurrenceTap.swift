@@ -1,0 +1,31 @@
+import Ports
+import Provisioning
+import Synchronization
+
+/// Hears what a process tells of itself, for the trace; and does what the daemon does with it.
+final class OccurrenceTap: OccurrenceObserver {
+    private let trace: Trace
+    private let takeover: Doorbell
+    private let isDead = Mutex(false)
+
+    init(trace: Trace, takeover: Doorbell) {
+        self.trace = trace
+        self.takeover = takeover
+    }
+
+    func observe(_ occurrence: Occurrence) {
+        guard !isDead.withLock(\.self) else { return }
+        if case .readingComplete = occurrence { takeover.ring() }
+        if case .exchanged = occurrence { return }
+        trace.note("told: \(occurrence)")
+    }
+
+    func die() { isDead.withLock { $0 = true } }
+}
+
+extension OccurrenceTap {
+    func note(_ text: String) {
+        guard !isDead.withLock(\.self) else { return }
+        trace.note(text)
+    }
+}

@@ -1,0 +1,180 @@
+import Delivery
+import Glibc
+import HTTPTypes
+import Intake
+import Journaling
+import Ports
+import Provisioning
+import ServiceLifecycle
+import Synchronization
+
+/// One life of rosterd in the world: the daemon's own services on its own journal, between a start and an end.
+///
+/// It goes on only where somebody lets it: ``choices`` says at how many places it could, ``goOn(at:)`` does a step there.
+final class RosterProcess: Sendable {
+    /// How it came to its end.
+    enum Ending: Sendable, Hashable {
+        case cutOff
+        /// By itself, with what it would tell the service manager.
+        case failed(String)
+    }
+
+    let number: Int
+    let setup: Setup
+    let journal: SQLiteJournal
+    let time: ProcessTime
+    let board = StandingBoard()
+    let takeover = Doorbell()
+    let tap: OccurrenceTap
+    let decisions: [SourceID: Doorbell]
+    let targets: [SimulatedTarget]
+    let webhooks: [String: WebhookEndpoint]
+    /// Told of whom an operator discards something.
+    let discarded: @Sendable ([PersonKey]) -> Void
+    private let executor = TurnExecutor()
+    private let hands: [WorkByHand]
+    private let drops: [DropDirectoryService]
+    private let transports: [TargetTransport]
+    private let life = Mutex(Life())
+
+    private struct Life {
+        var ending: Ending?
+        var hasEnded = false
+        var tasks: [Int: Task<Void, Never>] = [:]
+        var lastTask = 0
+    }
+
+    /// Opens its journal.
+    ///
+    /// - Throws: ``JournalError`` where that can't be.
+    init(_ number: Int, in world: World, seed: UInt64) throws {
+        self.number = number
+        setup = world.setup
+        time = ProcessTime(clock: world.clock, agenda: world.agenda)
+        tap = OccurrenceTap(trace: world.trace, takeover: takeover)
+        discarded = { [weak world] people in world?.discard(people) }
+        let journalHand = WorkByHand()
+        let journal = try SQLiteJournal.open(path: world.disk.journal(of: number), time: time, by: journalHand)
+        self.journal = journal
+        let parts = ProcessParts(
+            process: number,
+            journal: journal,
+            time: time,
+            takeover: takeover,
+            board: board,
+            tap: tap,
+            world: world,
+            seed: seed
+        )
+        decisions = parts.decisions
+        targets = parts.targets
+        transports = parts.transports
+        webhooks = try parts.webhooks()
+        let drops = parts.drops
+        self.drops = drops.map(\.service)
+        hands = [journalHand] + drops.map(\.hand)
+    }
+
+    func start() { perform { process in await process.live() } }
+
+    // MARK: - A step
+
+    /// At how many places it could go on.
+    var choices: Int { min(executor.count, Self.jobsMax) + hands.count { !$0.isEmpty } }
+
+    /// Of many jobs the first ones are chosen from: all of them come to their turn soon.
+    private static let jobsMax = 6
+
+    func goOn(at place: Int) {
+        let jobs = min(executor.count, Self.jobsMax)
+        if place < jobs { return executor.run(at: place) }
+        let waiting = hands.filter { !$0.isEmpty }
+        if waiting.indices.contains(place - jobs) { waiting[place - jobs].doNext() }
+    }
+
+    // MARK: - Its life
+
+    /// Has something done in it, as whatever comes from outside is: a command, a request.
+    func perform(_ body: @escaping @Sendable (RosterProcess) async -> Void) {
+        life.withLock { life in
+            guard !life.hasEnded else { return }
+            life.lastTask += 1
+            let number = life.lastTask
+            life.tasks[number] = Task(executorPreference: executor) { [self] in
+                await body(self)
+                self.life.withLock { _ = $0.tasks.removeValue(forKey: number) }
+            }
+        }
+    }
+
+    private func live() async {
+        do {
+            while try await journal.adopt(setup.rules, batch: 500) {}
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for service in services {
+                    group.addTask { try await service.run() }
+                }
+                // The first that ends takes the others with it, as the daemon's do.
+                try await group.next()
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+            end(.failed("a service has ended by itself"))
+        } catch {
+            end(.failed("\(error)"))
+        }
+    }
+
+    private var services: [any Service] {
+        let roster = RosterService(
+            rules: setup.rules,
+            journal: journal,
+            replays: journal,
+            time: time,
+            bell: takeover,
+            targets: targets.map(\.doorbell),
+            observer: tap
+        )
+        return [roster] + targets.map(\.service) + drops
+    }
+
+    private func end(_ ending: Ending) { life.withLock { $0.ending = $0.ending ?? ending } }
+
+    /// Nil while it lives.
+    var ending: Ending? { life.withLock(\.ending) }
+
+    /// From one moment to the next: nothing that it does from here on reaches anybody.
+    ///
+    /// - isLost: whether what is on its way to a target, by its number there, never gets there.
+    /// - Returns: whether all of it has ended within so many steps.
+    func cutOff(isLost: @escaping (Int) -> Bool) -> Bool {
+        end(.cutOff)
+        tap.die()
+        time.die()
+        for transport in transports { transport.die(isLost: isLost) }
+        journal.cutOff()
+        for task in life.withLock({ life in
+            life.hasEnded = true
+            return life.tasks.sorted { $0.key < $1.key }.map(\.value)
+        }) { task.cancel() }
+        for _ in 0..<Self.dyingStepsMax {
+            if choices > 0 {
+                goOn(at: 0)
+            } else if life.withLock(\.tasks.isEmpty) {
+                return true
+            } else {
+                waitForOthers()
+            }
+        }
+        return false
+    }
+
+    /// ServiceLifecycle answers a cancellation by way of a task that no executor of ours runs. Only what dies waits for it, and
+    /// nothing comes of that: so a run can be repeated all the same.
+    private func waitForOthers() {
+        var pause = timespec(tv_sec: 0, tv_nsec: 20_000)
+        nanosleep(&pause, nil)
+    }
+
+    private static let dyingStepsMax = 100_000
+}

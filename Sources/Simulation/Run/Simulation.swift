@@ -1,0 +1,79 @@
+import Provisioning
+
+/// Runs a scenario from its beginning until rosterd rests, and says what must not have been.
+///
+/// All of it goes on on the caller's thread, in virtual time: see ``World`` for who takes part, and ``Finding/Oracle`` for what is
+/// looked for.
+public struct Simulation {
+    private let world: World
+    private let quiet: QuietTime
+    private var steps = 0
+    private var crashes: ArraySlice<Int>
+
+    /// A run that takes longer goes round in circles.
+    private static let stepsMax = 1_000_000
+    /// How long what has happened last has its effect before all is calm.
+    private static let noise = Duration.seconds(1_800)
+
+    /// - Parameters:
+    ///   - directory: where its files are made, and removed again.
+    ///   - keepsTrace: whether the report has what happened, line by line.
+    /// - Throws: where no files can be made there.
+    public static func run(_ scenario: Scenario, in directory: String, keepsTrace: Bool) throws -> Report {
+        var simulation = Simulation(try World(scenario, directory: directory, keepsTrace: keepsTrace))
+        return simulation.run()
+    }
+
+    private init(_ world: World) {
+        self.world = world
+        quiet = QuietTime(world)
+        crashes = world.scenario.crashes[...]
+    }
+
+    private mutating func run() -> Report {
+        let last = Duration.milliseconds(Int((world.scenario.happenings.last?.at ?? 0) * 1_000))
+        for source in world.scenario.sources where source.channel == .exports {
+            world.agenda.add(at: last + .seconds(1)) { [world] in world.export(.whole, of: source.name) }
+        }
+        quiet.begin(at: last + Self.noise)
+        world.start()
+        while step() {}
+        if steps >= Self.stepsMax { world.find(.rest, "it goes on and on: \(steps) steps") }
+        if quiet.isOver { Oracles(world: world).judge() }
+        world.cutOff()
+        world.disk.remove()
+        return Report(
+            seed: world.scenario.seed,
+            findings: world.findings,
+            simulated: Double(world.clock.now.nanoseconds) / 1e9,
+            steps: steps,
+            requests: world.targets.reduce(0) { $0 + $1.entries.count },
+            processes: world.processes,
+            digest: world.trace.digest,
+            trace: world.trace.lines
+        )
+    }
+
+    /// - Returns: whether there is more to do.
+    private mutating func step() -> Bool {
+        guard !quiet.isOver, steps < Self.stepsMax else { return false }
+        if let crash = crashes.first, steps >= crash, world.process != nil {
+            crashes.removeFirst()
+            world.come(.restart(.crash))
+        }
+        steps += 1
+        if let process = world.process, process.choices > 0 {
+            let choices = process.choices
+            process.goOn(at: world.draw { $0.int(0...choices - 1) })
+            if case .failed(let reason) = process.ending {
+                world.find(.start, "rosterd ends by itself: \(reason)")
+                world.restart(after: .seconds(5))
+            }
+            return true
+        }
+        guard let next = world.agenda.next else { return false }
+        world.clock.advance(to: next)
+        world.agenda.take()?()
+        return true
+    }
+}

@@ -1,0 +1,100 @@
+import Provisioning
+import SCIM
+import Synchronization
+
+/// What HR has of whom, and how it says so: the truth that targets have to come to.
+final class HRDesk: Sendable {
+    private struct State {
+        /// By source and id.
+        var staff: [String: Staff] = [:]
+        /// By source: the bytes of its last export.
+        var lastExport: [String: [UInt8]] = [:]
+        var exports = 0
+        var events = 0
+        var unheard: Set<Int> = []
+        /// Everybody who ever was, and the addresses that they had.
+        var addresses: Set<String> = []
+        /// By address: how often somebody with it was told to have access who had none before.
+        var beginnings: [String: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    init(staff: [Staff]) {
+        for person in staff { set(person) }
+    }
+
+    // MARK: - The truth
+
+    func set(_ person: Staff) {
+        state.withLock { state in
+            let key = person.source + "/" + person.id
+            let former = state.staff.updateValue(person, forKey: key)
+            state.addresses.insert(person.email.lowercased())
+            guard person.standing == .active else { return }
+            guard former?.standing != .active || former?.email.lowercased() != person.email.lowercased() else { return }
+            state.beginnings[person.email.lowercased(), default: 0] += 1
+        }
+    }
+
+    /// By source and id.
+    var staff: [Staff] { state.withLock { $0.staff.sorted { $0.key < $1.key }.map(\.value) } }
+    var addresses: Set<String> { state.withLock(\.addresses) }
+    var beginnings: [String: Int] { state.withLock(\.beginnings) }
+
+    // MARK: - Exports
+
+    /// - Returns: its name and bytes; nil where the same is to be dropped again, and nothing was yet.
+    func export(_ kind: ExportKind, of source: SourcePlan) -> (name: String, bytes: [UInt8])? {
+        let people = staff.filter { $0.source == source.name && !(source.omitsLeavers && $0.standing == .left) }
+        return state.withLock { state in
+            let bytes: [UInt8]
+            switch kind {
+            case .whole: bytes = Self.csv(people, flawed: [])
+            case .flawed(let rows): bytes = Self.csv(people, flawed: Set(rows))
+            case .truncated(let share):
+                let whole = Self.csv(people, flawed: [])
+                bytes = Array(whole.prefix(whole.count * share / 1_000))
+            case .repeated:
+                guard let last = state.lastExport[source.name] else { return nil }
+                bytes = last
+            }
+            state.lastExport[source.name] = bytes
+            state.exports += 1
+            return ("export-\(state.exports).csv", bytes)
+        }
+    }
+
+    /// - flawed: rows without an address.
+    private static func csv(_ people: [Staff], flawed: Set<Int>) -> [UInt8] {
+        var text = Staff.columns.joined(separator: ",") + "\n"
+        for (row, person) in people.enumerated() {
+            var person = person
+            if flawed.contains(row) { person.email = "" }
+            text += person.values.joined(separator: ",") + "\n"
+        }
+        return Array(text.utf8)
+    }
+
+    // MARK: - Events
+
+    /// An event that says all of somebody.
+    ///
+    /// - Returns: its number and body; until it is ``heard(_:)`` it has to be sent again.
+    func event(of person: Staff, at instant: WallInstant) -> (number: Int, body: [UInt8]) {
+        let number = state.withLock { state in
+            state.events += 1
+            state.unheard.insert(state.events)
+            return state.events
+        }
+        var object: JSONObject = ["event": .string("event-\(number)"), "at": .integer(instant.milliseconds)]
+        for (column, value) in zip(Staff.columns, person.values) { object[column] = .string(value) }
+        return (number, JSONValue.object(object).serialized())
+    }
+
+    /// Its receipt has come.
+    func heard(_ number: Int) { state.withLock { _ = $0.unheard.remove(number) } }
+
+    /// Whether every event has its receipt.
+    var isHeard: Bool { state.withLock(\.unheard.isEmpty) }
+}

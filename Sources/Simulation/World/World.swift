@@ -1,0 +1,111 @@
+import Provisioning
+import Synchronization
+
+/// All that rosterd has to do with in one run, and rosterd in it.
+final class World: Sendable {
+    let scenario: Scenario
+    let setup: Setup
+    let clock = VirtualClock()
+    let agenda = Agenda()
+    let trace: Trace
+    let disk: SimulatedDisk
+    let hr: HRDesk
+    let targets: [ScriptedTarget]
+    private let state: Mutex<State>
+
+    private struct State {
+        var current: RosterProcess?
+        var processes = 0
+        var findings: [Finding] = []
+        var discarded: Set<PersonKey> = []
+        var chance: Chance
+    }
+
+    /// - directory: where the run's files are.
+    init(_ scenario: Scenario, directory: String, keepsTrace: Bool) throws {
+        self.scenario = scenario
+        setup = try Setup(scenario)
+        trace = Trace(clock: clock, keepsLines: keepsTrace)
+        disk = try SimulatedDisk(under: directory, seed: scenario.seed)
+        hr = HRDesk(staff: scenario.staff)
+        state = Mutex(State(chance: Chance(seed: scenario.seed, .schedule)))
+        let (clock, agenda, trace) = (clock, agenda, trace)
+        targets = scenario.targets.enumerated().map { place, plan in
+            ScriptedTarget(
+                plan: plan,
+                seed: scenario.seed,
+                salt: UInt64(place),
+                clock: clock,
+                agenda: agenda,
+                trace: trace
+            )
+        }
+        for happening in scenario.happenings {
+            agenda.add(at: .milliseconds(Int(happening.at * 1_000))) { [weak self] in self?.come(happening.deed) }
+        }
+    }
+
+    // MARK: - What others need
+
+    /// Nil while none runs.
+    var process: RosterProcess? { state.withLock(\.current) }
+    var processes: Int { state.withLock(\.processes) }
+    var findings: [Finding] { state.withLock(\.findings) }
+
+    func draw<Value>(_ body: (inout Chance) -> sending Value) -> Value { state.withLock { body(&$0.chance) } }
+
+    func find(_ oracle: Finding.Oracle, _ what: String) {
+        trace.note("FOUND \(oracle.rawValue): \(what)")
+        state.withLock { state in
+            if state.findings.count < Self.findingsMax { state.findings.append(Finding(oracle, what)) }
+        }
+    }
+
+    private static let findingsMax = 50
+
+    /// Of them an operator discarded something: they are as they are.
+    func discard(_ people: [PersonKey]) { state.withLock { $0.discarded.formUnion(people) } }
+
+    func isDiscarded(_ person: Staff) -> Bool {
+        let key = PersonKey(source: SourceID(person.source), employee: EmployeeID(person.id))
+        return state.withLock { $0.discarded.contains(key) }
+    }
+
+    // MARK: - Lives
+
+    /// rosterd is started, on what its last life has left.
+    func start() {
+        let (number, former) = state.withLock { state in
+            state.processes += 1
+            return (state.processes, state.processes - 1)
+        }
+        let names = scenario.sources.filter { $0.channel == .exports }.map(\.name)
+        do {
+            if former == 0 {
+                try disk.begin(process: number, sources: names)
+            } else {
+                try disk.succeed(former, by: number, sources: names)
+                disk.forget(process: former)
+            }
+            let process = try RosterProcess(number, in: self, seed: scenario.seed)
+            state.withLock { $0.current = process }
+            trace.note("rosterd starts, for the \(number). time")
+            process.start()
+        } catch {
+            find(.start, "it can't start: \(error)")
+        }
+    }
+
+    /// rosterd dies from one moment to the next.
+    func cutOff() {
+        guard let process = state.withLock({ $0.current.take() }) else { return }
+        trace.note("rosterd dies")
+        let isOver = process.cutOff { _ in self.draw { $0.percent(50) } }
+        if !isOver { find(.start, "something of a process that died goes on") }
+    }
+
+    func restart(after wait: Duration) {
+        cutOff()
+        agenda.add(at: clock.now + wait) { [weak self] in self?.start() }
+    }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Simulation
+
+@Suite("Pace") struct PaceOracleTests {}
