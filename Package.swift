@@ -140,8 +140,8 @@ let package = Package(
         module(
             "Simulation",
             [
-                "Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox", httpTypes,
-                lifecycle,
+                "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+                httpTypes, lifecycle,
             ]
         ),
         program("rosterd-sim", ["Simulation", argumentParser]),

@@ -170,7 +170,8 @@ class Evidence:
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()
         for path in self.play.path("state").glob("journal.sqlite*"):
-            shutil.copy(path, copy)
+            if not path.name.endswith("-ballast"):
+                shutil.copy(path, copy)
         with sqlite3.connect(copy / "journal.sqlite") as journal:
             known = {event.removeprefix("id:") for event, in journal.execute("SELECT event FROM webhook_event")}
             taken = dict(journal.execute("SELECT id, state FROM intake"))

@@ -1,4 +1,5 @@
 import Delivery
+import FaultVFS
 import Glibc
 import HTTPTypes
 import Intake
@@ -31,6 +32,8 @@ final class RosterProcess: Sendable {
     let webhooks: [String: WebhookEndpoint]
     /// Told of whom an operator discards something.
     let discarded: @Sendable ([PersonKey]) -> Void
+    /// Told before an operator approves something.
+    let approves: @Sendable () -> Void
     private let executor = TurnExecutor()
     private let hands: [WorkByHand]
     private let drops: [DropDirectoryService]
@@ -53,8 +56,11 @@ final class RosterProcess: Sendable {
         time = ProcessTime(clock: world.clock, agenda: world.agenda)
         tap = OccurrenceTap(trace: world.trace, takeover: takeover)
         discarded = { [weak world] people in world?.discard(people) }
+        approves = { [weak world] in world?.approve() }
         let journalHand = WorkByHand()
-        let journal = try SQLiteJournal.open(path: world.disk.journal(of: number), time: time, by: journalHand)
+        let volume = world.journalDisk.volume
+        let path = volume.path(JournalTemplate.name)
+        let journal = try SQLiteJournal.open(path: path, on: volume, time: time, by: journalHand)
         self.journal = journal
         let parts = ProcessParts(
             process: number,
