@@ -1,5 +1,5 @@
 import Foundation
-package import Ports
+import Ports
 import Synchronization
 
 /// The lock that keeps a journal to one process: on the machine's disk an `flock` on a file beside it, held for as long as this
