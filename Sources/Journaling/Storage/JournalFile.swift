@@ -51,8 +51,7 @@ enum JournalFile {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return false }
         defer { _ = close(descriptor) }
-        // Not posix_fallocate, which writes a byte into each block where the file system can't do it.
-        if fallocate(descriptor, 0, 0, off_t(bytes)) == 0 { return true }
+        if posix_fallocate(descriptor, 0, off_t(bytes)) == 0 { return true }
         _ = remove(path)
         return false
     }
