@@ -100,7 +100,8 @@ extension DiskImage.Change {
             let end = offset + bytes.count
             if content.count < end { content.append(contentsOf: repeatElement(0, count: end - content.count)) }
             content.withUnsafeMutableBytes { memory in
-                UnsafeMutableRawBufferPointer(rebasing: memory[offset..<end]).copyBytes(from: bytes)
+                let place = UnsafeMutableRawBufferPointer(rebasing: memory[offset..<end])
+                bytes.withUnsafeBytes { place.copyMemory(from: $0) }
             }
         case .resize(let size):
             if size < content.count {

@@ -40,8 +40,9 @@ final class QuietTime: Sendable {
 
     /// While the clock was ahead, what was dropped may have seemed newer than it was: what comes after that is newer still.
     private func exportAgain() {
-        let isStepped = world.scenario.happenings.contains { if case .clock = $0.deed { true } else { false } }
-        let wait = isStepped ? Self.stepMax : .zero
+        let steps = world.scenario.happenings.map { if case .clock(let seconds) = $0.deed { seconds } else { 0 } }
+        let wait = Duration.seconds(max(0, steps.max() ?? 0))
+        let isStepped = wait > .zero
         let grace = world.scenario.sources.map { Duration.seconds($0.graceHours * 3_600) }.max() ?? .zero
         // Whoever was absent often enough has left, after their grace.
         let absences = world.scenario.sources.map(\.absencesMin).max() ?? 1
@@ -53,9 +54,6 @@ final class QuietTime: Sendable {
         }
         state.withLock { $0.earliest = world.clock.now + wait + spacing * absences + grace }
     }
-
-    /// Clocks are never further ahead.
-    private static let stepMax = Duration.seconds(4 * 86_400)
 
     private func look() {
         let looks = state.withLock(\.looks)
