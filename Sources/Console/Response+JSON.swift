@@ -33,7 +33,7 @@ extension Response {
             switch error {
             case .unknownSource, .unknownTarget, .unknownHold, .unknown: .notFound
             case .tooLarge: .contentTooLarge
-            case .incomplete, .ambiguousHold, .ambiguous, .configuration, .refused: .badRequest
+            case .incomplete, .ambiguousHold, .ambiguous, .configuration, .abandons, .refused: .badRequest
             case .busy, .journal, .journalTrouble, .notRunning: .serviceUnavailable
             }
         return try json(ControlFailure(error), status: status)

@@ -106,7 +106,7 @@ extension CheckedRequest {
         var names: Set<String> = []
         for header in request.headers {
             let name = header.name.lowercased()
-            guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
+            guard name.isToken else {
                 throw .unusable(CURLE_BAD_FUNCTION_ARGUMENT, "a header's name is not a token")
             }
             guard header.value.utf8.allSatisfy({ $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }) else {
@@ -124,15 +124,20 @@ extension CheckedRequest {
         for name in ["Accept", "Content-Type"] where !names.contains(name.lowercased()) { lines.append("\(name):") }
         return lines
     }
+}
 
-    /// RFC 9110 §5.6.2.
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default:
-            "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
+extension String {
+    /// What a header's name has to be: RFC 9110 §5.6.2.
+    var isToken: Bool {
+        !isEmpty
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default:
+                    "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
+            }
     }
 }

@@ -9,7 +9,8 @@ import Synchronization
 /// nor proxy from the environment.
 ///
 /// A request whose body has bytes is never sent twice by itself: where a kept connection dies under it, it fails with
-/// code 65 and ``WireFailure/possiblySent``. A POST or PATCH without body bytes gets a fresh connection for the same
+/// code 65 and ``WireFailure/possiblySent``. (Where it dies under the header, before a byte of the body was handed out, the
+/// request goes out on another one, and ``WireResult/transmissions`` counts both.) A POST or PATCH without body bytes gets a fresh connection for the same
 /// reason (promise 8). A GET or DELETE may go out again by itself on a new connection; ``WireResult/transmissions``
 /// says how often it did (promise 5).
 ///

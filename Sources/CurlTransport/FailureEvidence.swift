@@ -42,6 +42,8 @@ extension FailureEvidence {
         // Ours: a resend of a body that was partly handed out.
         case CURLE_ABORTED_BY_CALLBACK: .connectionLost
         case CURLE_FILESIZE_EXCEEDED: .answerTooLarge
+        // What libcurl before 8.6 says of a header line of more than 100 KB.
+        case CURLE_OUT_OF_MEMORY where transmissions > 0: .answerTooLarge
         case CURLE_WRITE_ERROR: overflow == nil ? .malformedAnswer : .answerTooLarge
         case let other where other.rawValue == Self.tooLarge: .answerTooLarge
         default: transmissions > 0 ? .connectionLost : .unusable

@@ -45,7 +45,17 @@ final class Transfer {
         return next.count
     }
 
-    func takeHeaderLine(_ bytes: UnsafeRawBufferPointer) -> Bool { answer.takeHeaderLine(bytes) }
+    func takeHeaderLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let isTaken = answer.takeHeaderLine(bytes)
+        guard answer.framing == .doubtful else { return isTaken }
+        // What else the peer has written would be taken for the answer to the connection's next request.
+        do throws(OptionRefused) {
+            try handle.set(CURLOPT_FORBID_REUSE, true)
+        } catch {
+            return false
+        }
+        return isTaken
+    }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool { answer.takeBody(bytes) }
 

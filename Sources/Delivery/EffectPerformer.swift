@@ -45,7 +45,7 @@ final class EffectPerformer: Sendable {
             inbox.yield(.credentialRead(failure: readCredential()))
         case .plan:
             let plan = try await journal.plan(target.rules, batch: Self.planBatch)
-            if plan.operations > 0 { observe(.planned(target.rules.id, operations: plan.operations)) }
+            if let made = plan.operations { observe(.planned(target.rules.id, made)) }
             inbox.yield(.planned(more: plan.more))
         case .dispatch(let slots):
             var request = DispatchRequest(

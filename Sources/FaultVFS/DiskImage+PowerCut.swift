@@ -94,7 +94,7 @@ extension DiskImage.Inode {
             let rest = kept[piece.sector, default: 0]
             guard rest > 0 else { continue }
             kept[piece.sector] = rest - 1
-            DiskImage.Change.write(offset: piece.offset, bytes: Array(piece.bytes)).apply(to: &left)
+            left.put(piece.bytes, piece.range, at: piece.offset)
         }
         DiskImage.Change.resize(size).apply(to: &left)
         for sector in garbled { left.garble(sector * sectorBytes..<(sector + 1) * sectorBytes, using: &random) }
@@ -105,29 +105,31 @@ extension DiskImage.Inode {
     private struct Piece {
         var sector: Int
         var offset: Int
-        var bytes: ArraySlice<UInt8>
+        var bytes: [UInt8]
+        /// Of the bytes.
+        var range: Range<Int>
     }
 
     /// In the order of the changes. What a file was cut off by reads as zeros when it grows again, or as what was there.
     private func pieces(sectorBytes: Int) -> [Piece] {
         var pieces: [Piece] = []
         var size = durable.count
-        func split(_ offset: Int, _ bytes: ArraySlice<UInt8>) {
-            var (place, rest) = (offset, bytes)
-            while !rest.isEmpty {
-                let part = rest.prefix(sectorBytes - place % sectorBytes)
-                pieces.append(Piece(sector: place / sectorBytes, offset: place, bytes: part))
-                rest = rest.dropFirst(part.count)
-                place += part.count
+        func split(_ offset: Int, _ bytes: [UInt8]) {
+            var start = 0
+            while start < bytes.count {
+                let place = offset + start
+                let end = min(bytes.count, start + sectorBytes - place % sectorBytes)
+                pieces.append(Piece(sector: place / sectorBytes, offset: place, bytes: bytes, range: start..<end))
+                start = end
             }
         }
         for change in pending {
             switch change {
             case .write(let offset, let bytes):
-                split(offset, bytes[...])
+                split(offset, bytes)
                 size = max(size, offset + bytes.count)
             case .resize(let new):
-                if new < size { split(new, [UInt8](repeating: 0, count: size - new)[...]) }
+                if new < size { split(new, [UInt8](repeating: 0, count: size - new)) }
                 size = new
             }
         }

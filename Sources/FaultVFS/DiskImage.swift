@@ -96,18 +96,32 @@ extension DiskImage.Inode {
 extension DiskImage.Change {
     func apply(to content: inout [UInt8]) {
         switch self {
-        case .write(let offset, let bytes):
-            let end = offset + bytes.count
-            if content.count < end { content.append(contentsOf: repeatElement(0, count: end - content.count)) }
-            content.withUnsafeMutableBytes { memory in
-                let place = UnsafeMutableRawBufferPointer(rebasing: memory[offset..<end])
-                bytes.withUnsafeBytes { place.copyMemory(from: $0) }
-            }
+        case .write(let offset, let bytes): content.put(bytes, 0..<bytes.count, at: offset)
         case .resize(let size):
-            if size < content.count {
-                content.removeSubrange(size...)
-            } else {
-                content.append(contentsOf: repeatElement(0, count: size - content.count))
+            if size < content.count { content.removeLast(content.count - size) } else { content.grow(to: size) }
+        }
+    }
+}
+
+/// Copies of memory: element by element an unoptimised build would take minutes for a test's disk.
+extension [UInt8] {
+    private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
+
+    /// With zeros behind what is there.
+    mutating func grow(to size: Int) {
+        while count < size {
+            let missing = Swift.min(size - count, Self.zeros.count)
+            Self.zeros.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<missing])) }
+        }
+    }
+
+    /// Overwrites what is there, and grows where that isn't enough.
+    mutating func put(_ bytes: [UInt8], _ range: Range<Int>, at offset: Int) {
+        grow(to: offset + range.count)
+        bytes.withUnsafeBytes { source in
+            withUnsafeMutableBytes { memory in
+                UnsafeMutableRawBufferPointer(rebasing: memory[offset..<offset + range.count])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[range]))
             }
         }
     }

@@ -16,6 +16,8 @@ public final class BoundSockets: Sendable {
     /// One that listens.
     private struct Held: Sendable {
         var descriptor: CInt
+        /// Of a port that was bound here.
+        var place: SocketAddress?
         /// The file to be removed; nil of a port, and of a socket that somebody else has bound.
         var file: UnixSocket?
 
@@ -36,12 +38,16 @@ public final class BoundSockets: Sendable {
 
     /// Has all of these listen that don't yet; on an error none of them does, and the others as before.
     ///
+    /// One that listens already and isn't wanted any more is shared where the name alone is another: nobody who comes meanwhile
+    /// is refused.
+    ///
     /// - Returns: those that began to.
     @discardableResult
     public func bind(_ addresses: Set<ListenAddress>) throws(ListenerError) -> Set<ListenAddress> {
         var fresh: [ListenAddress: Held] = [:]
         do throws(ListenerError) {
-            for address in addresses.subtracting(self.addresses) { fresh[address] = try bound(address) }
+            let leaving = held.withLock { held in held.filter { !addresses.contains($0.key) }.map(\.value) }
+            for address in addresses.subtracting(self.addresses) { fresh[address] = try bound(address, leaving) }
         } catch {
             for socket in fresh.values { socket.close() }
             throw error
@@ -71,12 +77,30 @@ public final class BoundSockets: Sendable {
     /// Has nobody listen anywhere any more.
     public func closeAll() { close(addresses) }
 
-    private func bound(_ address: ListenAddress) throws(ListenerError) -> Held {
+    /// - Returns: nil where none of these listens there.
+    private func duplicate(
+        of place: SocketAddress,
+        among leaving: [Held],
+        for address: ListenAddress
+    ) throws(ListenerError) -> CInt? {
+        guard place.port != 0, let known = leaving.first(where: { $0.place == place }) else { return nil }
+        let copy = fcntl(known.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .system(call: "fcntl", address: address, code: errno) }
+        return copy
+    }
+
+    /// - Parameter leaving: those that listen, and aren't wanted any more.
+    private func bound(_ address: ListenAddress, _ leaving: [Held]) throws(ListenerError) -> Held {
         if let descriptor = inherited(address) { return Held(descriptor: descriptor, file: nil) }
         let socket: Held
         switch address {
         case .tcp(let host, let port):
-            socket = Held(descriptor: try TCPSocket.bind(host: host, port: port), file: nil)
+            let place = try TCPSocket.resolve(host: host, port: port)
+            // The same port by another name, such as localhost: one socket, whoever serves it under which.
+            if let descriptor = try duplicate(of: place, among: leaving, for: address) {
+                return Held(descriptor: descriptor, place: place, file: nil)
+            }
+            socket = Held(descriptor: try TCPSocket.bind(place, as: address), place: place, file: nil)
         case .unix(let path, let mode):
             let file = try UnixSocket.bind(path: path, mode: mode)
             socket = Held(descriptor: file.descriptor, file: file)

@@ -11,15 +11,17 @@ enum TCPSocket {
     /// - Parameters:
     ///   - host: an address, or a name of this machine's.
     ///   - port: 0 takes any that is free.
-    /// - Returns: a descriptor that doesn't block and isn't inherited by child processes; whoever takes it closes it.
-    static func bind(host: String, port: Int) throws(ListenerError) -> CInt {
-        let address = ListenAddress.tcp(host: host, port: port)
-        let resolved: SocketAddress
+    static func resolve(host: String, port: Int) throws(ListenerError) -> SocketAddress {
         do {
-            resolved = try .makeAddressResolvingHost(host, port: port)
+            return try .makeAddressResolvingHost(host, port: port)
         } catch {
-            throw .unusable(address, reason: "\(error)")
+            throw .unusable(.tcp(host: host, port: port), reason: "\(error)")
         }
+    }
+
+    /// - Parameter address: for an error.
+    /// - Returns: a descriptor that doesn't block and isn't inherited by child processes; whoever takes it closes it.
+    static func bind(_ resolved: SocketAddress, as address: ListenAddress) throws(ListenerError) -> CInt {
         let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(resolved.family, kind, 0)
         guard descriptor >= 0 else { throw .system(call: "socket", address: address, code: errno) }

@@ -15,24 +15,12 @@ extension SQLiteJournal {
         rules: RosterRules
     ) async throws(JournalError) -> IntakePreview {
         let rows = rows.map { StagingRow($0) }
-        let copy = try await copied()
-        return try await copy.writer.perform { [time] db in
+        return try await onCopy { [time] db in
             try PreviewQuery(db: db, time: time, rules: rules).run(intake, rows: rows, ending: ending)
         }
     }
 
     public func preview(approving hash: HoldHash, rules: RosterRules) async throws(JournalError) -> IntakePreview? {
-        let copy = try await copied()
-        return try await copy.writer.perform { [time] db in
-            try PreviewQuery(db: db, time: time, rules: rules).run(approving: hash)
-        }
-    }
-
-    func copied() async throws(JournalError) -> SQLiteJournal {
-        let connection = try JournalConnection.inMemory()
-        try await writer.performBetweenTransactions { db in
-            try connection.database.writeWithoutTransaction { copy in try db.backup(to: copy) }
-        }
-        return SQLiteJournal(copy: connection, time: time, by: writer.hand)
+        try await onCopy { [time] db in try PreviewQuery(db: db, time: time, rules: rules).run(approving: hash) }
     }
 }

@@ -29,23 +29,25 @@ extension SQLiteJournal {
         guard let path, writer.hand == nil else {
             return try await writer.perform { db in try JournalCheck(db: db).run() }
         }
-        return try await JournalReader(path: path, disk: disk).perform { db in try JournalCheck(db: db).run() }
+        return try await JournalReader(path: path, disk: disk, interruption: interruption).perform { db in
+            try JournalCheck(db: db).run()
+        }
     }
 
     public func makeBackup() async throws(JournalError) -> BackupCopy {
-        try await JournalBackup(path: file, disk: disk).make()
+        try checkRoom(for: path.map { disk.size(of: $0) } ?? 0)
+        return try await backups.make()
     }
 
     public func backupPart(_ id: String, from offset: Int64) async throws(JournalError) -> [UInt8] {
-        try await JournalBackup(path: file, disk: disk).part(of: id, from: offset)
+        try await backups.part(of: id, from: offset)
     }
 
-    public func dropBackup(_ id: String) async throws(JournalError) {
-        try await JournalBackup(path: file, disk: disk).drop(id)
-    }
+    public func dropBackup(_ id: String) async throws(JournalError) { try await backups.drop(id) }
 
     /// What is moved is on disk in the archive before it is deleted here: a crash in between leaves it in both.
     public func archive(before cutoff: WallInstant) async throws(JournalError) -> ArchiveReport {
+        try checkRoom()
         let tables = try await writer.perform { db in try Archiving.statements(db) }
         let name = "journal-before-\(cutoff.milliseconds / 1000).sqlite"
         let path = URL(fileURLWithPath: try file).deletingLastPathComponent().appending(path: "archive/\(name)").path
@@ -66,6 +68,10 @@ extension SQLiteJournal {
         }
         try await OwnThread.perform(named: "archive") { try archive.close() }
         return ArchiveReport(path: path, rows: moved, historyBegins: cutoff)
+    }
+
+    private var backups: JournalBackup {
+        get throws(JournalError) { JournalBackup(path: try file, disk: disk, interruption: interruption) }
     }
 
     private var file: String {

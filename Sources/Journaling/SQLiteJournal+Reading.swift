@@ -101,8 +101,7 @@ extension SQLiteJournal: ReadingJournal {
         at target: TargetRules,
         rules: RosterRules
     ) async throws(JournalError) -> RepairPreview? {
-        let copy = try await copied()
-        return try await copy.writer.perform { [time] db in
+        try await onCopy { [time] db in
             guard let reading = try ReadingRow.find(db, number.rawValue), reading.state == .compared else { return nil }
             let drift = DriftIntakes(db: db, reading: reading, rules: target, wall: time.wall)
             return try PreviewQuery(db: db, time: time, rules: rules).run(repairing: drift, of: employee)

@@ -8,10 +8,7 @@ extension SQLiteJournal: ReplayJournal {
     }
 
     public func preview(_ replay: ReplayScope, rules: RosterRules) async throws(JournalError) -> ReplayPreview {
-        let copy = try await copied()
-        return try await copy.writer.perform { [time] db in
-            try ReplayPreviewing(db: db, time: time, rules: rules).run(replay)
-        }
+        try await onCopy { [time] db in try ReplayPreviewing(db: db, time: time, rules: rules).run(replay) }
     }
 
     public func begin(_ replay: ReplayScope) async throws(JournalError) {

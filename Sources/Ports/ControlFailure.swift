@@ -5,6 +5,7 @@ public struct ControlFailure: Sendable, Hashable, Codable {
         case unknown
         case ambiguous
         case configuration
+        case abandons
         case refused
         case busy
         case journal
@@ -25,6 +26,7 @@ public struct ControlFailure: Sendable, Hashable, Codable {
         case .unknown: .unknown(reason: error)
         case .ambiguous: .ambiguous(reason: error)
         case .configuration: .configuration(reason: error)
+        case .abandons: .abandons(reason: error)
         case .refused: .refused(reason: error)
         case .busy: .busy(reason: error)
         case .journal, .notRunning: .journalTrouble(reason: error)
@@ -38,6 +40,7 @@ extension ControlFailure.Kind {
         case .unknownSource, .unknownTarget, .unknownHold, .unknown: self = .unknown
         case .ambiguousHold, .ambiguous: self = .ambiguous
         case .configuration: self = .configuration
+        case .abandons: self = .abandons
         case .tooLarge, .incomplete, .refused: self = .refused
         case .busy: self = .busy
         case .notRunning: self = .notRunning

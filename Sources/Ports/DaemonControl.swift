@@ -74,6 +74,8 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknown(reason: String)
     /// The new configuration can't stand; the old one is in force.
     case configuration(reason: String)
+    /// The new configuration could stand, but would leave behind what is open, as the daemon says; the old one is in force.
+    case abandons(reason: String)
     /// The daemon refused it, in its own words.
     case refused(reason: String)
     /// Something else has to end first.
@@ -100,8 +102,8 @@ public enum ControlError: Error, Sendable, Hashable, CustomStringConvertible {
         case .incomplete: "the file's bytes did not arrive whole"
         case .journal(let error): error.description
         case .notRunning(let socket): "no daemon answers on \(socket); start it with rosterd run"
-        case .unknown(let reason), .configuration(let reason), .refused(let reason), .busy(let reason),
-            .ambiguous(let reason), .journalTrouble(let reason):
+        case .unknown(let reason), .configuration(let reason), .abandons(let reason), .refused(let reason),
+            .busy(let reason), .ambiguous(let reason), .journalTrouble(let reason):
             reason
         }
     }

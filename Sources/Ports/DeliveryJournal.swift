@@ -86,12 +86,12 @@ public enum ReadingRemainder: Sendable, Hashable {
 
 /// What one batch of planning came to.
 public struct PlanProgress: Sendable, Hashable {
-    /// How many operations it made.
-    public var operations: Int
+    /// The operations that it made; nil: none.
+    public var operations: OperationRange?
     /// Accounts are left to plan.
     public var more: Bool
 
-    public init(operations: Int, more: Bool) {
+    public init(operations: OperationRange?, more: Bool) {
         self.operations = operations
         self.more = more
     }

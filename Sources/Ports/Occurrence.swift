@@ -46,7 +46,8 @@ public enum Occurrence: Sendable, Hashable {
     case reloadRefused(reason: String)
     /// The configuration doesn't have that target any more: nobody delivers what is open for it.
     case abandoned(TargetID, operations: Int)
-    case planned(TargetID, operations: Int)
+    /// Operations were made.
+    case planned(TargetID, OperationRange)
     case readingComplete(TargetID)
     case exchanged(Exchanged)
     case paused(TargetID, reason: String)

@@ -18,16 +18,30 @@ public struct ReloadReport: Sendable, Hashable, Codable {
         }
     }
 
-    /// In the configuration's order, sources first; empty where it says what it said before. Credentials are read anew anyway.
+    /// In the configuration's order, sources first; empty where it says what it said before. Credentials are read anew
+    /// anyway, apart from ``startOnly``.
     public var changes: [Change]
     /// What is allowed, and yet perhaps not meant, with its place.
     public var remarks: [String]
+    /// What is allowed, and should not stay, with its place.
+    public var warnings: [String]
+    /// Sources and targets whose credentials are still those of the daemon's start, whatever stands there by now: the service
+    /// manager hands them over at no other time.
+    public var startOnly: [String]
     /// Operations that nobody delivers any more, by removed target.
     public var abandoned: [String: Int]
 
-    public init(changes: [Change], remarks: [String], abandoned: [String: Int]) {
+    public init(
+        changes: [Change],
+        remarks: [String],
+        warnings: [String],
+        startOnly: [String],
+        abandoned: [String: Int]
+    ) {
         self.changes = changes
         self.remarks = remarks
+        self.warnings = warnings
+        self.startOnly = startOnly
         self.abandoned = abandoned
     }
 }

@@ -22,14 +22,24 @@ struct QueueSamplerTests {
             // At first, after a minute, and after two.
             #expect(stage.control.count("queue") == 3)
             for _ in 0..<5 {
-                stage.counters.observe(.planned("amplitude", operations: 1))
+                stage.counters.observe(
+                    .planned(
+                        "amplitude",
+                        OperationRange(OperationSequence(rawValue: 1), through: OperationSequence(rawValue: 1))
+                    )
+                )
                 try await pass(stage)
             }
             #expect(stage.control.count("queue") == 8)
             #expect(stage.samples.all.hour.count > 10)
             // Where the journal doesn't answer the plot has a gap, and the service goes on.
             stage.control.change { $0.failure = .journal(.busy) }
-            stage.counters.observe(.planned("amplitude", operations: 1))
+            stage.counters.observe(
+                .planned(
+                    "amplitude",
+                    OperationRange(OperationSequence(rawValue: 1), through: OperationSequence(rawValue: 1))
+                )
+            )
             try await pass(stage)
             try await pass(stage)
             group.cancelAll()

@@ -72,6 +72,31 @@ struct TelemetryTests {
         #expect((counts.targets["t"]?.lastSuccess != nil) == (outcome == .success))
     }
 
+    @Test("a target that is paused, and intake that waits for room, are told to whoever asks; neither makes it unready")
+    func remarks() async {
+        let stage = Stage()
+        stage.counters.observe(.journalWaits(reason: "the disk that holds the journal is full"))
+        stage.control.change { $0.status.standings[0].pause = "<i>maintenance</i>" }
+        let health = await stage.telemetry().health()
+        #expect(health.isReady)
+        let text = HealthText(report: health).text
+        #expect(text.contains("target amplitude: paused") && !text.contains("maintenance"))
+        #expect(text.contains("journal: intake waits, since the disk that holds the journal is full"))
+        stage.time.advance(by: .seconds(61))
+        #expect(await !stage.telemetry().health().remarks.contains { $0.hasPrefix("journal") })
+    }
+
+    @Test("what a target answered before a restart isn't forgotten, nor told instead of what it answered since")
+    func remembered() {
+        let counters = OccurrenceCounters(time: Stage().time)
+        let before = WallInstant(milliseconds: 1_600_000_000_000)
+        counters.remember(["amplitude": before])
+        #expect(counters.current.targets["amplitude"]?.lastSuccess == before)
+        let stage = Stage()
+        stage.counters.remember(["amplitude": before])
+        #expect(stage.counters.current.targets["amplitude"]?.lastSuccess == stage.time.wall)
+    }
+
     @Test("a part is ready when it says so, and the whole when all are; a remark holds nothing up")
     func health() async {
         let stage = Stage()

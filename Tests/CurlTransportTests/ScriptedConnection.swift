@@ -25,21 +25,41 @@ struct ScriptedConnection {
                 record(request)
             case .readBytes:
                 guard fill() else { return }
+            case .readExactly(let count):
+                guard readExactly(count) else { return }
+            case .await:
+                var side = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                guard poll(&side, 1, 10_000) > 0 else { return }
             case .send(let text):
-                send(text)
+                send(Array(text.utf8))
+            case .sendBytes(let bytes):
+                send(bytes)
+            case .trickle(let text, let pause, let isEndless):
+                repeat {
+                    for byte in text.utf8 {
+                        guard send([byte]) else { return }
+                        rest(pause)
+                    }
+                } while isEndless
+            case .flood(let text):
+                while send(Array(text.utf8)) {}
+            case .pause(let pause):
+                rest(pause)
             case .answerAll(let text):
                 while let request = readRequest(withBody: true) {
                     record(request)
-                    send(text)
+                    send(Array(text.utf8))
                 }
             case .echoAll:
                 while let request = readRequest(withBody: true) {
                     record(request)
                     let line = request.firstLine
-                    send("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)")
+                    send(Array("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)".utf8))
                 }
             case .relay(let port):
-                relay(to: port)
+                relay(to: port, bytesMax: .max)
+            case .relayCut(let port, let bytesMax):
+                relay(to: port, bytesMax: bytesMax)
             case .hold:
                 while fill() {}
             case .close:
@@ -56,8 +76,9 @@ struct ScriptedConnection {
         Glibc.close(descriptor)
     }
 
-    /// Copies bytes both ways until one side closes or nothing comes for ten seconds.
-    private func relay(to port: UInt16) {
+    /// Copies bytes both ways until one side closes, nothing comes for ten seconds, or so many have come from there.
+    private func relay(to port: UInt16, bytesMax: Int) {
+        var room = bytesMax
         let target = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { Glibc.close(target) }
         guard withLoopbackAddress(port: port, { connect(target, $0, $1) }) == 0 else { return }
@@ -66,21 +87,39 @@ struct ScriptedConnection {
             var sides = [descriptor, target].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&sides, 2, 10_000) > 0 else { return }
             for (side, other) in [(sides[0], target), (sides[1], descriptor)] where side.revents != 0 {
-                let count = recv(side.fd, &buffer, buffer.count, 0)
-                guard count > 0, Glibc.send(other, buffer, count, Int32(MSG_NOSIGNAL)) == count else { return }
+                var count = recv(side.fd, &buffer, buffer.count, 0)
+                if side.fd == target, count > 0 {
+                    count = min(count, room)
+                    room -= count
+                }
+                guard count > 0, Glibc.send(other, buffer, count, Int32(MSG_NOSIGNAL)) == count, room > 0 else {
+                    return
+                }
             }
         }
     }
 
-    private func send(_ text: String) {
-        var rest = Array(text.utf8)[...]
+    /// False where the peer takes no more.
+    @discardableResult
+    private func send(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
+    }
+
+    private func rest(_ pause: Duration) {
+        usleep(UInt32(pause / .microseconds(1)))
+    }
+
+    private func readExactly(_ count: Int) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: max(1, count))
+        return count == 0 || recv(descriptor, &buffer, count, Int32(MSG_WAITALL)) == count
     }
 
     private mutating func readRequest(withBody: Bool) -> SeenRequest? {

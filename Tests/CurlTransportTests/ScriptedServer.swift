@@ -10,8 +10,18 @@ enum Step: Sendable {
     case readHead
     /// Reads whatever comes first, HTTP or not, at least a byte.
     case readBytes
+    /// Reads that many bytes, no more; what follows stays unread.
+    case readExactly(Int)
+    /// Waits until something has come, and leaves it unread.
+    case await
     /// Writes these bytes.
     case send(String)
+    case sendBytes([UInt8])
+    /// Writes these bytes one at a time, with a pause after each, again and again where it is endless.
+    case trickle(String, every: Duration, isEndless: Bool)
+    /// Writes these bytes until the peer takes no more of them.
+    case flood(String)
+    case pause(Duration)
     /// Reads requests and answers each with these bytes, until the peer closes.
     case answerAll(String)
     /// Reads requests and answers each with its own first line as the body, until the peer closes.
@@ -20,6 +30,8 @@ enum Step: Sendable {
     case hold
     /// Passes everything on to that port of loopback, both ways, until one side closes.
     case relay(UInt16)
+    /// The same, but of what comes from there only so many bytes go on; then this side is closed.
+    case relayCut(UInt16, after: Int)
     /// Closes with a FIN.
     case close
     /// Closes with a RST.

@@ -69,6 +69,37 @@ struct TLSTests {
         }
     }
 
+    @Test("a certificate of an authority that isn't ours is not accepted, though it is valid and for this host")
+    func otherAuthority() async throws {
+        try await OpenSSL.serving { ours in
+            try await OpenSSL.serving { server in
+                try await withTransport(trusting(ours.certificateFile)) { transport in
+                    let result = await transport.perform(wireRequest(.post, server.url, body: "{}"))
+                    #expect(result.failure?.kind == .certificate && result.failure?.possiblySent == false)
+                    #expect(result.transmissions == 0)
+                }
+            }
+        }
+    }
+
+    @Test("a connection cut at any byte of handshake and answer: nothing was sent before the one, no part is the other")
+    func cutAnywhere() async throws {
+        try await OpenSSL.serving { server in
+            // A step that divides no record's length; the answer, a page of several KB, ends with its connection.
+            for cut in stride(from: 0, to: 4000, by: 37) {
+                let script = [Step.relayCut(UInt16(server.port), after: cut)]
+                try await withServer([script], configuration: trusting(server.certificateFile)) { transport, relay in
+                    let request = wireRequest(.get, "https://127.0.0.1:\(relay.port)/", timeout: .seconds(1))
+                    let result = await transport.perform(request)
+                    let failure = try #require(result.failure, "cut after \(cut)")
+                    #expect(failure.kind == .handshake || failure.kind == .connectionLost, "cut after \(cut)")
+                    #expect(failure.possiblySent == (result.transmissions == 1), "cut after \(cut)")
+                    #expect(failure.kind != .handshake || !failure.possiblySent, "cut after \(cut)")
+                }
+            }
+        }
+    }
+
     @Test("an authorities' file that can't be read stops the transport before it starts")
     func noAuthorities() {
         #expect(throws: CurlUnavailable.self) {

@@ -51,7 +51,7 @@ struct BurstTests {
         let daemon = try await scenario.startDaemon()
         try await scenario.untilDrained()
         // So that intake alone is measured.
-        #expect(try await scenario.command("pause", "saas").exitStatus == 0)
+        #expect(try await scenario.command("pause", "saas", "--yes").exitStatus == 0)
 
         var random = SeededRandom(seed: Settings.killSeed)
         let burst = Burst(Self.count)

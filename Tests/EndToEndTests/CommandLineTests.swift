@@ -77,12 +77,32 @@ struct CommandLineTests {
         .map(String.init)
     }
 
+    @Test("check refuses a token that others can read, as the daemon does, and warns of one in the environment")
+    func checkedCredentials() async throws {
+        let scenario = try Scenario()
+        try scenario.configure(url: "http://127.0.0.1:9/scim/", pace: .unlimited)
+        let token = scenario.path("token")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: token)
+        let refused = try await scenario.command("check")
+        #expect(refused.exitStatus == 78 && refused.output.isEmpty, "\(refused)")
+        #expect(refused.errors.contains("targets.saas.credential: the file \(token) can be read by others"))
+        let told = try await scenario.command("check", "--json")
+        #expect(try JSONValue.parse(told.output)["valid"] == false && told.exitStatus == 78)
+        try FileManager.default.removeItem(atPath: token)
+        let absent = try await scenario.command("check")
+        #expect(absent.exitStatus == 0 && absent.errors.contains("no such file (a warning)"), "\(absent)")
+        try scenario.reconfigure("{ file: token }", as: "{ environment: SAAS_TOKEN }")
+        let exposed = try await scenario.command("check")
+        #expect(exposed.exitStatus == 0 && exposed.errors.contains("can read the environment"), "\(exposed)")
+        #expect(exposed.errors.contains("(a warning)"))
+    }
+
     @Test("JSON has its keys sorted, whoever answers; what needs a daemon says so")
     func json() async throws {
         let scenario = try Scenario()
         let sandbox = try await scenario.startSandbox(["--limit", "0"])
         try scenario.configure(url: sandbox.url, pace: .limit(requests: 1000, window: "10s"))
-        let before = try await scenario.command("pause", "saas", "--json")
+        let before = try await scenario.command("pause", "saas", "--json", "--yes")
         #expect(before.exitStatus == 69 && before.output.isEmpty && before.errors.contains("rosterd run"), "\(before)")
         let file = scenario.path("copy.sqlite")
         let nothing = try await scenario.command("journal", "backup", file)
@@ -100,7 +120,9 @@ struct CommandLineTests {
         }
         let queue = try JSONValue.parse(try await scenario.command("queue", "--json").output)
         #expect(queue["targets"]?.arrayValue?.first?["limit"] == ["requests": 1000, "windowSeconds": 10])
-        let paused = try JSONValue.parse(try await scenario.command("pause", "saas", "--reason", "r", "--json").output)
+        let paused = try JSONValue.parse(
+            try await scenario.command("pause", "saas", "--reason", "r", "--json", "--yes").output
+        )
         #expect(paused["isPaused"] == true && paused["target"] == "saas" && paused["reason"] == "r")
         let resumed = try JSONValue.parse(try await scenario.command("resume", "saas", "--json").output)
         #expect(resumed["isPaused"] == false && resumed["target"] == "saas")

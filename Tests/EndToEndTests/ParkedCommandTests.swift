@@ -87,7 +87,15 @@ struct ParkedCommandTests {
         try scenario.reconfigure("  saas:", as: "  saas-eu_1:")
         let daemon = try await scenario.startDaemon()
         try await scenario.untilStatus("the empty target is read") { $0.isDrained }
-        let paused = try await scenario.command("pause", "saas-eu_1", "--reason", "their maintenance, until 4 pm")
+        let unasked = try await scenario.command("pause", "saas-eu_1")
+        #expect(unasked.exitStatus == 64 && unasked.errors.contains("--yes"), "\(unasked)")
+        let paused = try await scenario.command(
+            "pause",
+            "saas-eu_1",
+            "--reason",
+            "their maintenance, until 4 pm",
+            "--yes"
+        )
         #expect(paused.exitStatus == 0, "\(paused)")
         try scenario.drop(Roster(3).csv, as: "roster.csv")
         try await scenario.untilStatus("it waits") { $0.pause != nil && $0.openOperations > 3 }

@@ -202,7 +202,7 @@ struct Desk {
         for target in rules.targets {
             while true {
                 let progress = try await journal.plan(target, batch: 10)
-                operations += progress.operations
+                operations += progress.operations?.count ?? 0
                 if !progress.more { break }
             }
         }

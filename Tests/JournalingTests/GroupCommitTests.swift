@@ -120,7 +120,7 @@ struct GroupCommitTests {
     @Test("More callers than it keeps waiting are sent away, and no one else is harmed")
     func bounded() async throws {
         let connection = try JournalConnection.inMemory()
-        let writer = JournalWriter(connection: connection, lock: nil, limits: .init(queued: 3))
+        let writer = JournalWriter(connection: connection, lock: nil, time: ManualTime(), limits: .init(queued: 3))
         let gate = DispatchSemaphore(value: 0)
         let answers = await withTaskGroup(of: JournalError?.self, returning: [JournalError?].self) { group in
             group.addTask {
@@ -151,7 +151,12 @@ struct GroupCommitTests {
     func logIsBounded() async throws {
         let place = try JournalPlace()
         let connection = try JournalConnection.open(path: place.path)
-        let writer = JournalWriter(connection: connection, lock: nil, limits: .init(logBytes: 64 << 10))
+        let writer = JournalWriter(
+            connection: connection,
+            lock: nil,
+            time: ManualTime(),
+            limits: .init(logBytes: 64 << 10)
+        )
         for number in 0..<200 {
             try await writer.perform { db in
                 try db.execute(

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ports
+import Provisioning
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 @Suite("The writer's heartbeat", .timeLimit(.minutes(1)))
 struct WriterHeartbeatTests {
     private func writer() throws -> JournalWriter {
-        JournalWriter(connection: try .inMemory(), lock: nil)
+        JournalWriter(connection: try .inMemory(), lock: nil, time: ManualTime())
     }
 
     @Test("Whoever asks hears a beat, and nobody who doesn't")
@@ -73,10 +74,54 @@ struct WriterHeartbeatTests {
         await writer.close()
     }
 
+    /// Rows that fill so many MiB of the database.
+    private static func fill(_ db: Database, mebibytes: Int) throws {
+        try db.execute(sql: "CREATE TABLE IF NOT EXISTS filling (bytes BLOB)")
+        for _ in 0..<mebibytes { try db.execute(sql: "INSERT INTO filling VALUES (randomblob(1 << 20))") }
+    }
+
+    @Test("A copy in memory is made in steps, with a beat after each of them, and is whole")
+    func copying() async throws {
+        let place = try JournalPlace()
+        let journal = try place.open()
+        try await journal.writer.perform { db in try Self.fill(db, mebibytes: 24) }
+        let before = journal.heartbeat.reading.beats
+        let copied = try await journal.onCopy { db in
+            try Int.fetchOne(db, sql: "SELECT sum(length(bytes)) FROM filling")
+        }
+        // One round of the thread, and one for each four MiB.
+        #expect(journal.heartbeat.reading.beats >= before + 6)
+        #expect(copied == 24 << 20)
+        await journal.close()
+    }
+
+    @Test("While the log is taken over it is known to rest, for as long as a slow disk takes, and no longer than that")
+    func takingOver() async throws {
+        let (place, time) = (try JournalPlace(), ManualTime())
+        let writer = JournalWriter(connection: try .open(path: place.path), lock: nil, time: time)
+        let seen = Task.detached { [heartbeat = writer.heartbeat] in
+            var rests: BootInstant?
+            while !Task.isCancelled {
+                if let now = heartbeat.reading.restsUntil { rests = now }
+                await Task.yield()
+            }
+            return rests
+        }
+        try await writer.perform { db in try Self.fill(db, mebibytes: 40) }
+        try await eventually("the log is taken over", within: .seconds(20), every: .milliseconds(5)) {
+            writer.statistics.checkpoints > 0 ? true : nil
+        }
+        seen.cancel()
+        let rest = try #require(await seen.value) - time.boot
+        #expect(rest >= .seconds(30 + 20) && rest < .seconds(30 + 25))
+        #expect(writer.heartbeat.reading.restsUntil == nil)
+        await writer.close()
+    }
+
     @Test("While nobody wants anything it sleeps: the thread isn't woken by a timer")
     func idle() async throws {
         let place = try JournalPlace()
-        let writer = JournalWriter(connection: try .open(path: place.path), lock: nil)
+        let writer = JournalWriter(connection: try .open(path: place.path), lock: nil, time: ManualTime())
         try await writer.perform { db in try db.execute(sql: "INSERT INTO target_state (target) VALUES ('t')") }
         // The log is taken over half a second after the last commit.
         try await Task.sleep(for: .milliseconds(900))

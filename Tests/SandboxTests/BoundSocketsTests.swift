@@ -1,9 +1,10 @@
-import HTTPListening
 import Hummingbird
 import ListeningTestSupport
 import ServiceLifecycle
 import TestSupport
 import Testing
+
+@testable import HTTPListening
 
 @Suite("Sockets that stay while their listeners change", .timeLimit(.minutes(1)))
 struct BoundSocketsTests {
@@ -87,6 +88,26 @@ struct BoundSocketsTests {
         let second = BoundSockets()
         try second.bind([address])
         second.closeAll()
+    }
+
+    @Test("are the same under another name of the same place, and nobody who comes between is refused")
+    func renamed() async throws {
+        let (before, after) = (
+            ListenAddress.tcp(host: "localhost", port: 47_114), ListenAddress.tcp(host: "127.0.0.1", port: 47_114)
+        )
+        let sockets = BoundSockets()
+        defer { sockets.closeAll() }
+        guard try TCPSocket.resolve(host: "localhost", port: 1).ipAddress == "127.0.0.1" else { return }
+        try sockets.bind([before])
+        #expect(throws: ListenerError.inUse(after)) { () throws in _ = try sockets.bind([before, after]) }
+        let waiting = Task { try await Self.answer(before) }
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(try sockets.bind([after]) == [after])
+        sockets.close([before])
+        try await serving(try sockets.lend(after), saying: "the new name") {
+            let answer = try await waiting.value
+            #expect(answer?.body == "the new name")
+        }
     }
 
     private static func answer(_ address: ListenAddress) async throws -> RawAnswer? {

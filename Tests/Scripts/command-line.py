@@ -73,13 +73,14 @@ COMMANDS = [
     ("journal check --json", 0, 0, 0),
     ("journal archive --before 1d --yes", 65, 0, 0),
     ("journal archive --before soon --yes", 64, 64, 64),
-    ("pause amplitude --reason test", 69, 0, 69),
+    ("pause amplitude --reason test --yes", 69, 0, 69),
     ("resume amplitude", 69, 0, 69),
-    ("pause nobody", 69, 64, 69),
+    ("pause nobody --yes", 69, 64, 69),
     ("dashboard", 69, 65, 69),
     ("dashboard --json", 69, 65, 69),
     ("reload", 69, 0, 69),
     ("reload --json", 69, 0, 69),
+    ("reload --force --yes", 69, 0, 69),
     ("check", 0, 0, 0),
     ("check --json", 0, 0, 0),
     ("check --target nobody", 64, 64, 64),
@@ -91,7 +92,11 @@ COMMANDS = [
 ]
 
 # On a terminal these ask, and are told no.
-ASKED = [("retry --all", 1), ("replay --since 1h", None), ("journal archive --before 1d", 1)]
+ASKED = [
+    ("retry --all", 1), ("replay --since 1h", None), ("journal archive --before 1d", 1), ("pause amplitude", 1),
+    # Nothing would be left behind, so there is nothing to ask.
+    ("reload --force", 0),
+]
 # These show tables; others tell, in lines as long as what they tell of.
 TABLES = ["status", "queue", "holds", "plan samples/day2.csv", "journal list"]
 # What moves a terminal's cursor, or turns the direction of what follows.
@@ -166,6 +171,22 @@ class Stage:
         self.processes.append(process)
         return process
 
+    def start_sandbox(self):
+        self.sandbox = self.start("sandbox", "--port", str(self.port), "--token-file", "token", "--limit", "0")
+        until_open(self)
+
+    def break_next(self, *faults):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WITHIN)
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+        connection.request("POST", "/sandbox/faults", json.dumps(faults), headers)
+        if connection.getresponse().status != 204:
+            raise SystemExit("the sandbox doesn't take its faults")
+
+    def on_terminal(self, command):
+        """As in_pipe: status and what was shown."""
+        text, found = self.in_terminal(f"{self.binary} {command} --config rosterd.yaml")
+        return int(found[1]), text
+
     def stop(self, process):
         if process.poll() is None:
             process.terminate()
@@ -238,12 +259,16 @@ def every(command, path):
 
 def try_commands(stage):
     try_all(stage, "without daemon and journal", 0)
-    stage.start("sandbox", "--port", str(stage.port), "--token-file", "token", "--limit", "0")
-    until_open(stage)
+    try_backup(stage, "without daemon and journal", 65)
+    stage.start_sandbox()
     daemon = stage.start("run", "--config", "rosterd.yaml")
     approve_first_day(stage)
     try_all(stage, "beside a daemon", 1)
+    try_backup(stage, "beside a daemon", 0)
     try_asking(stage)
+    try_discarding(stage)
+    try_rejecting(stage)
+    try_reconciling(stage)
     stage.stop(daemon)
     log = (stage.directory / "run.log").read_text()
     stage.check(" notice   ready" in log and "intake.id=" in log, f"a log that says little: {log[-500:]!r}")
@@ -251,14 +276,14 @@ def try_commands(stage):
         stage.check(named not in log, f"the log names somebody above debug: {named}")
     stage.check(not ESCAPE.search(log), "the log has an escape sequence")
     try_all(stage, "beside a journal alone", 2)
+    try_backup(stage, "beside a journal alone", 0)
     try_log(stage)
 
 
 def try_log(stage):
     """All that there is to say, as JSON; and nothing that is secret, wherever it may have been written."""
     daemon = stage.start("run", "--config", "rosterd.yaml", "--log-level", "trace", "--log-format", "json")
-    (stage.directory / "drop/.day2").write_text((ROOT / "config/samples/day2.csv").read_text())
-    (stage.directory / "drop/.day2").rename(stage.directory / "drop/day2.csv")
+    drop(stage, "day2.csv", (ROOT / "config/samples/day2.csv").read_text())
     settled(stage, "holds --json", lambda holds: holds)
     stage.check(stage.in_pipe("reload", "--config", "rosterd.yaml")[0] == 0, "no reload")
     command_line = pathlib.Path(f"/proc/{daemon.pid}/cmdline").read_bytes()
@@ -272,6 +297,65 @@ def try_log(stage):
     for path in written:
         stage.check(TOKEN.encode() not in path.read_bytes(), f"{path.name} has the credential")
     stage.check(TOKEN.encode() not in command_line, "the command line has the credential")
+
+
+def try_backup(stage, where, expected):
+    """A copy that is whole, its owner's alone, and never in the place of another file."""
+    for number, run in enumerate([lambda command: stage.in_pipe(command, "--config", "rosterd.yaml"), stage.on_terminal]):
+        copy = stage.directory / f"copy-{where.replace(' ', '-')}-{number}.sqlite"
+        status = run(f"journal backup {copy}")
+        what = f"journal backup, {where}, {'on a terminal' if number else 'in a pipe'}"
+        stage.check(status[0] == expected, f"{what}: {status[0]}, not {expected}: {status[1][-200:]!r}")
+        if expected != 0:
+            stage.check(not copy.exists(), f"{what}: leaves a file behind")
+            continue
+        stage.check(copy.read_bytes()[:15] == b"SQLite format 3", f"{what}: makes no database")
+        stage.check(copy.stat().st_mode & 0o777 == 0o600, f"{what}: others may read it")
+        before = copy.read_bytes()
+        again = run(f"journal backup {copy}")
+        stage.check(again[0] == 73 and copy.read_bytes() == before, f"{what}, where there is a file: {again[0]}")
+    left = [path.name for path in (stage.directory / "state").glob(".backup-*")]
+    stage.check(not left, f"journal backup, {where}: leaves {left}")
+
+
+def try_discarding(stage):
+    """What is parked is shown before it is given up, and stays where nobody agrees."""
+    stage.break_next({"fault": "403", "method": "POST", "path": "/Users"})
+    drop(stage, "more.csv", stage.first_day + "1098,Active,New,Joiner,new.joiner@example.com,Data,Engineer\n")
+    parked = settled(stage, "queue --parked --json", lambda found: found["operations"])["operations"][0]["operation"]["sequence"]
+    agree(stage, f"discard {parked} --reason test", shown=f"#{parked}")
+    left = json.loads(stage.in_pipe("queue --parked --json", "--config", "rosterd.yaml")[1])["operations"]
+    stage.check(not left, f"discard, told yes, leaves {left}")
+
+
+def try_rejecting(stage):
+    drop(stage, "day2.csv", (ROOT / "config/samples/day2.csv").read_text())
+    held = settled(stage, "holds --json", lambda holds: holds)
+    agree(stage, f"reject {held[0]['hash']} --reason test", shown="day2.csv")
+
+
+def try_reconciling(stage):
+    """A target that has lost everybody: that is shown, and nothing is done where the answer is no."""
+    stage.stop(stage.sandbox)
+    stage.start_sandbox()
+    agree(stage, "reconcile", shown="amplitude", answers="n")
+
+
+def agree(stage, command, shown, answers="ny"):
+    """Refused where nobody can be asked; shown, and not done, where the answer is no; done where it is yes."""
+    status, _, errors = stage.in_pipe(command, "--config", "rosterd.yaml")
+    stage.check(status == 64 and "--yes" in errors, f"{command} in a pipe, where nobody can be asked: {status}")
+    for answer in answers:
+        keys = [(r"\[y/N\] ", [answer, "Enter"])]
+        text, found = stage.in_terminal(f"{stage.binary} {command} --config rosterd.yaml", keys)
+        expected = "1" if answer == "n" else "0"
+        stage.check(found[1] == expected, f"{command}, told {answer}: {found[1]}, not {expected}: {text.strip()[-300:]}")
+        stage.check(shown in text, f"{command} doesn't show what it would do: {text.strip()[-300:]}")
+
+
+def drop(stage, name, text):
+    (stage.directory / f"drop/.{name}").write_text(text)
+    (stage.directory / f"drop/.{name}").rename(stage.directory / "drop" / name)
 
 
 def until_open(stage):
@@ -288,8 +372,8 @@ def approve_first_day(stage):
     """Held, since it invites everybody; with names that would harm a terminal."""
     text = (ROOT / "config/samples/day1.csv").read_text()
     text += '1099,Active,"A\x1b[31mda","Love\x9blace\u202e",a.x@example.com,Data,"<b>\tBoss</b>"\n'
-    (stage.directory / "drop/.day1").write_text(text)
-    (stage.directory / "drop/.day1").rename(stage.directory / "drop/day1\x1b[7m.csv")
+    stage.first_day = text
+    drop(stage, "day1\x1b[7m.csv", text)
     held = settled(stage, "holds --json", lambda holds: holds)
     text, found = stage.in_terminal(f"{stage.binary} holds --config rosterd.yaml")
     stage.check(found[1] == "0", f"holds ends with {found[1]} on a terminal")

@@ -187,7 +187,7 @@ targets:
         people = [
             [str(1000 + number), "Active", f"First{number}", f"Last{number}", f"person{number}@example.com",
              ["Data", "Engineering", "People", "Sales"][number % 4], "Engineer"]
-            for number in range(60)
+            for number in range(240)
         ]
         self.start()
         self.look_as_stranger()
@@ -199,7 +199,7 @@ targets:
         self.dropped("day one <i>.csv", people + HOSTILE)
         wait_for("two are parked", lambda: self.target()["byState"].get("parked", 0) >= 2)
         wait_for("the rest is done", lambda: sum(self.target()["openByLane"].values()) <= 8, 180)
-        self.dropped("day two.csv", people[20:] + HOSTILE)
+        self.dropped("day two.csv", people[200:] + HOSTILE)
         wait_for("the second day is held", lambda: self.status()["holds"])
         link = self.rosterd("dashboard")
         check("rosterd dashboard prints a link", link.returncode == 0 and "/#token=" in link.stdout)
@@ -369,6 +369,7 @@ class Browser:
         wait_for("a reload keeps the token", lambda: "day two.csv" in self.text("#holds"))
         self.look_at_keyboard()
         self.look_at_person()
+        self.look_at_pause()
         self.look_at_widths()
         self.collect()
         elsewhere = [url for url in self.requests if not url.startswith((base, "about:", "data:", "chrome:"))]
@@ -385,6 +386,8 @@ class Browser:
         check("the badge says so, too", "needs you" in self.text("#level").lower())
         check("what to do stands there", "rosterd holds" in self.text("#needs"))
         check("held people have their change", "leaves" in self.text("#holds") and "hr/1000" in self.text("#holds"))
+        people = self.js("return document.querySelectorAll('#holds tbody tr').length")
+        check(f"each of its 200 people is there, most of them folded ({people})", people == 200)
         check("and the guard's reason", "leavers" in self.text("#holds .reasons"))
         check("parked operations say why and what to do",
               "403" in self.text("#parked") and "rosterd retry" in self.text("#parked"))
@@ -419,6 +422,19 @@ class Browser:
         search("9001")
         self.look_at_names()
         search("hr/1003")
+
+    def look_at_pause(self):
+        """In the middle of a queue, with a reason that is markup: told to whoever has the token, and to nobody else."""
+        reason = "their <i>maintenance</i>"
+        result = self.play.rosterd("pause", "amplitude", "--yes", "--reason", reason)
+        check(f"a target is paused {result.stderr}", result.returncode == 0)
+        wait_for("its state says so", lambda: "paused" in self.text("#targets"))
+        wait_for("and why, as text", lambda: reason in self.text("#troubles"))
+        check("the sentence and what to do say so, too", "rosterd resume" in self.text("#needs"))
+        check("not why to whoever has no token", reason not in self.play.get("/api/overview")[1] + self.play.get("/readyz")[1])
+        ready, text, _ = self.play.get("/readyz")
+        check("a pause holds readiness up for nobody, and is told", ready == 200 and "target amplitude: paused" in text)
+        self.picture("paused")
 
     def look_at_keyboard(self):
         from selenium.webdriver.common.keys import Keys

@@ -3,13 +3,16 @@
 
     Tests/Scripts/hostile-clients.py .build/debug/rosterd
 
-Against the webhook's port and the control socket: random bytes, headers without end, 200 senders that dribble, bodies that
-break off, and 10,000 connections that say nothing. During each of them genuine events are posted, which have to be answered with
-202, and delivered to a sandbox; and the daemon's memory has to stay below a limit. At last the sandbox holds exactly the people
-that were posted.
+Against the webhook's port, the control socket and the dashboard's port: random bytes, headers without end, 200 senders that
+dribble, bodies that break off, and 10,000 connections that say nothing. During each of them genuine events are posted, which have
+to be answered with 202, and delivered to a sandbox; and the daemon's memory has to stay below a limit. A post that was cut off is
+sent again, as senders do, and counted: none may be where the harm is done at another door, and none may ever be refused a
+connection. After each, the daemon has to answer at every door. At last the sandbox holds exactly the people that were posted.
 """
 
+import collections
 import concurrent.futures
+import errno
 import hashlib
 import hmac
 import http.client
@@ -41,7 +44,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hostile-") as directory:
         with Stage(str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(directory)) as stage:
             for harm in (random_bytes, endless_headers, broken_bodies, dribblers, crowd):
-                stage.suffer(harm)
+                for door in stage.doors:
+                    stage.suffer(harm, door)
             stage.finish()
 
 
@@ -56,8 +60,15 @@ class Stage:
 
     def __init__(self, binary, directory):
         self.binary, self.directory = binary, directory
-        self.port, self.sandbox_port = free_port(), free_port()
+        self.port, self.sandbox_port, self.page_port = free_port(), free_port(), free_port()
         self.posted, self.peak = 0, 0
+        # By their errors: posts that were cut off before they were answered.
+        self.cut = collections.Counter()
+        self.doors = [
+            Door("webhook", socket.AF_INET, ("127.0.0.1", self.port)),
+            Door("control", socket.AF_UNIX, str(directory / "control.sock")),
+            Door("dashboard", socket.AF_INET, ("127.0.0.1", self.page_port)),
+        ]
         self.processes = []
 
     def __enter__(self):
@@ -84,6 +95,7 @@ class Stage:
         return f"""
 state: state
 control: control.sock
+dashboard: {{ listen: 127.0.0.1:{self.page_port} }}
 sources:
   hr:
     webhook:
@@ -138,7 +150,8 @@ targets:
                 break
             except OSError as error:
                 # As a sender does that was cut off before it was answered.
-                if time.monotonic() - begun > POST_WITHIN:
+                self.cut[type(error).__name__] += 1
+                if isinstance(error, ConnectionRefusedError) or time.monotonic() - begun > POST_WITHIN:
                     sys.exit(f"hostile-clients: a good post fails: {error!r}")
             finally:
                 connection.close()
@@ -154,11 +167,11 @@ targets:
             sys.exit(f"hostile-clients: the daemon takes {resident >> 20} MiB")
         return resident
 
-    def suffer(self, harm):
-        over = threading.Event()
-        thread = threading.Thread(target=self.guarded, args=(harm, over), daemon=True)
+    def suffer(self, harm, door):
+        over, failures = threading.Event(), []
+        thread = threading.Thread(target=self.guarded, args=(harm, door, over, failures), daemon=True)
         thread.start()
-        waits = []
+        waits, cut = [], self.cut.total()
         # At least some while it goes on, at most until it has ended.
         while thread.is_alive() and not over.is_set():
             waits.append(self.post())
@@ -166,20 +179,42 @@ targets:
             time.sleep(0.1)
         thread.join(60)
         waits.append(self.post())
-        print(f"{harm.__name__:16} {len(waits):4} good posts, slowest {max(waits):6.3f} s, "
+        cut = self.cut.total() - cut
+        print(f"{harm.__name__:16} {door.name:10} {len(waits):4} good posts, {cut} cut off, slowest {max(waits):6.3f} s, "
               f"memory {self.memory() >> 20} MiB", flush=True)
+        if failures or thread.is_alive():
+            sys.exit(f"hostile-clients: {harm.__name__} at {door.name} was not done: {failures}")
+        if cut and door.name != "webhook":
+            sys.exit(f"hostile-clients: harm at {door.name} cuts posts off: {dict(self.cut)}")
+        self.answers()
 
-    def guarded(self, harm, over):
+    def guarded(self, harm, door, over, failures):
         try:
-            harm(self)
+            harm(door)
+        except Exception as error:
+            failures.append(repr(error))
         finally:
             over.set()
+
+    def answers(self):
+        """At every door."""
+        status = subprocess.run([self.binary, "status", "--config", str(self.directory / "rosterd.yaml")],
+                                capture_output=True, text=True, timeout=POST_WITHIN)
+        if status.returncode not in (0, 1):
+            sys.exit(f"hostile-clients: the control socket doesn't answer: {status.stderr}")
+        connection = http.client.HTTPConnection("127.0.0.1", self.page_port, timeout=POST_WITHIN)
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        if answer.status != 200:
+            sys.exit(f"hostile-clients: the dashboard answers {answer.status}: {answer.read()[:500]}")
+        connection.close()
 
     def finish(self):
         self.until("everybody posted is delivered", lambda: self.accounts() == self.posted)
         if self.daemon.poll() is not None:
             sys.exit("hostile-clients: the daemon has ended")
-        print(f"{self.posted} people posted, {self.posted} delivered; most memory {self.peak >> 20} MiB")
+        print(f"{self.posted} people posted, {self.posted} delivered; {self.cut.total()} posts cut off and sent again "
+              f"{dict(self.cut)}; most memory {self.peak >> 20} MiB")
 
     def accounts(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.sandbox_port, timeout=20)
@@ -189,15 +224,28 @@ targets:
         self.memory()
         return answer.get("totalResults")
 
-    def doors(self):
-        """The webhook's port, and the control socket."""
-        return [lambda: socket.create_connection(("127.0.0.1", self.port), timeout=10), self.control]
 
-    def control(self):
-        connection = socket.socket(socket.AF_UNIX)
+class Door:
+    """Where the daemon listens."""
+
+    def __init__(self, name, family, address):
+        self.name, self.family, self.address = name, family, address
+
+    def __call__(self):
+        """A connection."""
+        connection = socket.socket(self.family)
         connection.settimeout(10)
-        connection.connect(str(self.directory / "control.sock"))
+        connection.connect(self.address)
         return connection
+
+    def knock(self):
+        """One that is on its way; none where nobody more can wait there now."""
+        connection = socket.socket(self.family)
+        connection.setblocking(False)
+        if connection.connect_ex(self.address) in (0, errno.EINPROGRESS):
+            return connection
+        connection.close()
+        return None
 
 
 def connects(port):
@@ -221,38 +269,35 @@ def say(connection, *parts):
         connection.close()
 
 
-def random_bytes(stage):
+def random_bytes(door):
     draw = random.Random(1)
     for _ in range(100):
-        for door in stage.doors():
-            say(door(), draw.randbytes(draw.randrange(1, 20_000)))
+        say(door(), draw.randbytes(draw.randrange(1, 20_000)))
 
 
-def endless_headers(stage):
-    for door in stage.doors():
-        for _ in range(5):
-            say(door(), b"POST /hooks/hr HTTP/1.1\r\n", *[b"x-%d: %s\r\n" % (i, b"y" * 4000) for i in range(64)])
-            say(door(), b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\n\r\n")
+def endless_headers(door):
+    for _ in range(5):
+        say(door(), b"POST /hooks/hr HTTP/1.1\r\n", *[b"x-%d: %s\r\n" % (i, b"y" * 4000) for i in range(64)])
+        say(door(), b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\n\r\n")
 
 
-def broken_bodies(stage):
-    for door in stage.doors():
-        for _ in range(20):
-            head = b"POST /hooks/hr HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-            connection = door()
-            connection.sendall(head + b"content-length: 100000\r\n\r\n{\"half\"")
-            connection.close()
-            say(door(), head + b"transfer-encoding: chunked\r\n\r\nzz\r\nnonsense\r\n")
-            say(door(), head + b"content-length: 5\r\ncontent-length: 7\r\n\r\n{}")
+def broken_bodies(door):
+    for _ in range(20):
+        head = b"POST /hooks/hr HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+        connection = door()
+        connection.sendall(head + b"content-length: 100000\r\n\r\n{\"half\"")
+        connection.close()
+        say(door(), head + b"transfer-encoding: chunked\r\n\r\nzz\r\nnonsense\r\n")
+        say(door(), head + b"content-length: 5\r\ncontent-length: 7\r\n\r\n{}")
 
 
-def dribblers(stage):
+def dribblers(door):
     """200 at once, a byte now and then, for longer than a head or a body may take."""
     head = b"POST /hooks/hr HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n"
 
     def dribble(number):
         try:
-            with socket.create_connection(("127.0.0.1", stage.port), timeout=30) as connection:
+            with door() as connection:
                 if number % 2:
                     connection.sendall(head + b"content-type: application/json\r\nx-signature: 00\r\n\r\n")
                 for byte in (head * 4)[:80]:
@@ -265,25 +310,25 @@ def dribblers(stage):
         list(pool.map(dribble, range(200)))
 
 
-def crowd(stage):
+def crowd(door):
     """Connections that say nothing, as many as can be had, held as long as they are let."""
-    selector, held = selectors.DefaultSelector(), 0
+    selector, held, most = selectors.DefaultSelector(), 0, 0
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        while held < CROWD and time.monotonic() < end:
-            connection = socket.socket()
-            connection.setblocking(False)
-            connection.connect_ex(("127.0.0.1", stage.port))
+        for _ in range(500):
+            if held == CROWD or (connection := door.knock()) is None:
+                break
             selector.register(connection, selectors.EVENT_READ)
             held += 1
-            if held % 500 == 0:
-                break
+            most = max(most, held)
         for key, _ in selector.select(0.02):
             selector.unregister(key.fileobj)
             key.fileobj.close()
             held -= 1
     for key in list(selector.get_map().values()):
         key.fileobj.close()
+    if most < 200:
+        raise RuntimeError(f"no more than {most} connections at once")
 
 
 if __name__ == "__main__":

@@ -200,6 +200,32 @@ def first_file():
     expect(code == 77, f"anybody may ask: {code} {text}")
 
 
+def other_group():
+    step("with the example drop-in another group than the service's own asks, and approves; nobody else does")
+    sh("groupadd", "it-ops")
+    sh("useradd", "-G", "it-ops", "gina")
+    example = Path("/usr/share/doc/rosterd/examples/systemd/control-group.conf")
+    directory = Path("/etc/systemd/system/rosterd.service.d")
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / example.name).write_text(example.read_text())
+    before = CONFIGURATION.read_text()
+    line = "control: /run/rosterd/control.sock\n"
+    expect(line in before, "the installed configuration names no control socket")
+    CONFIGURATION.write_text(before.replace(line, "control: { socket: /run/rosterd/control.sock, group: it-ops }\n"))
+    sh("systemctl", "daemon-reload")
+    sh("systemctl", "restart", "rosterd")
+    code, text = sh("rosterd", "holds", check=False, user="gina")
+    expect(code in (0, 1, 2) and "day1" in text, f"a member of the group may not ask: {code} {text}")
+    mode = sh("stat", "-c", "%a %G", "/run/rosterd/control.sock")
+    expect(mode == "660 it-ops", f"the socket is {mode}")
+    code, text = sh("rosterd", "status", check=False, user="itops")
+    expect(code == 77, f"the service's own group may ask still: {code} {text}")
+    (directory / example.name).unlink()
+    CONFIGURATION.write_text(before)
+    sh("systemctl", "daemon-reload")
+    sh("systemctl", "restart", "rosterd")
+
+
 def delivery():
     step("with a configuration of its own it delivers a file to the sandbox's unit")
     sh("systemctl", "stop", "rosterd")
@@ -369,7 +395,7 @@ def main():
         sys.exit("systemd-scenario: this is no machine to throw away; see systemd-box.sh")
     try:
         install(sys.argv[1])
-        every = (first_file, delivery, activation, reload, killed, frozen, stopped, idle, upgraded, removed)
+        every = (first_file, other_group, delivery, activation, reload, killed, frozen, stopped, idle, upgraded, removed)
         named = {part.__name__: part for part in every}
         for part in [named[name] for name in sys.argv[2:]] or every:
             begin = time.monotonic()

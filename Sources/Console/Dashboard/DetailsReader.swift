@@ -7,7 +7,7 @@ actor DetailsReader {
     private var people: [HoldHash: HoldDetail] = [:]
 
     private static let holdsMax = 10
-    private static let peopleMax = 25
+    private static let peopleMax = 200
     private static let parkedMax = 50
     private static let exchangesMax = 25
 

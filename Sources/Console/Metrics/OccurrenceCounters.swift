@@ -14,6 +14,16 @@ public final class OccurrenceCounters: OccurrenceObserver {
         counts.withLock { $0.count(occurrence, at: now) }
     }
 
+    /// What a daemon before this one has achieved, so that a restart doesn't look like a target that never answered.
+    public func remember(_ lastSuccesses: [TargetID: WallInstant]) {
+        counts.withLock { counts in
+            for (target, instant) in lastSuccesses {
+                let later = counts.targets[target]?.lastSuccess
+                counts.targets[target, default: OccurrenceCounts.Target()].lastSuccess = later ?? instant
+            }
+        }
+    }
+
     /// What was counted so far.
     public var current: OccurrenceCounts { counts.withLock { $0 } }
 }
@@ -49,6 +59,12 @@ public struct OccurrenceCounts: Sendable, Hashable {
         }
     }
 
+    /// Whoever wanted something of the journal had to try again.
+    public struct JournalWait: Sendable, Hashable {
+        public var at: WallInstant
+        public var reason: String
+    }
+
     public struct Source: Sendable, Hashable {
         public var decisions: [Decision: Int] = [:]
         public var refusedRows = 0
@@ -80,6 +96,8 @@ public struct OccurrenceCounts: Sendable, Hashable {
     public var sources: [SourceID: Source] = [:]
     public var targets: [TargetID: Target] = [:]
     public var journalWaits = 0
+    /// The latest of them, and why.
+    public var journalWait: JournalWait?
     /// Configurations that were read again and taken, and those that couldn't stand.
     public var reloads = 0
     public var reloadsRefused = 0
@@ -103,7 +121,9 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .eventsRefused(let source, let events, let status, _):
             count(refused: events, status, of: &sources[source, default: Source()])
         case .dropUnusable(let source, _): sources[source, default: Source()].dropTroubles += 1
-        case .journalWaits: journalWaits += 1
+        case .journalWaits(let reason):
+            journalWaits += 1
+            journalWait = JournalWait(at: now, reason: reason)
         case .exchanged(let exchanged): count(exchanged, of: &targets[exchanged.target, default: Target()], at: now)
         case .parked(let target, _, _): targets[target, default: Target()].parked += 1
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1

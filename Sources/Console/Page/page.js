@@ -37,6 +37,7 @@ function showClosed(wasOpen) {
   const closed = () => make("p", { class: "quiet" }, "Needs the link, too.");
   draw("holds", words, () => make("p", { class: "notice" }, words, make("code", {}, "rosterd dashboard")));
   draw("parked", null, () => []);
+  draw("troubles", null, () => []);
   draw("person-closed", null, closed);
   draw("intakes", null, closed);
   draw("exchanges", null, closed);
@@ -91,6 +92,7 @@ async function refreshDetails() {
     element("person-closed").hidden = true;
     sections.holds(details, now(), search);
     sections.parked(details, now(), search);
+    sections.troubles(details);
     sections.latest(details);
   } catch (failure) {
     if (failure.status !== 401) throw failure;

@@ -41,6 +41,7 @@ function figure(name, value, note) {
 
 function drainOf(targets) {
   if (targets.every((target) => target.requests === 0)) return "nothing to do";
+  if (targets.some((target) => target.requests > 0 && target.state === "paused")) return "not while paused";
   if (targets.some((target) => target.requests > 0 && target.drainSeconds === undefined)) return "can’t be told";
   return duration(Math.max(...targets.map((target) => target.drainSeconds ?? 0)));
 }
@@ -79,7 +80,8 @@ function targets(all, now) {
     pace(target),
     number(target.open),
     number(target.parked),
-    target.requests === 0 ? "–" : target.drainSeconds === undefined ? "can’t be told" : duration(target.drainSeconds),
+    target.requests === 0 ? "–" : target.drainSeconds !== undefined ? duration(target.drainSeconds)
+      : target.state === "paused" ? "not while paused" : "can’t be told",
     target.oldest === undefined ? "–" : age(target.oldest, now),
     number(target.accounts),
   ]));
@@ -182,6 +184,13 @@ export function parked(view, now, search) {
   });
 }
 
+/** Why a target doesn't go on: it may quote the target or an operator. */
+export function troubles(view) {
+  draw("troubles", view.troubles, () => view.troubles.map((trouble) => make("p", { class: "why" },
+    make("b", {}, said(trouble.target)), ": ",
+    said([trouble.pause ? `paused: ${trouble.pause}` : null, trouble.latestFailure].filter(Boolean).join("; ")))));
+}
+
 export function latest(view) {
   draw("intakes", view.intakes, () => view.intakes.length === 0 ? empty("Nothing has come in yet.") : table(
     "Latest intakes",
@@ -192,11 +201,9 @@ export function latest(view) {
       make("span", { class: "state", "data-state": intake.state }, intake.state), number(intake.rows), said(intake.reason ?? ""),
     ]),
   ));
-  draw("exchanges", [view.exchanges, view.troubles], () => {
-    const troubles = view.troubles.map((trouble) => make("p", { class: "why" }, make("b", {}, said(trouble.target)), ": ",
-      said([trouble.pause ? `paused: ${trouble.pause}` : null, trouble.latestFailure].filter(Boolean).join("; "))));
-    if (view.exchanges.length === 0) return [...troubles, empty("Nothing has been sent yet.")];
-    return [...troubles, ...longTable(
+  draw("exchanges", view.exchanges, () => {
+    if (view.exchanges.length === 0) return empty("Nothing has been sent yet.");
+    return longTable(
       "Latest exchanges",
       [{ name: "At" }, { name: "Target" }, { name: "Request" }, { name: "Operations", figures: true },
         { name: "Answer", figures: true }, { name: "Took", figures: true }, { name: "Outcome", class: "long" }],
@@ -210,7 +217,7 @@ export function latest(view) {
         said([exchange.verdict, exchange.reason].filter(Boolean).join(": ")),
       ]),
       exchangesSeen,
-    )];
+    );
   });
 }
 

@@ -33,6 +33,9 @@ public struct Telemetry: Sendable {
         self.version = version
     }
 
+    /// Whoever waits for the journal tries again sooner than that.
+    private static let waitShown = Duration.seconds(60)
+
     /// A page in Prometheus's text format. Where the journal doesn't answer, what is counted outside of it is there all the same.
     func metrics() async -> String {
         var glance: Glance?
@@ -44,9 +47,14 @@ public struct Telemetry: Sendable {
     func health() async -> HealthReport {
         var (health, reason) = (board.report, String?.none)
         do throws(ControlError) {
-            _ = try await reader.current()
+            let paused = try await reader.current().status.standings.filter { $0.pause != nil }
+            // Why, only who may ask for the status is told: it may quote an operator, or the target.
+            health.remarks += paused.map { "target \($0.target): paused, see rosterd status" }
         } catch {
             reason = "doesn't answer: \(error)"
+        }
+        if let wait = counters.current.journalWait, time.wall - wait.at < Self.waitShown {
+            health.remarks.append("journal: intake waits, since \(wait.reason)")
         }
         health.parts.insert(HealthReport.Part(name: "journal", reason: reason), at: 0)
         return health

@@ -22,6 +22,8 @@ public struct Configuration: Sendable {
     public var version: ConfigurationVersion
     /// What is allowed, and yet perhaps not meant; for the operator.
     public var remarks: [ConfigurationProblem]
+    /// What is allowed, and should not stay; for the operator.
+    public var warnings: [ConfigurationProblem]
 }
 
 extension Configuration {

@@ -1,6 +1,6 @@
 /// One thing in a configuration file that can't stand, or that its writer should know of.
 public struct ConfigurationProblem: Sendable, Hashable, Codable {
-    /// 1 is the first.
+    /// 1 is the first; 0 where no line of the file is at fault.
     public var line: Int
     /// Counts Unicode scalars; 1 is the first. Where a key is at fault, or its value, this is where the key begins.
     public var column: Int
@@ -28,7 +28,7 @@ extension ConfigurationProblem: Comparable {
 extension ConfigurationProblem: CustomStringConvertible {
     /// `14:5: targets.amplitude.url: …`
     public var description: String {
-        let place = "\(line):\(column): "
+        let place = line == 0 ? "" : "\(line):\(column): "
         return keyPath.isEmpty ? place + message : place + keyPath + ": " + message
     }
 }

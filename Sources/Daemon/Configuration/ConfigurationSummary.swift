@@ -41,6 +41,8 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
     public var sources: [Source]
     public var targets: [Target]
     public var remarks: [ConfigurationProblem]
+    /// What should not stay.
+    public var warnings: [ConfigurationProblem]
 
     public init(_ configuration: Configuration) {
         version = configuration.version
@@ -50,6 +52,7 @@ public struct ConfigurationSummary: Sendable, Hashable, Codable {
         sources = configuration.sources.map(Source.init)
         targets = configuration.targets.map(Target.init)
         remarks = configuration.remarks
+        warnings = configuration.warnings
     }
 }
 

@@ -19,6 +19,11 @@ extension Configuration {
     }
 }
 
+extension Configuration {
+    /// How long it may take until nothing is in flight any more: a target's timeout, and then it is recorded.
+    var endingMax: Duration { (targets.map(\.timeout).max() ?? .zero) + .seconds(30) }
+}
+
 extension SourceConfiguration {
     /// Nil where nothing is dropped.
     var dropSource: DropSource? {

@@ -85,8 +85,13 @@ final class OccurrenceLog: OccurrenceObserver {
                 "nobody delivers to a target that is not configured",
                 metadata: ["target": "\(target)", "operations": "\(operations)"]
             )
-        case .planned(let target, let operations):
-            logger.notice("planned", metadata: ["target": "\(target)", "operations": "\(operations)"])
+        case .planned(let target, let sequences):
+            logger.notice(
+                "planned",
+                metadata: [
+                    "target": "\(target)", "operations": "\(sequences.count)", "operation.seq": "\(sequences.written)",
+                ]
+            )
         case .readingComplete(let target):
             logger.notice("target read", metadata: ["target": "\(target)"])
         case .exchanged(let exchanged):
@@ -131,6 +136,15 @@ final class OccurrenceLog: OccurrenceObserver {
         logger.notice("configuration reloaded", metadata: ["changes": "\(changes.isEmpty ? "none" : changes)"])
         for remark in report.remarks {
             logger.notice("configuration", metadata: ["remark": "\(remark)"])
+        }
+        for warning in report.warnings {
+            logger.warning("configuration", metadata: ["warning": "\(warning)"])
+        }
+        if !report.startOnly.isEmpty {
+            logger.notice(
+                "credentials of systemd are those of the start, and changed ones are taken with the next",
+                metadata: ["of": "\(report.startOnly.joined(separator: ", "))"]
+            )
         }
         for (target, operations) in report.abandoned.sorted(by: { $0.key < $1.key }) {
             observe(.abandoned(TargetID(target), operations: operations))

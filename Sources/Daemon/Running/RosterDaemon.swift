@@ -55,14 +55,20 @@ public struct RosterDaemon: Service {
     /// - Throws: ``JournalError`` where the journal is held by another, can't be read or fails; ``ListenerError`` and
     ///   ``CredentialError`` where it can't listen as configured; whatever ended one of the services.
     public func run() async throws {
-        supervision.tellBeginning("opening the journal")
-        let journal = try SQLiteJournal.open(path: configuration.journalPath, time: SystemTime())
+        let path = configuration.journalPath
+        supervision.tellBeginning("opening the journal", within: SQLiteJournal.openingMax(path: path))
+        let journal = try SQLiteJournal.open(path: path, time: SystemTime(), keepsRoom: true)
         do {
             try await serve(journal)
         } catch {
-            await journal.close()
+            await close(journal)
             throw error
         }
+        await close(journal)
+    }
+
+    private func close(_ journal: SQLiteJournal) async {
+        supervision.tellBeginning("closing the journal", within: journal.closingMax)
         await journal.close()
     }
 
@@ -72,6 +78,8 @@ public struct RosterDaemon: Service {
         let sockets = BoundSockets { [supervision] address in supervision.inheritedDescriptor(at: address) }
         defer { sockets.closeAll() }
         let (counters, health) = (OccurrenceCounters(time: time), HealthBoard())
+        let isConfigured = Set(configuration.targets.map(\.id))
+        counters.remember(try await journal.lastSuccesses().filter { isConfigured.contains($0.key) })
         let surroundings = DaemonSurroundings(
             journal: journal,
             time: time,
@@ -79,7 +87,7 @@ public struct RosterDaemon: Service {
             takeover: takeover,
             observer: OccurrenceFanOut([
                 OccurrenceLog(logger: logger, time: time), ReadingBell(takeover: takeover), counters,
-                HealthObserver(board: health), StatusNews(supervisor: supervision.supervisor, news: news), observer,
+                HealthObserver(board: health), StatusNews(owed: supervision.owed, news: news), observer,
             ]),
             counters: counters,
             health: health,
@@ -119,8 +127,7 @@ public struct RosterDaemon: Service {
         let (supervision, time) = (supervision, surroundings.time)
         return [
             WatchService(
-                heartbeats: supervision.heartbeats,
-                supervisor: supervision.supervisor,
+                supervision: supervision,
                 time: time,
                 logger: logger
             ),
@@ -134,6 +141,7 @@ public struct RosterDaemon: Service {
                 readiness: readiness,
                 onReady: { [onReady] in
                     await supervision.tellReady(time)
+                    ProgramPages.letGo()
                     await onReady()
                 }
             ),
@@ -146,17 +154,13 @@ public struct RosterDaemon: Service {
             ),
             // Last, since it is to hear of the end first.
             StatusService(
-                supervisor: supervision.supervisor,
+                supervision: supervision,
                 news: news,
                 time: time,
-                endingMax: { Self.endingMax(state.now.configuration) },
-                status: { try await controller.status() }
+                endingMax: { state.now.configuration.endingMax },
+                status: { try await controller.status() },
+                onEnding: surroundings.journal.interruptReading
             ),
         ]
-    }
-
-    /// What is in flight may take as long as its target's timeout; then it is recorded.
-    private static func endingMax(_ configuration: Configuration) -> Duration {
-        (configuration.targets.map(\.timeout).max() ?? .zero) + .seconds(30)
     }
 }

@@ -7,43 +7,50 @@ import Systemd
 ///
 /// It stands last among the services, so that it hears of the end first.
 struct StatusService: Service {
-    private let supervisor: Supervisor
+    private let supervision: Supervision
     /// Rung when something has happened.
     private let news: Doorbell
     private let time: any TimeSource
     private let endingMax: @Sendable () -> Duration
     private let status: @Sendable () async throws -> StatusReport
+    private let onEnding: @Sendable () -> Void
 
     /// Between two status lines.
     private static let restMin = Duration.seconds(3)
+    /// A manager that is too busy is told again after that time.
+    private static let settleRest = Duration.milliseconds(200)
     /// How old the oldest is changes by itself.
     private static let restMax = Duration.seconds(60)
 
     /// - Parameters:
     ///   - endingMax: how long it may take to finish what is under way.
     ///   - status: how the daemon stands.
+    ///   - onEnding: called when the daemon was told to end, before any other service hears of it.
     init(
-        supervisor: Supervisor,
+        supervision: Supervision,
         news: Doorbell,
         time: any TimeSource,
         endingMax: @escaping @Sendable () -> Duration,
-        status: @escaping @Sendable () async throws -> StatusReport
+        status: @escaping @Sendable () async throws -> StatusReport,
+        onEnding: @escaping @Sendable () -> Void
     ) {
-        self.supervisor = supervisor
+        self.supervision = supervision
         self.news = news
         self.time = time
         self.endingMax = endingMax
         self.status = status
+        self.onEnding = onEnding
     }
 
     /// Until a graceful shutdown, or until it is cancelled.
     func run() async throws {
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
-                if supervisor.isThere { await tellStatus() } else { try? await gracefulShutdown() }
+                if supervision.supervisor.isThere { await tellStatus() } else { try? await gracefulShutdown() }
             }
         } onGracefulShutdown: {
-            supervisor.tell(.stopping, .status("finishing what is under way"), .extendTimeout(endingMax()))
+            supervision.tellEnding(at: time.boot, within: endingMax())
+            onEnding()
         }
     }
 
@@ -55,10 +62,11 @@ struct StatusService: Service {
             group.addTask { for await _ in news.listen() { trigger.yield() } }
             for await _ in triggers {
                 alarm.rang(at: time.boot)
+                await settle()
                 // What can't be read now can be read later; what is wrong then others say.
                 if let report = try? await status() {
                     let text = StatusLine.text(report)
-                    if text != told, supervisor.tell(.status(text)) { told = text }
+                    if text != told, supervision.supervisor.tell(.status(text)) { told = text }
                     let due = time.boot + Self.restMax
                     if report.journal.targets.contains(where: { $0.oldestOpen != nil }), alarm.sets(due) {
                         group.addTask {
@@ -70,6 +78,13 @@ struct StatusService: Service {
                 try? await time.sleep(until: time.boot + Self.restMin)
             }
             group.cancelAll()
+        }
+    }
+
+    /// What the manager was too busy to hear, for as long as it takes.
+    private func settle() async {
+        while !supervision.owed.settle() {
+            guard (try? await time.sleep(until: time.boot + Self.settleRest)) != nil else { return }
         }
     }
 }

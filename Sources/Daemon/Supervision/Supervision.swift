@@ -15,6 +15,9 @@ public struct Supervision: Sendable {
     let sockets: InheritedSockets
     /// Of all parts that run.
     let heartbeats = Heartbeats()
+    /// What is told of reloads.
+    let owed: OwedNotices
+    let ending = EndingWatch()
 
     /// What a process finds that was started by a manager, or by nobody.
     ///
@@ -22,13 +25,16 @@ public struct Supervision: Sendable {
     ///
     /// - Parameter environment: the process's.
     public init(environment: [String: String]) {
-        supervisor = Supervisor(environment: environment, processID: getpid())
-        sockets = InheritedSockets(environment: environment, processID: getpid())
+        self.init(
+            supervisor: Supervisor(environment: environment, processID: getpid()),
+            sockets: InheritedSockets(environment: environment, processID: getpid())
+        )
     }
 
     init(supervisor: Supervisor, sockets: InheritedSockets) {
         self.supervisor = supervisor
         self.sockets = sockets
+        owed = OwedNotices(supervisor: supervisor)
     }
 
     /// By nobody.
@@ -82,14 +88,27 @@ extension Supervision {
     /// Between two steps of a start that may take long.
     private static let stepMax = Duration.seconds(60)
 
-    /// A step of the start is finished, and another one begins: there is progress, and so there may be more time.
-    func tellBeginning(_ what: String) {
-        supervisor.tell(.status(what), .extendTimeout(Self.stepMax))
+    /// A step of the start or of the end is finished, and another one begins: there is progress, and so there may be more time.
+    ///
+    /// - Parameter limit: how long it may take, of whatever size that is which it works on.
+    func tellBeginning(_ what: String, within limit: Duration) {
+        supervisor.tell(.status(what), .extendTimeout(max(limit, Self.stepMax)))
     }
 
     /// A step is finished, of whatever it is that may take long.
-    func tellProgress() {
-        supervisor.tell(.extendTimeout(Self.stepMax))
+    func tellProgress() { tellProgress(within: Self.stepMax) }
+
+    /// As above, where it is known how long the next step may take.
+    func tellProgress(within limit: Duration) {
+        supervisor.tell(.extendTimeout(max(limit, Self.stepMax)))
+    }
+
+    /// The daemon was told to end. From now on each proof that all parts go on asks for more time.
+    ///
+    /// - Parameter limit: how long it may take to finish what is under way.
+    func tellEnding(at now: BootInstant, within limit: Duration) {
+        ending.begin(at: now)
+        supervisor.tell(.stopping, .status("finishing what is under way"), .extendTimeout(limit))
     }
 
     /// All that the daemon is for has begun. Tried again for a while where the manager is too busy to hear it: without it the

@@ -8,17 +8,15 @@ import Systemd
 /// Feeds the service manager's watchdog, as long as every part of the daemon proves that it goes on (promise 11), and names
 /// those that don't. What is decided when stands in ``WatchMachine``.
 struct WatchService: Service {
-    private let heartbeats: Heartbeats
-    private let supervisor: Supervisor
+    private let supervision: Supervision
     private let time: any TimeSource
     private let logger: Logger
 
     /// Without a watchdog, parts that are stuck are named by this one's time.
     private static let watchdogTime = Duration.seconds(60)
 
-    init(heartbeats: Heartbeats, supervisor: Supervisor, time: any TimeSource, logger: Logger) {
-        self.heartbeats = heartbeats
-        self.supervisor = supervisor
+    init(supervision: Supervision, time: any TimeSource, logger: Logger) {
+        self.supervision = supervision
         self.time = time
         self.logger = logger
     }
@@ -27,10 +25,10 @@ struct WatchService: Service {
     func run() async throws {
         let listening = Heartbeat(name: "listening")
         listening.answers { ListeningThreads.whenAllAnswer { listening.beat() } }
-        heartbeats.add(listening)
-        defer { heartbeats.remove(listening) }
+        supervision.heartbeats.add(listening)
+        defer { supervision.heartbeats.remove(listening) }
         await cancelWhenGracefulShutdown {
-            var machine = WatchMachine(interval: (supervisor.watchdogTime ?? Self.watchdogTime) / 3)
+            var machine = WatchMachine(interval: interval)
             while !Task.isCancelled {
                 let decision = look(&machine)
                 // Cancelled only where it is to end.
@@ -40,15 +38,25 @@ struct WatchService: Service {
     }
 
     private func look(_ machine: inout WatchMachine) -> WatchMachine.Decision {
-        let all = heartbeats.all
+        let (all, now) = (supervision.heartbeats.all, time.boot)
         let decision = machine.look(
-            at: time.boot,
+            at: now,
             all.map { WatchMachine.Part(id: ObjectIdentifier($0), name: $0.name, reading: $0.reading) }
         )
-        if decision.isProven { supervisor.tell(.watchdog) }
+        if decision.isProven { tellProof(at: now) }
         for heartbeat in all where decision.asks.contains(ObjectIdentifier(heartbeat)) { heartbeat.ask() }
         report(decision)
         return decision
+    }
+
+    private var interval: Duration { (supervision.supervisor.watchdogTime ?? Self.watchdogTime) / 3 }
+
+    private func tellProof(at now: BootInstant) {
+        supervision.supervisor.tell(.watchdog)
+        // This service is the last to hear of the end: until then whatever ends is still watched.
+        if let more = supervision.ending.more(at: now, every: interval) {
+            supervision.supervisor.tell(.extendTimeout(more))
+        }
     }
 
     private func report(_ decision: WatchMachine.Decision) {

@@ -8,6 +8,7 @@ struct JournalBackup {
     /// Of the journal.
     let path: String
     let disk: any JournalDisk
+    let interruption: Interruption
 
     private var directory: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
     private static let prefix = ".backup-"
@@ -29,7 +30,7 @@ struct JournalBackup {
             _ = close(descriptor)
         }
         do throws(JournalError) {
-            try await JournalReader(path: path, disk: disk).perform { db in
+            try await JournalReader(path: path, disk: disk, interruption: interruption).perform { db in
                 try db.execute(sql: "VACUUM INTO ?", arguments: [copy])
             }
         } catch {

@@ -13,7 +13,7 @@ struct AccountPlanning {
     private var isTakingOver: Bool?
     /// By cause: whether a webhook's event is it.
     private var events: [String: Bool] = [:]
-    private var operations = 0
+    private var operations: OperationRange?
     private var batch: PlanningBatch
     /// Those of which nothing else is to be written.
     private var planned: [AccountID] = []
@@ -97,8 +97,10 @@ struct AccountPlanning {
         }
         account.confirmed.apply(plan.doubts)
         let cause = try JournalText.cause(account.cause)
-        for draft in plan.drafts { try refresh.add(draft, of: id, because: cause) }
-        operations += plan.drafts.count
+        for draft in plan.drafts {
+            let sequence = try refresh.add(draft, of: id, because: cause)
+            operations = OperationRange(operations?.first ?? sequence, through: sequence)
+        }
         if isUndecided { account.postpone() } else { account.markPlanned() }
         if !plan.doubts.isEmpty { batch.forgetContest() }
         if account.isPlannedOnly { planned.append(id) } else { try account.save(db) }

@@ -26,7 +26,12 @@ struct ReadinessRefresh {
     private var db: Database { states.db }
 
     /// A new operation, which gets its row in the state that it is to have.
-    mutating func add(_ draft: OperationDraft, of account: AccountID, because cause: Cause) throws {
+    @discardableResult
+    mutating func add(
+        _ draft: OperationDraft,
+        of account: AccountID,
+        because cause: Cause
+    ) throws -> OperationSequence {
         let last = try lastSequence ?? db.value(Int64.self, "SELECT seq FROM sqlite_sequence WHERE name = 'operation'")
         let sequence = OperationSequence(rawValue: (last ?? 0) + 1)
         lastSequence = sequence.rawValue
@@ -42,6 +47,7 @@ struct ReadinessRefresh {
         )
         drafts.append(operation)
         touch(operation)
+        return sequence
     }
 
     /// Gives what was added its rows, for whoever looks for them before the refresh.

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import GRDBSQLite
 import Ports
 
 /// The one connection to the database: opened, judged and set so that a commit that returned survives a power cut.
@@ -50,9 +49,12 @@ struct JournalConnection: Sendable {
     private static func identify(_ db: Database, path: String) throws {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        let isNew = application == 0 && version == 0 && tables == 0
-        guard isNew || application == Schema.applicationID else {
+        // A power cut may have left a file that was begun and has no tables yet but the migrator's own.
+        let tables =
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
+        let isOurs = application == Schema.applicationID
+        let isNew = version == 0 && tables == 0 && (application == 0 || isOurs)
+        guard isNew || isOurs else {
             throw JournalError.unreadable(path: path, reason: "it is another program's database")
         }
         guard isNew || version >= Schema.versionMin else {
@@ -94,33 +96,10 @@ struct JournalConnection: Sendable {
             return try body()
         } catch let error as JournalError {
             throw error
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+        } catch let error as DatabaseError where error.isFull {
             throw .full
         } catch {
             throw .unreadable(path: path, reason: JournalError(error).reason)
-        }
-    }
-}
-
-extension JournalConnection {
-    /// A statement is at work as long as SQLite's machine goes on: it beats every so many of its instructions, which take some
-    /// milliseconds. So a plan or a copy that takes minutes isn't taken for a disk that hangs.
-    private static let beatInstructions: CInt = 1_000_000
-
-    /// - Parameter heartbeat: outlives the connection's last statement.
-    func beats(_ heartbeat: Heartbeat) {
-        // Safety: not retained; the writer, whose thread alone runs statements, holds both.
-        let context = Unmanaged.passUnretained(heartbeat).toOpaque()
-        database.writeWithoutTransaction { db in
-            sqlite3_progress_handler(
-                db.sqliteConnection,
-                Self.beatInstructions,
-                { context in
-                    if let context { Unmanaged<Heartbeat>.fromOpaque(context).takeUnretainedValue().beat() }
-                    return 0
-                },
-                context
-            )
         }
     }
 }

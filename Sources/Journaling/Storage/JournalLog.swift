@@ -4,7 +4,7 @@ import GRDB
 ///
 /// SQLite before 3.51.3 has a race between the log's reset and a second connection's checkpoint. Here the one
 /// connection that writes is the one that checkpoints, between its own transactions.
-struct JournalLog {
+struct JournalLog: Sendable {
     /// Something was committed since the log was last taken over.
     var isTouched = false
     /// There is something to be taken over, once there is time.
@@ -12,10 +12,15 @@ struct JournalLog {
 
     private let connection: JournalConnection
     private let bytesMax: Int64
+    private let onTakingOver: @Sendable (Int64) -> Void
 
-    init(connection: JournalConnection, bytesMax: Int64) {
+    /// - Parameters:
+    ///   - bytesMax: a longer one is taken over whoever waits.
+    ///   - onTakingOver: told of the bytes that are about to be taken over, in one call that nothing is heard of meanwhile.
+    init(connection: JournalConnection, bytesMax: Int64, onTakingOver: @escaping @Sendable (Int64) -> Void) {
         self.connection = connection
         self.bytesMax = bytesMax
+        self.onTakingOver = onTakingOver
     }
 
     /// Takes the log over where it has grown too long, or where nobody waits and there is something in it.
@@ -24,9 +29,11 @@ struct JournalLog {
     /// - Throws: where the disk failed. A full disk, or a reader of the operator's, only puts it off.
     mutating func tend(isIdle: Bool) throws -> Bool {
         guard let path = connection.path, isTouched else { return false }
-        let isLong = connection.disk.size(of: path + "-wal") > bytesMax
+        let bytes = connection.disk.size(of: path + "-wal")
+        let isLong = bytes > bytesMax
         guard isLong || isIdle else { return false }
         isTouched = false
+        onTakingOver(bytes)
         // A passive checkpoint waits for nobody; only where it got through can the log start anew without waiting.
         let isThrough = try checkpoint(.passive)
         if isLong, isThrough { _ = try checkpoint(.truncate) }

@@ -51,11 +51,15 @@ final class JournalWriter: Sendable {
     let heartbeat = Heartbeat(name: "journal")
 
     /// - Parameters:
+    ///   - lock: nil where nobody else can come by the database.
+    ///   - interruption: ends statements that are at work; nil where none may be, since what they write is wanted.
     ///   - reserve: nil where nothing of the journal is on a disk.
     ///   - hand: whoever has it does each round, in place of the thread.
     init(
         connection: JournalConnection,
         lock: JournalLock?,
+        time: any TimeSource,
+        interruption: Interruption? = nil,
         limits: Limits = Limits(),
         reserve: DiskReserve? = nil,
         by hand: WorkByHand? = nil
@@ -64,14 +68,20 @@ final class JournalWriter: Sendable {
         self.reserve = reserve
         self.hand = hand
         shared = Mutex(Shared(queue: JournalQueue(limit: limits.queued)))
+        let rounds = Rounds(
+            connection: connection,
+            lock: lock,
+            bytesMax: limits.logBytes,
+            time: time,
+            heartbeat: heartbeat,
+            interruption: interruption
+        )
         guard hand == nil else {
-            roundsByHand = Mutex(Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes))
+            roundsByHand = Mutex(rounds)
             return
         }
         roundsByHand = Mutex(nil)
-        let thread = Thread { [self] in
-            serve(connection, lock: lock)
-        }
+        let thread = Thread { [self] in serve(rounds) }
         thread.name = "journal"
         thread.stackSize = 4 << 20
         // An empty round: work comes by the same way.
@@ -84,10 +94,7 @@ final class JournalWriter: Sendable {
     /// Does the work in a transaction and returns once that is durable.
     ///
     /// The work may be done twice, where the transaction around it had to be undone.
-    ///
-    /// - Parameter isPromised: delivery's, which may take the last of the room.
     func perform<Value: Sendable>(
-        isPromised: Bool = false,
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
         let result: Result<Value, JournalError> = await Heartbeat.entrusting {
@@ -98,8 +105,7 @@ final class JournalWriter: Sendable {
                             let value = try work(db)
                             return { continuation.resume(returning: .success(value)) }
                         },
-                        fail: { continuation.resume(returning: .failure($0)) },
-                        isPromised: isPromised
+                        fail: { continuation.resume(returning: .failure($0)) }
                     )
                 )
             }
@@ -165,17 +171,31 @@ final class JournalWriter: Sendable {
         let lock: JournalLock?
         var log: JournalLog
         var failure: String?
+        /// Held for as long as the connection runs statements.
+        private let progress: StatementProgress
 
-        init(connection: JournalConnection, lock: JournalLock?, bytesMax: Int64) {
+        init(
+            connection: JournalConnection,
+            lock: JournalLock?,
+            bytesMax: Int64,
+            time: any TimeSource,
+            heartbeat: Heartbeat,
+            interruption: Interruption?
+        ) {
             self.connection = connection
             self.lock = lock
-            log = JournalLog(connection: connection, bytesMax: bytesMax)
+            log = JournalLog(connection: connection, bytesMax: bytesMax) { bytes in
+                // One call of SQLite's, in which nothing beats: the disk has as long for it as a slow one takes.
+                heartbeat.rests(until: time.boot + DiskPatience.time(for: bytes))
+            }
+            let progress = StatementProgress(heartbeat: heartbeat, interruption: interruption)
+            connection.database.writeWithoutTransaction { db in progress.isTold(by: db) }
+            self.progress = progress
         }
     }
 
-    private func serve(_ connection: JournalConnection, lock: JournalLock?) {
-        var rounds = Rounds(connection: connection, lock: lock, bytesMax: limits.logBytes)
-        connection.beats(heartbeat)
+    private func serve(_ begun: Rounds) {
+        var rounds = begun
         reserve?.fill()
         while goRound(&rounds, isIdle: waitForWork(rounds.log)) {}
         end(&rounds)
@@ -239,6 +259,7 @@ final class JournalWriter: Sendable {
 
     private func tend(_ log: inout JournalLog, isIdle: Bool) throws {
         guard try log.tend(isIdle: isIdle) else { return }
+        heartbeat.beat()
         shared.withLock { $0.statistics.checkpoints += 1 }
         reserve?.fill()
     }

@@ -12,7 +12,10 @@ struct OnceOracle {
             let before = target.plan.preexisting.count { $0.email.lowercased() == address }
             let allowed = beginnings[address, default: 0] + strangers + before
             if invitations.sent > allowed {
-                world.find(.once, "at \(target.plan.name), \(address) was invited \(invitations.sent) times, not \(allowed)")
+                world.find(
+                    .once,
+                    "at \(target.plan.name), \(address) was invited \(invitations.sent) times, not \(allowed)"
+                )
             }
         }
         let identities = target.snapshot.users.compactMap { $0.resource["externalId"]?.stringValue }

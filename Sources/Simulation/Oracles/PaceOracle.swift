@@ -17,7 +17,8 @@ struct PaceOracle {
     var violation: String? {
         guard arrivals.count > limit else { return nil }
         for last in limit..<arrivals.count where arrivals[last] - arrivals[last - limit] < window {
-            return "at \(name), \(limit + 1) requests in \(arrivals[last] - arrivals[last - limit]) at \(arrivals[last].stamp)"
+            return
+                "at \(name), \(limit + 1) requests in \(arrivals[last] - arrivals[last - limit]) at \(arrivals[last].stamp)"
         }
         return nil
     }

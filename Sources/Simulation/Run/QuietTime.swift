@@ -38,11 +38,12 @@ final class QuietTime: Sendable {
         }
     }
 
-    /// While the clock was ahead, what was dropped may have seemed newer than it was: what comes after that is newer still.
+    /// While the clock was wrong, what was dropped may have seemed older than it was, or newer: what comes after that is newer
+    /// still.
     private func exportAgain() {
-        let steps = world.scenario.happenings.map { if case .clock(let seconds) = $0.deed { seconds } else { 0 } }
+        let steps = world.scenario.happenings.compactMap { if case .clock(let seconds) = $0.deed { seconds } else { nil } }
         let wait = Duration.seconds(max(0, steps.max() ?? 0))
-        let isStepped = wait > .zero
+        let isStepped = !steps.isEmpty
         let grace = world.scenario.sources.map { Duration.seconds($0.graceHours * 3_600) }.max() ?? .zero
         // Whoever was absent often enough has left, after their grace.
         let absences = world.scenario.sources.map(\.absencesMin).max() ?? 1

@@ -17,7 +17,8 @@ struct Setup: Sendable {
 
     init(_ scenario: Scenario) throws {
         sources = scenario.sources
-        let groups = try [GroupRule(group: GroupName(Self.everyone), condition: nil)]
+        let groups =
+            try [GroupRule(group: GroupName(Self.everyone), condition: nil)]
             + Self.departments.map { department in
                 GroupRule(
                     group: GroupName(department),

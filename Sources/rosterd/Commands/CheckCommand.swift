@@ -54,7 +54,7 @@ struct CheckCommand: AsyncParsableCommand {
             try show(error)
             throw ExitCode(error.exitStatus)
         }
-        guard let target else { return try show(ConfigurationSummary(configuration)) }
+        guard let target else { return try show(configuration) }
         let report = try await ask(TargetID(target), configuration)
         try output.show(report) { [TargetCheckText(report: report).description] }
         switch report.grade {
@@ -77,8 +77,25 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
+    /// A secret's file that the daemon would refuse is as wrong as a word in the configuration.
+    private func show(_ configuration: Configuration) throws {
+        let findings = configuration.credentialFindings()
+        let refused = findings.filter(\.isRefused).map(\.problem)
+        guard refused.isEmpty else {
+            let error = ConfigurationError.invalid(path: FilePath(options.config), problems: refused)
+            try show(error)
+            throw ExitCode(error.exitStatus)
+        }
+        var summary = ConfigurationSummary(configuration)
+        summary.warnings += findings.map(\.problem)
+        try show(summary)
+    }
+
     private func show(_ summary: ConfigurationSummary) throws {
-        if !output.json { for remark in summary.remarks { writeError("\(options.config):\(remark) (a remark)") } }
+        if !output.json {
+            for warning in summary.warnings { writeError("\(options.config):\(warning) (a warning)") }
+            for remark in summary.remarks { writeError("\(options.config):\(remark) (a remark)") }
+        }
         try output.show(CheckReport(summary: summary)) { [summary.description] }
     }
 

@@ -10,10 +10,15 @@ struct DashboardCommand: AsyncParsableCommand {
             """
             The link holds a token that opens people's data; it is new with every start of the daemon. Where the browser is \
             on another machine, let ssh lead to it: ssh -L 8411:127.0.0.1:8411 HOST, with the port of the link.
+
+            Give it to a browser by hand or through the clipboard. In another command's arguments everybody on this machine \
+            would see the token in the list of processes.
             """,
             json: "url.",
             exits: "0; with 65 where no dashboard is configured; with 69 where no daemon runs.",
-            examples: ["rosterd dashboard", "xdg-open \"$(rosterd dashboard)\""]
+            examples: [
+                "rosterd dashboard", "rosterd dashboard | wl-copy", "rosterd dashboard | xclip -selection clipboard",
+            ]
         )
     )
 

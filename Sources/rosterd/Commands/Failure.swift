@@ -59,7 +59,7 @@ struct Failure: Error, CustomStringConvertible {
         switch error {
         case .unknownSource, .unknownTarget, .unknownHold, .ambiguousHold, .unknown, .ambiguous: Exit.usage
         case .busy: Exit.temporary
-        case .configuration: Exit.configuration
+        case .configuration, .abandons: Exit.configuration
         case .journalTrouble: Exit.ioError
         case .tooLarge, .incomplete, .refused: Exit.dataError
         case .journal(let error): status(of: error)

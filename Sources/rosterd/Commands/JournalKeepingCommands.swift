@@ -30,9 +30,11 @@ struct JournalCheckCommand: AsyncParsableCommand {
     var output: OutputOptions
 
     func run() async throws {
-        let report = try await DaemonAccess.perform(options.place(), needsDaemon: false) {
-            control throws(ControlError) in
-            try await control.checkJournal()
+        let place = try options.place()
+        let report = try await ProgressLine().during("checking the journal") {
+            try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
+                try await control.checkJournal()
+            }
         }
         try output.show(report) {
             let found = report.problems.isEmpty ? "all is well" : Shown.count(report.problems.count, "problem")
@@ -75,8 +77,13 @@ struct JournalBackupCommand: AsyncParsableCommand {
         let copy = try BackupOutput(path: file)
         let bytes: Int64
         do {
+            let made = try await ProgressLine().during("copying the journal") {
+                try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
+                    try await control.makeBackup()
+                }
+            }
             bytes = try await DaemonAccess.perform(place, needsDaemon: false) { control throws(ControlError) in
-                try await Self.fetch(from: control, into: copy)
+                try await Self.fetch(made, from: control, into: copy)
             }
             try copy.finish()
         } catch {
@@ -93,12 +100,15 @@ struct JournalBackupCommand: AsyncParsableCommand {
     }
 
     private static func fetch(
+        _ copy: BackupCopy,
         from control: any DaemonControl,
         into output: BackupOutput
     ) async throws(ControlError) -> Int64 {
-        let copy = try await control.makeBackup()
+        let progress = ProgressLine()
+        defer { progress.clear() }
         var bytes: Int64 = 0
         while bytes < copy.bytes {
+            progress.show("fetching the copy " + ProgressLine.bar(bytes, of: copy.bytes))
             let part = try await control.backupPart(copy.id, from: bytes)
             guard !part.isEmpty else { throw .incomplete }
             do {

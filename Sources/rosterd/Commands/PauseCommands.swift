@@ -8,10 +8,15 @@ struct PauseCommand: AsyncParsableCommand {
         commandName: "pause",
         abstract: "Send nothing more to a target until it is resumed.",
         discussion: CommandHelp.text(
-            "What comes in meanwhile is planned and waits. Revocations wait, too. It needs the running daemon.",
-            json: "target, isPaused and reason.",
-            exits: "0; with 64 where no target is called so; with 69 where no daemon runs.",
-            examples: [#"rosterd pause amplitude --reason "their maintenance, until 4 pm""#]
+            """
+            Says what is held back, and asks. What comes in meanwhile is planned and waits. Revocations wait, too: who leaves \
+            keeps access for so long. It needs the running daemon.
+            """,
+            json: "target, isPaused and reason. Nobody is asked then: it needs --yes.",
+            exits: "0; with 1 where you said no; with 64 where no target is called so; with 69 where no daemon runs.",
+            examples: [
+                #"rosterd pause amplitude --reason "their maintenance, until 4 pm""#, "rosterd pause amplitude --yes",
+            ]
         )
     )
 
@@ -22,13 +27,31 @@ struct PauseCommand: AsyncParsableCommand {
     var reason = "paused by an operator"
 
     @OptionGroup
+    var consent: ConsentOptions
+
+    @OptionGroup
     var output: OutputOptions
 
     @Argument(help: "The target, by its name in the configuration.", completion: NameCompletion.targets)
     var target: String
 
+    func validate() throws { try consent.check(json: output.json, or: nil) }
+
     func run() async throws {
-        try await DaemonAccess.perform(options.place(), needsDaemon: true) { control throws(ControlError) in
+        let place = try options.place()
+        if !output.json {
+            let queue = try await DaemonAccess.perform(place, needsDaemon: true) { control throws(ControlError) in
+                try await control.queue()
+            }
+            if let held = queue.targets.first(where: { $0.load.target.rawValue == target }) {
+                for line in PauseText(held: held).lines { print(line) }
+            }
+            guard consent.allows("Pause it?") else {
+                print("not paused")
+                throw ExitCode(Exit.attention)
+            }
+        }
+        try await DaemonAccess.perform(place, needsDaemon: true) { control throws(ControlError) in
             try await control.pause(TargetID(target), reason: reason)
         }
         try output.show(PauseRecord(target: target, isPaused: true, reason: reason)) {

@@ -4,12 +4,6 @@ import Foundation
 import Ports
 import Provisioning
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// `rosterd reconcile`: what have others changed at a target? Set it right.
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -113,12 +107,12 @@ private struct ReadingTalk {
 
     /// With what repairing it would send.
     func untilCompared(_ begun: ReadingReport) async throws -> ReadingReport {
-        let progress = ReadingProgress(target: target)
+        let progress = ProgressLine()
+        defer { progress.clear() }
         let report = try await until(begun) { report in
-            progress.show(report)
+            progress.show(report.progress)
             return report.step == .compared || report.step == .ended
         }
-        progress.clear()
         guard report.step == .compared else { return report }
         return try await ask(report.number, plans: true)
     }
@@ -161,24 +155,11 @@ private struct ReadingTalk {
     }
 }
 
-/// How far it is, on a terminal; nothing is shown elsewhere.
-private struct ReadingProgress {
-    let target: TargetID
-    private let isShown = isatty(STDERR_FILENO) == 1
-
-    init(target: TargetID) { self.target = target }
-
-    func show(_ report: ReadingReport) {
-        let count = report.step == .readingGroups ? report.groups : report.users
-        let total = report.total.map { " of \($0)" } ?? ""
-        let what = report.step == .readingGroups ? "groups" : "users"
-        write("reading \(target): \(count)\(total) \(what)")
-    }
-
-    func clear() { write("") }
-
-    private func write(_ text: String) {
-        guard isShown else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(Shown.harmless(text))".utf8))
+extension ReadingReport {
+    /// How far it is.
+    fileprivate var progress: String {
+        let count = step == .readingGroups ? groups : users
+        let total = total.map { " of \($0)" } ?? ""
+        return "reading \(target): \(count)\(total) \(step == .readingGroups ? "groups" : "users")"
     }
 }

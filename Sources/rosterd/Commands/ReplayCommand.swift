@@ -109,7 +109,9 @@ struct ReplayCommand: AsyncParsableCommand {
         _ place: DaemonPlace,
         _ body: (any DaemonControl) async throws(ControlError) -> ReplayReport
     ) async throws -> ReplayReport {
-        try await DaemonAccess.perform(place, needsDaemon: false, body)
+        try await ProgressLine().during("planning the replay") {
+            try await DaemonAccess.perform(place, needsDaemon: false, body)
+        }
     }
 
     private func show(_ report: ReplayReport) throws {

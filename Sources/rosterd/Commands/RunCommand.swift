@@ -58,6 +58,7 @@ struct RunCommand: AsyncParsableCommand {
         LineLogHandler.install(level: logLevel, format: logFormat)
         let logger = Logger(label: "rosterd")
         for remark in configuration.remarks { logger.notice("configuration", metadata: ["remark": "\(remark)"]) }
+        for warning in configuration.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
         let daemon = RosterDaemon(
             configuration: configuration,
             logger: logger,

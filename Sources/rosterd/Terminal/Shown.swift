@@ -9,6 +9,13 @@ enum Shown {
         text.unicodeScalars.map { isHarmful($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
     }
 
+    /// The same of several lines: what breaks them is kept.
+    static func harmlessLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { harmless(String($0)) }.joined(
+            separator: "\n"
+        )
+    }
+
     /// Control characters, those that break a line or turn the direction of what follows, and marks that nobody sees. Joiners
     /// stay: names are written with them.
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {

@@ -189,8 +189,10 @@ struct ConfigurationTests {
                     + "    mapping: { employeeId: ID }\ntargets:"
             )
         )
-        let remarks = try Configuration(yaml: yaml + "\n    limit: none", file: SampleText.file).remarks
-        #expect(remarks.map(\.keyPath).contains("targets.amplitude.credential.environment"))
+        let configuration = try Configuration(yaml: yaml + "\n    limit: none", file: SampleText.file)
+        #expect(configuration.warnings.map(\.keyPath) == ["targets.amplitude.credential.environment"])
+        let remarks = configuration.remarks
+        #expect(!remarks.map(\.keyPath).contains("targets.amplitude.credential.environment"))
         #expect(remarks.map(\.keyPath).contains("targets.amplitude.limit"))
         #expect(remarks.map(\.keyPath).contains("sources.spare"))
     }

@@ -37,6 +37,34 @@ struct CredentialReaderTests {
         #expect(try CredentialReader(.token, in: .file(path), environment: [:]).read() == BearerToken(secret: "s3cret"))
     }
 
+    private func configuration(credential: String) throws -> Configuration {
+        try Configuration(
+            yaml: SampleText.with(("{ file: amplitude.token }", credential)),
+            file: FilePath(directory.path("rosterd.yaml"))
+        )
+    }
+
+    @Test("in a file that the daemon would refuse is found before it is needed; one that isn't there yet is only told")
+    func found() throws {
+        let asked = try configuration(credential: "{ file: token }")
+        #expect(asked.credentialFindings().map(\.isRefused) == [false])
+        _ = try file("s3cret", mode: 0o644)
+        let refused = asked.credentialFindings()
+        #expect(refused.map(\.isRefused) == [true])
+        #expect(refused.first?.problem.description.hasPrefix("targets.amplitude.credential: the file ") == true)
+        #expect(refused.first?.reason.contains("can be read by others than its owner (mode 644)") == true)
+        _ = try file("two words", mode: 0o600)
+        #expect(asked.credentialFindings().map(\.isRefused) == [true])
+        _ = try file("s3cret", mode: 0o600)
+        #expect(asked.credentialFindings() == [])
+    }
+
+    @Test("that a reload can't renew is known as such")
+    func startOnly() throws {
+        #expect(try configuration(credential: "{ systemd: token }").startOnlyCredentials == ["target amplitude"])
+        #expect(try configuration(credential: "{ file: token }").startOnlyCredentials == [])
+    }
+
     @Test("is read anew each time")
     func renewed() throws {
         let reader = CredentialReader(.token, in: .file(try file("one", mode: 0o400)), environment: [:])

@@ -63,7 +63,8 @@ struct OccurrenceLogTests {
     private static let decisions: [Occurrence] = [
         .decided(.discard(reason: "left by hand"), [OperationSequence(rawValue: 9)]),
         .decided(.retry, [OperationSequence(rawValue: 9)]),
-        .reloaded(ReloadReport(changes: [], remarks: [], abandoned: [:])), .reloadRefused(reason: "unknown key"),
+        .reloaded(ReloadReport(changes: [], remarks: [], warnings: [], startOnly: [], abandoned: [:])),
+        .reloadRefused(reason: "unknown key"),
         .abandoned("saas", operations: 2),
     ]
 
@@ -97,7 +98,29 @@ struct OccurrenceLogTests {
             failure: nil,
             duration: .seconds(1)
         )
-        let events = said(of: [.exchanged(exchange)] + Self.targets.suffix(2), at: .notice)
-        #expect(events.map { $0.metadata?["operation.seq"] } == ["9,10", "9", "9"])
+        let events = said(of: [.exchanged(exchange)] + Self.targets.suffix(2) + Self.plans, at: .notice)
+        #expect(events.map { $0.metadata?["operation.seq"] } == ["9,10", "9", "9", "4", "5-40"])
+        #expect(events.map { $0.metadata?["operations"] }.suffix(2) == ["1", "36"])
+    }
+
+    private static let plans: [Occurrence] = [(4, 4), (5, 40)].map { first, last in
+        .planned(
+            "saas",
+            OperationRange(OperationSequence(rawValue: first), through: OperationSequence(rawValue: last))
+        )
+    }
+
+    @Test("A warning of the configuration is a warning in the log, and a remark is none")
+    func warnings() {
+        let report = ReloadReport(
+            changes: [],
+            remarks: ["5:1: a remark"],
+            warnings: ["3:1: the environment"],
+            startOnly: ["target saas"],
+            abandoned: [:]
+        )
+        let events = said(of: [.reloaded(report)], at: .notice)
+        #expect(events.filter { $0.level == .warning }.map { $0.metadata?["warning"] } == ["3:1: the environment"])
+        #expect(events.last?.metadata?["of"] == "target saas")
     }
 }

@@ -8,7 +8,7 @@ struct ReadingBellTests {
     @Test("rings where a reading is complete, and for nothing else")
     func rings() async {
         let (quiet, loud) = (Doorbell(), Doorbell())
-        ReadingBell(takeover: quiet).observe(.planned("saas", operations: 1))
+        ReadingBell(takeover: quiet).observe(.resumed("saas"))
         ReadingBell(takeover: loud).observe(.readingComplete("saas"))
         for (bell, due) in [(quiet, false), (loud, true)] {
             bell.silence()

@@ -30,8 +30,7 @@ struct WatchServiceTests {
         let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "60000000"])
         let (time, lines, isStuck) = (ManualTime(), LogLines(), Mutex<Bool>.Reference(false))
         let watch = WatchService(
-            heartbeats: supervision.heartbeats,
-            supervisor: supervision.supervisor,
+            supervision: supervision,
             time: time,
             logger: Logger(label: "test") { _ in lines.handler }
         )
@@ -56,6 +55,11 @@ struct WatchServiceTests {
 
     /// How often the watchdog was fed while time went on.
     private func fed(_ listener: NotifyListener, _ time: ManualTime, for duration: Duration) async throws -> Int {
+        try await told(listener, time, for: duration).count { $0 == "WATCHDOG=1" }
+    }
+
+    /// What the manager was told while time went on.
+    private func told(_ listener: NotifyListener, _ time: ManualTime, for duration: Duration) async throws -> [String] {
         let end = time.boot + duration
         while time.boot < end {
             try await eventually("the watch waits for its next look", within: .seconds(10), every: .milliseconds(1)) {
@@ -65,7 +69,31 @@ struct WatchServiceTests {
             for _ in 0..<500 { await Task.yield() }
             if let wake = time.nextWake { time.advance(by: max(.milliseconds(1), wake - time.boot)) }
         }
-        return listener.receiveAll().count { $0 == "WATCHDOG=1" }
+        return listener.receiveAll()
+    }
+
+    @Test("While the daemon ends, each proof asks for more time; not for ever, and not while it runs")
+    func ending() async throws {
+        let directory = try TemporaryDirectory()
+        let listener = try #require(NotifyListener(path: directory.path("notify")))
+        let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "60000000"])
+        let time = ManualTime()
+        let watch = WatchService(
+            supervision: supervision,
+            time: time,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await watch.run() }
+            defer { group.cancelAll() }
+            let extending = { (told: [String]) in told.filter { $0.hasPrefix("EXTEND_TIMEOUT_USEC") } }
+            #expect(extending(try await told(listener, time, for: .seconds(60))) == [])
+            supervision.tellEnding(at: time.boot, within: .seconds(40))
+            let first = extending(try await told(listener, time, for: .seconds(60)).dropFirst().map(\.self))
+            #expect(first.count >= 2 && first.allSatisfy { $0 == "EXTEND_TIMEOUT_USEC=60000000" })
+            _ = try await told(listener, time, for: EndingWatch.longest)
+            #expect(extending(try await told(listener, time, for: .seconds(60))) == [])
+        }
     }
 
     @Test("the listeners' threads are asked, too")
@@ -75,8 +103,7 @@ struct WatchServiceTests {
         let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "3000000"])
         let time = ManualTime()
         let watch = WatchService(
-            heartbeats: supervision.heartbeats,
-            supervisor: supervision.supervisor,
+            supervision: supervision,
             time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

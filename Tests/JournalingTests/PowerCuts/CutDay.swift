@@ -37,7 +37,7 @@ struct CutDay {
     static func rules() throws -> RosterRules {
         try .made(
             [amplitude(groups: [group(everyone), group("Data", #"department eq "Data""#)])],
-            guards: .most(2, .deprovision)
+            guards: .most(2, .leaver)
         )
     }
 
@@ -171,7 +171,7 @@ extension CutDay {
         _ = try await day.journal.recover(day.rules.targets[0], settle: .zero, historyMax: 100)
     }
 
-    private static let archive = Step(name: "what has ended is archived") { day in
+    static let archive = Step(name: "what has ended is archived") { day in
         _ = try await day.journal.archive(before: day.time.wall + .seconds(86_400))
     }
 }

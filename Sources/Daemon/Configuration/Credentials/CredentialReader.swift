@@ -41,7 +41,7 @@ public struct CredentialReader: CredentialSource {
     }
 
     /// A token is a line, not a document.
-    private static let bytesMax = 16 << 10
+    static let bytesMax = 16 << 10
 
     private func bytes() throws(CredentialError) -> [UInt8] {
         switch place {

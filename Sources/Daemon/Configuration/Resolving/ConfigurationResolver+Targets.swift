@@ -79,7 +79,7 @@ extension ConfigurationResolver {
                 problems.report("an environment variable's name has no '='", at: name.place)
                 return nil
             }
-            problems.remark(
+            problems.warn(
                 "other processes of this user can read the environment; a file or systemd is safer",
                 at: name.place
             )

@@ -27,7 +27,8 @@ struct ConfigurationResolver {
             sources: sources,
             targets: targets,
             version: ConfigurationVersion(of: sources, targets),
-            remarks: problems.sortedRemarks
+            remarks: problems.sortedRemarks,
+            warnings: problems.sortedWarnings
         )
     }
 

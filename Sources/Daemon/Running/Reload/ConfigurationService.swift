@@ -80,6 +80,7 @@ struct ConfigurationService: Service {
         }
         let (configuration, change) = (prepared.configuration, prepared.change)
         surroundings.observer.observe(.reloading)
+        surroundings.supervision.tellProgress(within: state.now.configuration.endingMax)
         for source in await crew.endIntake(change, for: configuration) {
             surroundings.observer.observe(.dropUnusable(source, reason: "it hangs; the reload goes on without it"))
         }
@@ -87,12 +88,15 @@ struct ConfigurationService: Service {
         if change.rulesDiffer {
             guard try await finishAccepted(under: former) else { return .failure(.ending) }
         }
+        surroundings.supervision.tellProgress(within: state.now.configuration.endingMax)
         await crew.endTargets(change)
         crew.beginTargets(prepared, withSameRulesOnly: true)
         guard try await takeOver(prepared, &crew, Readiness()) else { return .failure(.ending) }
         let report = ReloadReport(
             changes: change.changes,
             remarks: configuration.remarks.map(\.description),
+            warnings: configuration.warnings.map(\.description),
+            startOnly: configuration.startOnlyCredentials,
             abandoned: try await abandoned(by: configuration)
         )
         reportUnclaimed(by: configuration)
@@ -111,7 +115,7 @@ struct ConfigurationService: Service {
             let open = try await abandoned(by: configuration).filter { open in
                 change.removedTargets.contains { $0.rawValue == open.key }
             }
-            guard open.isEmpty else { throw ControlError.configuration(reason: Self.refusal(of: open)) }
+            guard open.isEmpty else { throw ControlError.abandons(reason: Self.refusal(of: open)) }
             try await checkUnjudged(of: change.removedSources)
         }
         // What other rules make of everybody is written down: on a full disk the targets would wait for that.
@@ -125,7 +129,7 @@ struct ConfigurationService: Service {
         for state in [IntakeState.received, .accepted, .staging] {
             for intake in try await surroundings.journal.intakes(in: state, limit: Self.unjudgedMax)
             where sources.contains(intake.source) {
-                throw ControlError.configuration(
+                throw ControlError.abandons(
                     reason:
                         "source \(intake.source) is not in it any more, and intake \(intake.id) of it has not taken effect: "
                         + "wait until it has, or leave it behind with rosterd reload --force"
@@ -148,7 +152,11 @@ struct ConfigurationService: Service {
         let reason = "\(error)"
         state.change { $0.standing?.refusal = .init(at: surroundings.time.wall, reason: reason) }
         surroundings.observer.observe(.reloadRefused(reason: reason))
-        return .configuration(reason: reason + "\nThe configuration of before is still in force.")
+        let told = reason + "\nThe configuration of before is still in force."
+        if case ControlError.abandons = error { return .abandons(reason: told) }
+        // Nothing is wrong with it, and it can be asked for again.
+        if let error = error as? JournalError { return .journal(error) }
+        return .configuration(reason: told)
     }
 
     /// From here on it is in force, for commands too; what it changes takes effect once the journal has taken over its rules.

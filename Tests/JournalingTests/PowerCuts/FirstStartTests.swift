@@ -1,0 +1,27 @@
+import FaultVFS
+import Ports
+import Testing
+
+@testable import Journaling
+
+@Suite("The first start is cut short")
+struct FirstStartTests {
+    @Test("Wherever the process or the power ends in the first start, the next one succeeds")
+    func anyStep() async throws {
+        let whole = FaultDisk(seed: 0, traits: .usual)
+        whole.record()
+        await (try CutDay.open(whole.volume)).close()
+        var image = DiskImage()
+        for (number, event) in whole.recorded.enumerated() {
+            image.apply(event)
+            guard number % 7 == 0 || number < 60 else { continue }
+            let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: image)
+            for volume in [disk.volume, disk.powerCut()] {
+                let journal = try? CutDay.open(volume)
+                let report = try await journal?.check()
+                #expect(report?.problems == [], "after step \(number + 1)")
+                await journal?.close()
+            }
+        }
+    }
+}
