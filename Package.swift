@@ -201,7 +201,7 @@ let package = Package(
         ),
         tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
-        tests("SimulationTests", ["Simulation", "Provisioning", "SCIM", "Sandbox", "TestSupport"]),
+        tests("SimulationTests", ["Simulation", "rosterd-sim", "Provisioning", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -14,6 +14,7 @@ extension Report {
         let counts = "\(steps) steps, \(requests) requests, \(processes) starts, \(Int(simulated / 3_600)) hours"
         let digest = String(digest, radix: 16)
         let found = findings.map { "\n  \($0.oracle.rawValue): \($0.what)" }.joined()
-        return "seed \(seed): \(findings.isEmpty ? "all is well" : "\(findings.count) found"); \(counts); \(digest)\(found)"
+        return
+            "seed \(seed): \(findings.isEmpty ? "all is well" : "\(findings.count) found"); \(counts); \(digest)\(found)"
     }
 }

@@ -32,7 +32,8 @@ struct RunTally: Codable {
     var summary: String {
         let rate = seconds > 0 ? Double(seeds) / seconds : 0
         let hours = seconds > 0 ? simulatedSeconds / 3_600 / seconds : 0
-        let all = "\(seeds) seeds in \(Self.rounded(seconds)) s: \(Self.rounded(rate)) seeds a second, "
+        let all =
+            "\(seeds) seeds in \(Self.rounded(seconds)) s: \(Self.rounded(rate)) seeds a second, "
             + "\(Self.rounded(hours)) simulated hours a second"
         let work = "\(steps) steps, \(requests) requests, \(starts) starts"
         let verdict = found.isEmpty ? "all is well" : "\(found.count) seeds found something"

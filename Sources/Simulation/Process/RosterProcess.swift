@@ -1,6 +1,5 @@
 import Delivery
 import FaultVFS
-import Glibc
 import HTTPTypes
 import Intake
 import Journaling
@@ -95,7 +94,8 @@ final class RosterProcess: Sendable {
         let jobs = min(executor.count, Self.jobsMax)
         if place < jobs { return executor.run(at: place) }
         let waiting = hands.filter { !$0.isEmpty }
-        if waiting.indices.contains(place - jobs) { waiting[place - jobs].doNext() }
+        guard waiting.indices.contains(place - jobs) else { return }
+        StrayTasks.caught(by: executor) { waiting[place - jobs].doNext() }
     }
 
     // MARK: - Its life
@@ -122,10 +122,9 @@ final class RosterProcess: Sendable {
                 }
                 // The first that ends takes the others with it, as the daemon's do.
                 try await group.next()
+                end(.failed("a service has ended by itself"))
                 group.cancelAll()
-                try await group.waitForAll()
             }
-            end(.failed("a service has ended by itself"))
         } catch {
             end(.failed("\(error)"))
         }
@@ -159,27 +158,13 @@ final class RosterProcess: Sendable {
         time.die()
         for transport in transports { transport.die(isLost: isLost) }
         journal.cutOff()
-        for task in life.withLock({ life in
+        let tasks = life.withLock { life in
             life.hasEnded = true
             return life.tasks.sorted { $0.key < $1.key }.map(\.value)
-        }) { task.cancel() }
-        for _ in 0..<Self.dyingStepsMax {
-            if choices > 0 {
-                goOn(at: 0)
-            } else if life.withLock(\.tasks.isEmpty) {
-                return true
-            } else {
-                waitForOthers()
-            }
         }
-        return false
-    }
-
-    /// ServiceLifecycle answers a cancellation by way of a task that no executor of ours runs. Only what dies waits for it, and
-    /// nothing comes of that: so a run can be repeated all the same.
-    private func waitForOthers() {
-        var pause = timespec(tv_sec: 0, tv_nsec: 20_000)
-        nanosleep(&pause, nil)
+        StrayTasks.caught(by: executor) { for task in tasks { task.cancel() } }
+        for _ in 0..<Self.dyingStepsMax where choices > 0 { goOn(at: 0) }
+        return life.withLock(\.tasks.isEmpty)
     }
 
     private static let dyingStepsMax = 100_000

@@ -38,24 +38,27 @@ final class QuietTime: Sendable {
         }
     }
 
-    /// While the clock was ahead, what was dropped may have seemed newer than it was: what comes after that is newer still.
+    /// While the clock was wrong, what was dropped may have seemed older than it was, or newer: what comes after that is newer
+    /// still.
     private func exportAgain() {
-        let isStepped = world.scenario.happenings.contains { if case .clock = $0.deed { true } else { false } }
-        let wait = isStepped ? Self.stepMax : .zero
+        let steps = world.scenario.happenings.compactMap {
+            if case .clock(let seconds) = $0.deed { seconds } else { nil }
+        }
+        let wait = Duration.seconds(max(0, steps.max() ?? 0))
+        let isStepped = !steps.isEmpty
         let grace = world.scenario.sources.map { Duration.seconds($0.graceHours * 3_600) }.max() ?? .zero
         // Whoever was absent often enough has left, after their grace.
         let absences = world.scenario.sources.map(\.absencesMin).max() ?? 1
         let spacing = Duration.seconds(900)
         for time in 0..<(isStepped || absences > 1 ? absences : 0) {
             world.agenda.add(at: world.clock.now + wait + spacing * time) { [world] in
-                for source in world.scenario.sources where source.channel == .exports { world.export(.whole, of: source.name) }
+                for source in world.scenario.sources where source.channel == .exports {
+                    world.export(.whole, of: source.name)
+                }
             }
         }
         state.withLock { $0.earliest = world.clock.now + wait + spacing * absences + grace }
     }
-
-    /// Clocks are never further ahead.
-    private static let stepMax = Duration.seconds(4 * 86_400)
 
     private func look() {
         let looks = state.withLock(\.looks)

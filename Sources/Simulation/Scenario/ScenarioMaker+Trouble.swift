@@ -36,7 +36,7 @@ extension ScenarioMaker {
         case 6: return .powerCut(step: chance.int(1...60))
         case 7: return .failingSync(number: chance.int(1...10))
         case 8: return .fullDisk(seconds: chance.int(1...7_200))
-        case 9: return .clock(aheadSeconds: chance.pick([0, 600, -600, 7_200, -7_200, 86_400, -86_400, 3 * 86_400]))
+        case 9: return .clock(aheadSeconds: chance.pick([0, 600, -600, 5_400, -5_400, 7_200, -86_400, 30_000]))
         case 10: return .tampering(target: target, account: chance.int(0...20))
         default: return .order(order(target))
         }

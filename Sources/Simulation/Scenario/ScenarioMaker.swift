@@ -56,7 +56,7 @@ public struct ScenarioMaker {
             omitsLeavers: chance.percent(50),
             isGuarded: chance.percent(30),
             absencesMin: chance.pick([1, 1, 1, 2]),
-            graceHours: chance.pick([0, 0, 0, 24])
+            graceHours: chance.pick([0, 0, 0, 0, 2])
         )
     }
 

@@ -64,7 +64,9 @@ final class ScriptedTarget: Sendable {
             var snapshot = state.machine.snapshot
             guard !snapshot.users.isEmpty else { return }
             let id = snapshot.users[account % snapshot.users.count].id
-            for place in snapshot.groups.indices { snapshot.groups[place].members.removeAll { $0 == id.lowercased() || $0 == id } }
+            for place in snapshot.groups.indices {
+                snapshot.groups[place].members.removeAll { $0 == id.lowercased() || $0 == id }
+            }
             state.machine.restore(snapshot)
         }
     }

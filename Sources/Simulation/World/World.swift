@@ -1,4 +1,5 @@
 import FaultVFS
+import Ports
 import Provisioning
 import Synchronization
 
@@ -102,7 +103,14 @@ final class World: Sendable {
             trace.note("rosterd starts, for the \(number). time")
             process.start()
         } catch {
-            find(.start, "it can't start: \(error)")
+            if journalDisk.isDown { return reboot(after: .seconds(60)) }
+            // The service manager tries again.
+            let isFull = journalDisk.capacity != nil && error as? JournalError == .full
+            let isFailing = !journalDisk.plan.faults.isEmpty
+            trace.note("it can't start: \(error)")
+            guard isFull || isFailing else { return find(.start, "it can't start: \(error)") }
+            journalDisk.plan = .none
+            restart(after: .seconds(60))
         }
     }
 
