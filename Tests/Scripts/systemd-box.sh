@@ -5,8 +5,9 @@
 #   systemd-box.sh [--limit SECONDS] [--share DIRECTORY] [--root DIRECTORY] COMMAND [ARGUMENT ...]
 #
 # The command finds the shared directory, if one is given, at /shared, and may write there. --root is another machine's files in
-# place of this one's, as debootstrap makes them. What the command prints is printed; its exit status is the script's. 125:
-# there is no box (it needs root, overlayfs, cgroup v2 and Debian's systemd).
+# place of this one's, as debootstrap makes them. What the command prints is printed; its exit status is the script's.
+# 125: this machine can make no box (it needs root, namespaces, overlayfs, cgroup v2 and Debian's systemd), which is found out
+# before one is made. 124: one could be made, and didn't boot, or the command wasn't done within the limit.
 set -euo pipefail
 
 limit=300 share='' base=/
@@ -15,15 +16,31 @@ while [[ ${1:-} == --* ]]; do
     --limit) limit=$2 && shift 2 ;;
     --share) share=$(realpath "$2") && shift 2 ;;
     --root) base=$(realpath "$2") && shift 2 ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
     esac
 done
-[ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64; }
+[ $# -gt 0 ] || { sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64; }
 [ "$(id -u)" -eq 0 ] || { echo "systemd-box: only root can make one" >&2 && exit 125; }
 [ -x "$base/lib/systemd/systemd" ] || { echo "systemd-box: there is no systemd to run" >&2 && exit 125; }
 
 room=$(mktemp -d /var/tmp/box.XXXXXX)
 trap 'rm -rf --one-file-system "$room"' EXIT
+namespaces=(--mount --pid --fork --kill-child=SIGKILL --ipc --uts --net --cgroup)
+
+# What the box can't do without, tried before it: whatever fails later is a failure of what is tested.
+cat >"$room/probe" <<'PROBE'
+set -euo pipefail
+mount --make-rprivate /
+mkdir "$1/probed"
+mount -t tmpfs tmpfs "$1/probed"
+mkdir "$1/probed/root" "$1/probed/changes" "$1/probed/work" "$1/probed/groups"
+mount -t overlay overlay "$1/probed/root" -o "lowerdir=$2,upperdir=$1/probed/changes,workdir=$1/probed/work"
+mount -t cgroup2 cgroup2 "$1/probed/groups"
+PROBE
+if ! timeout --kill-after=5 30 unshare "${namespaces[@]}" bash "$room/probe" "$room" "$base" >&2 </dev/null; then
+    echo "systemd-box: namespaces, overlayfs or cgroup v2 are not to be had" >&2
+    exit 125
+fi
 printf '%q ' "$@" >"$room/command"
 touch "$room/output"
 
@@ -115,7 +132,7 @@ RUN
 
 tail -n +1 -f "$room/output" &
 reader=$!
-timeout --kill-after=5 "$limit" unshare --mount --pid --fork --kill-child=SIGKILL --ipc --uts --net --cgroup \
+timeout --kill-after=5 "$limit" unshare "${namespaces[@]}" \
     bash "$room/enter" "$room" "$share" "$base" >"$room/boot" 2>&1 </dev/null || true
 # It has a tenth of a second to show the last lines.
 sleep 0.2
@@ -124,4 +141,4 @@ kill "$reader" 2>/dev/null || true
 if [ -f "$room/status" ]; then exit "$(cat "$room/status")"; fi
 cat "$room/boot" >&2
 echo "systemd-box: it didn't come to its end within $limit s" >&2
-exit 125
+exit 124
