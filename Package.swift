@@ -140,8 +140,8 @@ let package = Package(
         module(
             "Simulation",
             [
-                "Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox", httpTypes,
-                lifecycle,
+                "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+                httpTypes, lifecycle,
             ]
         ),
         program("rosterd-sim", ["Simulation", argumentParser]),
@@ -201,7 +201,7 @@ let package = Package(
         ),
         tests("RosterdTests", ["rosterd", logging]),
         tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
-        tests("SimulationTests", ["Simulation", "Provisioning", "SCIM", "Sandbox", "TestSupport"]),
+        tests("SimulationTests", ["Simulation", "rosterd-sim", "Provisioning", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],
     swiftLanguageModes: [.v6]

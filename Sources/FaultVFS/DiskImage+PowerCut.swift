@@ -75,68 +75,75 @@ extension DiskImage.Inode {
         }
     }
 
-    /// Every sector has one of the versions that it was given, and the file one of its sizes.
+    /// Every sector has one of the versions that it was given since the file was last made shorter, and the file one of its sizes.
+    ///
+    /// Sizes take effect in their order, and making a file shorter takes effect as a whole, with every byte that was cut off: so
+    /// does every file system that keeps a journal of its own. Where it didn't, what was written since isn't there, either.
     private func torn(sectorBytes: Int, garbles: Bool, using random: inout DiskRandom) -> [UInt8] {
-        let pieces = pieces(sectorBytes: sectorBytes)
+        let sizes = sizes
+        let reached = Int.random(in: 0..<sizes.count, using: &random)
+        let done = pending.prefix(shrinking.first { $0 >= reached } ?? pending.count)
+        var (kept, garbled) = dice(done, sectorBytes: sectorBytes, garbles: garbles, using: &random)
+
+        var left = durable
+        for change in done {
+            guard case .write(let offset, let bytes) = change else {
+                change.apply(to: &left)
+                continue
+            }
+            for piece in Self.pieces(offset, bytes, sectorBytes: sectorBytes) where kept[piece.sector, default: 0] > 0 {
+                kept[piece.sector, default: 0] -= 1
+                left.put(bytes, piece.range, at: piece.offset)
+            }
+        }
+        DiskImage.Change.resize(sizes[reached]).apply(to: &left)
+        for sector in garbled { left.garble(sector * sectorBytes..<(sector + 1) * sectorBytes, using: &random) }
+        return left
+    }
+
+    /// How many of its versions each sector has got to, and which are rubbish.
+    private func dice(
+        _ changes: ArraySlice<DiskImage.Change>,
+        sectorBytes: Int,
+        garbles: Bool,
+        using random: inout DiskRandom
+    ) -> (kept: [Int: Int], garbled: [Int]) {
         var versions: [Int: Int] = [:]
-        for piece in pieces { versions[piece.sector, default: 0] += 1 }
+        for case .write(let offset, let bytes) in changes {
+            for piece in Self.pieces(offset, bytes, sectorBytes: sectorBytes) {
+                versions[piece.sector, default: 0] += 1
+            }
+        }
         var kept: [Int: Int] = [:]
         var garbled: [Int] = []
         for (sector, count) in versions.sorted(by: { $0.key < $1.key }) {
             kept[sector] = Int.random(in: 0...count, using: &random)
             if garbles, Int.random(in: 0..<16, using: &random) == 0 { garbled.append(sector) }
         }
-        let sizes = sizes
-        let size = sizes[Int.random(in: 0..<sizes.count, using: &random)]
-
-        var left = durable
-        for piece in pieces {
-            let rest = kept[piece.sector, default: 0]
-            guard rest > 0 else { continue }
-            kept[piece.sector] = rest - 1
-            left.put(piece.bytes, piece.range, at: piece.offset)
-        }
-        DiskImage.Change.resize(size).apply(to: &left)
-        for sector in garbled { left.garble(sector * sectorBytes..<(sector + 1) * sectorBytes, using: &random) }
-        return left
+        return (kept, garbled)
     }
 
-    /// What one change did to one sector.
+    /// What one write did to one sector.
     private struct Piece {
         var sector: Int
         var offset: Int
-        var bytes: [UInt8]
         /// Of the bytes.
         var range: Range<Int>
     }
 
-    /// In the order of the changes. What a file was cut off by reads as zeros when it grows again, or as what was there.
-    private func pieces(sectorBytes: Int) -> [Piece] {
+    private static func pieces(_ offset: Int, _ bytes: [UInt8], sectorBytes: Int) -> [Piece] {
         var pieces: [Piece] = []
-        var size = durable.count
-        func split(_ offset: Int, _ bytes: [UInt8]) {
-            var start = 0
-            while start < bytes.count {
-                let place = offset + start
-                let end = min(bytes.count, start + sectorBytes - place % sectorBytes)
-                pieces.append(Piece(sector: place / sectorBytes, offset: place, bytes: bytes, range: start..<end))
-                start = end
-            }
-        }
-        for change in pending {
-            switch change {
-            case .write(let offset, let bytes):
-                split(offset, bytes)
-                size = max(size, offset + bytes.count)
-            case .resize(let new):
-                if new < size { split(new, [UInt8](repeating: 0, count: size - new)) }
-                size = new
-            }
+        var start = 0
+        while start < bytes.count {
+            let place = offset + start
+            let end = min(bytes.count, start + sectorBytes - place % sectorBytes)
+            pieces.append(Piece(sector: place / sectorBytes, offset: place, range: start..<end))
+            start = end
         }
         return pieces
     }
 
-    /// The sizes that the file had since it was synced.
+    /// The sizes that the file had since it was synced: at first, and after each change.
     private var sizes: [Int] {
         var sizes = [durable.count]
         for change in pending {
@@ -147,6 +154,12 @@ extension DiskImage.Inode {
             }
         }
         return sizes
+    }
+
+    /// Which of the changes made the file shorter.
+    private var shrinking: [Int] {
+        let sizes = sizes
+        return pending.indices.filter { sizes[$0 + 1] < sizes[$0] }
     }
 }
 

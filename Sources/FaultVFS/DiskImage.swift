@@ -1,7 +1,8 @@
 /// What is on a disk in memory: what reads see, what was synced, and what a power cut may keep or lose.
 ///
 /// Files are flat: a name is whatever stands behind the volume's root. POSIX promises no order between two changes that no sync
-/// separates, and neither does this: not within a file, not between files, not between a file and its name.
+/// separates, and neither does this: not within a file, not between files, not between a file and its name. Only the sizes of one
+/// file come in their order.
 public struct DiskImage: Sendable {
     /// One file's bytes.
     struct Inode: Sendable {

@@ -16,6 +16,8 @@ struct DiskState {
     private var lastHandle = 0
     /// Of this boot, by file.
     var shared: [Int: SharedMemory] = [:]
+    /// Files without content, by path, and how much room they take.
+    var taken: [String: Int] = [:]
     /// Journals that somebody holds in this boot, by path.
     var held: Set<String> = []
 
@@ -24,6 +26,9 @@ struct DiskState {
         self.traits = traits
         self.random = random
     }
+
+    /// What is left of the capacity; nil: no end.
+    var free: Int? { capacity.map { max(0, $0 - image.bytes - taken.values.reduce(0, +)) } }
 
     mutating func begin(_ plan: FaultPlan) {
         self.plan = plan

@@ -148,9 +148,8 @@ extension DiskState {
 
     /// How many of these bytes there is room for.
     fileprivate func fitting(_ count: Int, at offset: Int, in inode: Int) -> Int {
-        guard let capacity else { return count }
+        guard let free else { return count }
         let size = image.inodes[inode].content.count
-        let free = max(0, capacity - image.bytes)
         return max(0, min(count, size + free - offset))
     }
 }

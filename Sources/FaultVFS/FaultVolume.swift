@@ -34,11 +34,26 @@ extension FaultVolume: JournalDisk {
     }
 
     package func size(of path: String) -> Int64 {
-        FaultPath(path).flatMap { disk.image[$0.name] }.map { Int64($0.count) } ?? 0
+        guard let name = FaultPath(path)?.name else { return 0 }
+        return Int64(disk.image[name]?.count ?? disk.withState { $0.taken[name] ?? 0 })
     }
 
     package func free(beside path: String) -> Int64? {
-        disk.capacity.map { Int64(max(0, $0 - disk.image.bytes)) }
+        disk.withState { $0.free.map { Int64($0) } }
+    }
+
+    package func take(_ path: String, bytes: Int64) -> Bool {
+        disk.withState { state in
+            guard let name = FaultPath(path)?.name, state.boot == boot, state.free.map({ $0 >= bytes }) ?? true else {
+                return false
+            }
+            state.taken[name] = Int(bytes)
+            return true
+        }
+    }
+
+    package func giveBack(_ path: String) -> Bool {
+        disk.withState { state in FaultPath(path).map { state.taken.removeValue(forKey: $0.name) != nil } ?? false }
     }
 
     package var isDown: Bool { disk.withState { $0.isDown || $0.boot != boot } }

@@ -34,7 +34,10 @@ extension SQLiteJournal {
         }
     }
 
-    public func makeBackup() async throws(JournalError) -> BackupCopy { try await backups.make() }
+    public func makeBackup() async throws(JournalError) -> BackupCopy {
+        try checkRoom(for: path.map { disk.size(of: $0) } ?? 0)
+        return try await backups.make()
+    }
 
     public func backupPart(_ id: String, from offset: Int64) async throws(JournalError) -> [UInt8] {
         try await backups.part(of: id, from: offset)
@@ -44,6 +47,7 @@ extension SQLiteJournal {
 
     /// What is moved is on disk in the archive before it is deleted here: a crash in between leaves it in both.
     public func archive(before cutoff: WallInstant) async throws(JournalError) -> ArchiveReport {
+        try checkRoom()
         let tables = try await writer.perform { db in try Archiving.statements(db) }
         let name = "journal-before-\(cutoff.milliseconds / 1000).sqlite"
         let path = URL(fileURLWithPath: try file).deletingLastPathComponent().appending(path: "archive/\(name)").path

@@ -24,7 +24,7 @@ extension SQLiteJournal {
         opensGate: Bool,
         at target: TargetID
     ) async throws(JournalError) {
-        try await writer.perform(isPromised: true) { db in
+        try await writer.perform { db in
             try db.run(
                 """
                 INSERT INTO target_state (target, pause, is_operators_pause) VALUES (?, ?, ?)
@@ -37,7 +37,7 @@ extension SQLiteJournal {
     }
 
     public func pauseThatStays(at target: TargetID) async throws(JournalError) -> String? {
-        try await writer.perform(isPromised: true) { db in
+        try await writer.perform { db in
             try db.run(
                 "UPDATE target_state SET pause = NULL WHERE target = ? AND is_operators_pause = 0",
                 [target.rawValue]
@@ -48,7 +48,7 @@ extension SQLiteJournal {
 
     public func plan(_ target: TargetRules, batch: Int) async throws(JournalError) -> PlanProgress {
         precondition(batch > 0, "a batch plans something")
-        return try await writer.perform(isPromised: true) { [time] db in
+        return try await writer.perform { [time] db in
             // Whoever is there already must be adopted, not invited again.
             guard try KnownTargets(db: db).isRead(target.id) else { return PlanProgress(operations: nil, more: false) }
             var planning = try AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)

@@ -55,17 +55,27 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     /// Blocks the caller while an older journal is migrated. What a dead process left half read is dropped here;
     /// exchanges it left open are the business of ``recover(_:settle:historyMax:)``.
     ///
-    /// - Parameter path: of the database; its log, index and lock stand beside it.
+    /// - Parameters:
+    ///   - path: of the database; its log, index and lock stand beside it.
+    ///   - keepsRoom: takes nothing new in where the disk is nearly full, and keeps a file beside it whose room is there for what
+    ///     was taken in. For a daemon.
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it;
     ///   ``JournalError/unreadable(path:reason:)`` where it is newer, damaged or something else.
-    public static func open(path: String, time: any TimeSource) throws(JournalError) -> SQLiteJournal {
-        try open(path: path, on: MachineDisk(), time: time, reserve: DiskReserve(beside: path))
+    ///   ``JournalError/full`` where not even that which is kept gives room enough.
+    public static func open(
+        path: String,
+        time: any TimeSource,
+        keepsRoom: Bool = false
+    ) throws(JournalError) -> SQLiteJournal {
+        let disk = MachineDisk()
+        let reserve = keepsRoom ? DiskReserve(beside: path, on: disk) : nil
+        return try open(path: path, on: disk, time: time, reserve: reserve)
     }
 
     /// As ``open(path:time:)``, on another disk than the machine's, perhaps.
     ///
     /// - Parameters:
-    ///   - reserve: nil where the disk can't say what room it has.
+    ///   - reserve: nil where no room is kept.
     ///   - hand: whoever has it does the writer's rounds, one transaction each, in place of its thread: where everything has to
     ///     be repeatable.
     package static func open(
@@ -77,16 +87,33 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
     ) throws(JournalError) -> SQLiteJournal {
         try disk.prepare(path)
         let lock = try disk.lock(path)
+        let connection: JournalConnection
+        do throws(JournalError) {
+            connection = try awaken(path, on: disk, time: time)
+        } catch {
+            guard error == .full, reserve?.release() == true else { throw error }
+            connection = try awaken(path, on: disk, time: time)
+        }
+        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve, by: hand)
+    }
+
+    private static func awaken(
+        _ path: String,
+        on disk: any JournalDisk,
+        time: any TimeSource
+    ) throws(JournalError) -> JournalConnection {
         let connection = try JournalConnection.open(path: path, on: disk)
         try Awakening(connection: connection, time: time).run()
-        return SQLiteJournal(connection: connection, lock: lock, time: time, reserve: reserve, by: hand)
+        return connection
     }
 
     /// Whether there is room for something new. Where there isn't, what was accepted goes on still.
     ///
+    /// - Parameter bytes: that it takes, where they are known.
     /// - Throws: ``JournalError/full``.
-    public func checkRoom() throws(JournalError) {
-        if reserve?.isLow == true { throw .full }
+    public func checkRoom(for bytes: Int64 = 0) throws(JournalError) {
+        let isLow = bytes == 0 ? reserve?.isLow : reserve?.isLow(for: bytes)
+        if isLow == true { throw .full }
     }
 
     /// A journal that nobody else sees and nothing outlives: for tests, and for a plan where there is no journal yet.

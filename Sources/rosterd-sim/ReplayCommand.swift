@@ -2,7 +2,7 @@ import ArgumentParser
 import Simulation
 
 /// `rosterd-sim replay`
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Runs one seed again, and says what happened."
@@ -14,14 +14,13 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Print all that happens, line by line.")
     var trace = false
 
-    @Option(help: "Where the run's files are made, and removed again: in memory.")
-    var directory = "/dev/shm/rosterd-sim"
+    @OptionGroup var place: RunPlace
 
-    func run() throws {
-        let report = try Simulation.run(ScenarioMaker.scenario(of: seed), in: directory, keepsTrace: trace)
+    func run() async throws {
+        let simulation = try await Simulation(in: place.directory)
+        let report = try simulation.run(ScenarioMaker.scenario(of: seed), keepsTrace: trace)
         for line in report.trace { print(line) }
-        print("seed \(seed): \(report.findings.count) findings, \(report.steps) steps, \(report.requests) requests")
-        for finding in report.findings { print("\(finding.oracle.rawValue): \(finding.what)") }
-        if !report.findings.isEmpty { throw ExitCode(1) }
+        print(report.summary)
+        if !report.findings.isEmpty { throw ExitCode(RosterdSim.foundCode) }
     }
 }

@@ -1,12 +1,36 @@
 import ArgumentParser
+import Glibc
 
 /// Tries rosterd in a simulated world: seed after seed, each a company, its service providers and whatever goes wrong.
 @main
-struct RosterdSim: ParsableCommand {
+struct RosterdSim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rosterd-sim",
         abstract: "Tries rosterd in a simulated world, and looks whether it keeps its promises.",
-        discussion: "Build it for release: swift run -c release rosterd-sim run --seeds 1..10000",
-        subcommands: [ReplayCommand.self, WorkCommand.self]
+        discussion: """
+            Each seed is a run of its own, and the same one each time. Build it for release: \
+            swift run -c release rosterd-sim run --seeds 1..10000
+
+            It exits with 0 where all is well, with 1 where something was found.
+            """,
+        subcommands: [RunCommand.self, ReplayCommand.self, ShrinkCommand.self, WorkCommand.self]
     )
+
+    /// Something was found.
+    static let foundCode: Int32 = 1
+
+    static func main() async {
+        repeatable()
+        await main(nil)
+    }
+
+    /// Swift's sets and dictionaries have another order in every process, and rosterd may go by it: here it has to be one.
+    private static func repeatable() {
+        let name = "SWIFT_DETERMINISTIC_HASHING"
+        guard getenv(name) == nil else { return }
+        setenv(name, "1", 1)
+        let arguments = CommandLine.arguments.map { strdup($0) } + [nil]
+        execv("/proc/self/exe", arguments)
+        // Where that can't be, runs are the same within this process at least.
+    }
 }

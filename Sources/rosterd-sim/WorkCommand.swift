@@ -2,8 +2,9 @@ import ArgumentParser
 import Foundation
 import Simulation
 
-/// `rosterd-sim work`: one worker of `run`. A line of JSON a seed, before it and after it.
-struct WorkCommand: ParsableCommand {
+/// `rosterd-sim work`: one worker of `run`. Says each seed before it begins it, and a line of JSON after it: so it is known which
+/// one it was in when it died.
+struct WorkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "work", shouldDisplay: false)
 
     @Option(help: "The first seed and the last.")
@@ -12,15 +13,23 @@ struct WorkCommand: ParsableCommand {
     @Option(help: "Only every so many-th of them.")
     var stride: UInt64 = 1
 
-    @Option(help: "Where the runs' files are made.")
-    var directory: String
+    @OptionGroup var place: RunPlace
 
-    func run() throws {
+    func run() async throws {
+        let simulation = try await Simulation(in: place.directory)
+        defer { try? FileManager.default.removeItem(atPath: place.directory) }
         var seed = seeds.seeds.lowerBound
         while seed <= seeds.seeds.upperBound {
-            let report = try Simulation.run(ScenarioMaker.scenario(of: seed), in: directory, keepsTrace: false)
-            try FileHandle.standardOutput.write(contentsOf: JSONEncoder().encode(report) + Data("\n".utf8))
-            seed += stride
+            try say("\(seed)")
+            let report = try simulation.run(ScenarioMaker.scenario(of: seed), keepsTrace: false)
+            try say(String(decoding: JSONEncoder().encode(report), as: UTF8.self))
+            let (next, overflow) = seed.addingReportingOverflow(stride)
+            if overflow { return }
+            seed = next
         }
+    }
+
+    private func say(_ line: String) throws {
+        try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 }

@@ -77,7 +77,7 @@ struct TelemetryTests {
         let stage = Stage()
         stage.counters.observe(.journalWaits(reason: "the disk that holds the journal is full"))
         stage.control.change { $0.status.standings[0].pause = "<i>maintenance</i>" }
-        let health = await stage.telemetry().health()
+        let health = await stage.telemetry().readiness()
         #expect(health.isReady)
         let text = HealthText(report: health).text
         #expect(text.contains("target amplitude: paused") && !text.contains("maintenance"))

@@ -107,6 +107,27 @@ struct SurvivorTests {
         }
     }
 
+    @Test("A file that was made shorter is whole as before, or shorter as a whole")
+    func shortened() {
+        var image = DiskImage()
+        image.apply(.create("a"))
+        image.apply(.write(inode: 0, offset: 0, bytes: [UInt8](repeating: 1, count: 2048)))
+        image.apply(.sync(inode: 0, directory: true))
+        image.apply(.resize(inode: 0, size: 512))
+        image.apply(.write(inode: 0, offset: 512, bytes: [UInt8](repeating: 2, count: 512)))
+        let traits = DiskTraits(sectorBytes: 512, isPowersafeOverwrite: true, liesAboutSyncs: false)
+        var random = DiskRandom(seed: 3)
+        var sizes: Set<Int> = []
+        for _ in 0..<500 {
+            let content = image.survivors(traits: traits, using: &random)["a"] ?? []
+            sizes.insert(content.count)
+            let rest = Set(content.dropFirst(512))
+            #expect(content.prefix(512).allSatisfy { $0 == 1 })
+            #expect(content.count == 2048 ? rest == [1] : rest.isEmpty || rest == [0] || rest == [2])
+        }
+        #expect(sizes == [512, 1024, 2048])
+    }
+
     @Test("What a sync that failed was about isn't made durable by the next")
     func spoiled() {
         var lost = 0

@@ -29,7 +29,10 @@ private let arrows: [String: Set<String>] = [
         "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
         "Provisioning", "SCIM", "Sandbox",
     ],
-    "rosterd-sim": ["Delivery", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox"],
+    "Simulation": [
+        "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+    ],
+    "rosterd-sim": ["Simulation"],
 ]
 
 /// What each of these is for stands in one place: who else needs it has found a missing arrow.

@@ -1,3 +1,4 @@
+import FaultVFS
 import Foundation
 import GRDB
 import Ports
@@ -10,63 +11,89 @@ import Testing
 struct DiskReserveTests {
     private static let size: Int64 = 1 << 20
 
-    private func open(_ place: JournalPlace, freeMin: Int64 = 0) throws -> (SQLiteJournal, DiskReserve) {
-        let reserve = DiskReserve(beside: place.path, limits: .init(freeMin: freeMin, ballast: Self.size))
-        return (try .open(path: place.path, on: MachineDisk(), time: ManualTime(), reserve: reserve), reserve)
-    }
+    private static let limits = DiskReserve.Limits(freeMin: 0, ballast: size, spare: 0, lookInterval: .zero)
 
-    private func ballast(_ place: JournalPlace) -> (length: Int64, blocks: Int64) {
-        var found = stat()
-        guard stat(place.path + "-ballast", &found) == 0 else { return (0, 0) }
-        return (Int64(found.st_size), Int64(found.st_blocks) * 512)
+    private func open(
+        _ path: String,
+        on disk: any JournalDisk = MachineDisk(),
+        limits: DiskReserve.Limits = limits
+    ) async throws -> SQLiteJournal {
+        let reserve = DiskReserve(beside: path, on: disk, limits: limits)
+        let journal = try SQLiteJournal.open(path: path, on: disk, time: ManualTime(), reserve: reserve)
+        // The ballast is made before the first round.
+        _ = try await journal.isRead(saas)
+        return journal
     }
 
     @Test("Near the end of the room nothing new is taken in, and delivery goes on")
     func lowWater() async throws {
-        let place = try JournalPlace()
-        let (journal, reserve) = try open(place, freeMin: .max / 2)
+        let disk = FaultDisk(seed: 1, traits: .usual)
+        let path = disk.volume.path("journal.sqlite")
+        let journal = try await open(path, on: disk.volume, limits: .init(lookInterval: .zero))
         let desk = try await Desk(journal: journal, time: ManualTime(), rules: [amplitude()])
-        #expect(reserve.isLow)
-        #expect(ballast(place).length == 0, "it would take what is left")
+        try journal.checkRoom()
+        disk.capacity = disk.image.bytes + (64 << 20) + (63 << 20)
         await #expect(throws: JournalError.full) { try await journal.begin(desk.draft("a")) }
         await #expect(throws: JournalError.full) { try await journal.stage([], in: "a") }
         await #expect(throws: JournalError.full) { try await journal.receive([]) }
+        await #expect(throws: JournalError.full) { _ = try await journal.makeBackup() }
         #expect(throws: JournalError.full) { try journal.checkRoom() }
         try await journal.recordPause("here", byOperator: true, opensGate: false, at: desk.target.id)
         #expect(try await journal.pauseThatStays(at: desk.target.id) == "here")
+        disk.capacity = disk.image.bytes + (64 << 20) + (65 << 20)
+        try await journal.begin(desk.draft("a"))
         await journal.close()
     }
 
-    @Test("The ballast holds blocks, is kept from start to start, and given up for delivery alone")
+    @Test("Where nothing is free the ballast gives room, and comes again once there is some")
     func ballast() async throws {
-        let place = try JournalPlace()
-        let (journal, _) = try open(place)
-        try await fill(journal)
-        #expect(ballast(place).length == Self.size)
-        #expect(ballast(place).blocks >= Self.size)
-        await #expect(throws: JournalError.full) { try await write(journal, isPromised: false) }
-        #expect(ballast(place).length == Self.size)
-        // A page limit isn't moved by a file that goes: that it went is what there is to see.
-        await #expect(throws: JournalError.full) { try await write(journal, isPromised: true) }
-        #expect(ballast(place).length == 0)
+        let disk = FaultDisk(seed: 1, traits: .usual)
+        let (volume, path) = (disk.volume, disk.volume.path("journal.sqlite"))
+        let journal = try await open(path, on: volume)
+        #expect(volume.size(of: path + "-ballast") == Self.size)
+        disk.capacity = disk.image.bytes + Int(Self.size)
+        #expect(journal.storage.freeBytes == 0)
+        try await write(journal)
+        #expect(volume.size(of: path + "-ballast") == 0)
+        await #expect(throws: JournalError.full) { for _ in 0..<10 { try await write(journal) } }
+        disk.capacity = nil
+        try await write(journal)
         await journal.close()
-        let (again, _) = try open(place)
-        try await again.finishReading("there")
-        #expect(ballast(place).length == Self.size)
+        let again = try await open(path, on: volume)
+        #expect(volume.size(of: path + "-ballast") == Self.size)
         await again.close()
     }
 
-    /// As SQLite sees a full disk.
-    private func fill(_ journal: SQLiteJournal) async throws {
-        try await journal.writer.perform { db in
-            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-            try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
-        }
+    @Test("A start on a full disk takes the ballast, too")
+    func start() async throws {
+        let disk = FaultDisk(seed: 1, traits: .usual)
+        let (volume, path) = (disk.volume, disk.volume.path("journal.sqlite"))
+        let journal = try await open(path, on: volume)
+        try await write(journal)
+        await journal.close()
+        disk.capacity = disk.image.bytes + Int(Self.size)
+        let again = try await open(path, on: volume)
+        #expect(volume.size(of: path + "-ballast") == 0)
+        try await write(again)
+        await again.close()
+        disk.capacity = disk.image.bytes
+        await #expect(throws: JournalError.full) { try await open(path, on: volume) }
     }
 
-    private func write(_ journal: SQLiteJournal, isPromised: Bool) async throws {
-        try await journal.writer.perform(isPromised: isPromised) { db in
-            try db.execute(sql: "INSERT INTO meta (key, value) VALUES ('much', hex(zeroblob(100000)))")
+    @Test("On the machine's disk it holds blocks, for nobody else to read")
+    func blocks() async throws {
+        let place = try JournalPlace()
+        let journal = try await open(place.path)
+        var found = stat()
+        #expect(stat(place.path + "-ballast", &found) == 0)
+        #expect(found.st_size == Self.size && Int64(found.st_blocks) * 512 >= Self.size)
+        #expect(found.st_mode & 0o777 == 0o600)
+        await journal.close()
+    }
+
+    private func write(_ journal: SQLiteJournal) async throws {
+        try await journal.writer.perform { db in
+            try db.execute(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (hex(randomblob(8)), hex(zeroblob(50000)))")
         }
     }
 }

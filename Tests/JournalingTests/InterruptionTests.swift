@@ -19,7 +19,7 @@ struct InterruptionTests {
         }
         guard !onCopy else { return try await journal.onCopy(work) }
         let path = journal.path ?? ""
-        try await JournalReader(path: path, interruption: journal.interruption).perform(work)
+        try await JournalReader(path: path, disk: journal.disk, interruption: journal.interruption).perform(work)
     }
 
     @Test("A statement in its middle, and whatever would begin after that; writing goes on", arguments: [true, false])

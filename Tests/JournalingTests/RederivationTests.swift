@@ -84,6 +84,30 @@ struct RederivationTests {
         #expect(try await desk.situation("3")?.desired.memberships == [everyone])
     }
 
+    @Test("Whoever has left by it loses access at once, whatever waits for an operator")
+    func acceptedLeaver() async throws {
+        let desk = try await desk()
+        let verdict = try await desk.judge("b", Self.people.dropLast().map { .person($0) }, asOf: 9, digest: "b")
+        guard case .accepted(_, leavers: 1, _, _) = verdict else { throw verdict.unexpected }
+        let narrow = try rules("c2", #"department eq "Data""#)
+        #expect(try await desk.adopt(narrow).first?.trips == [.tooMany(.groupRemoval, people: 2, allowed: 1)])
+        #expect(try await desk.deliverAll().map(\.kind) == [.deleteUser])
+    }
+
+    @Test("Of what was half taken over under rules that went again, the old ones find what is owed", arguments: [1, 100])
+    func owed(batch: Int) async throws {
+        let desk = try await desk()
+        let renamed = Self.people.map { person($0.key.employee.rawValue, given: "Grace", department: "Data") }
+        let verdict = try await desk.judge("b", renamed.map { .person($0) }, asOf: 9, digest: "b")
+        guard case .accepted = verdict else { throw verdict.unexpected }
+        // The next start brings other rules, and is cut short; the one after it the first ones.
+        _ = try await desk.journal.adopt(rules("c2", #"department eq "Data""#), batch: batch)
+        _ = try await desk.adopt(rules("c1", nil))
+        #expect(try await desk.situation("5")?.desired.attributes.values.contains("Grace") == true)
+        #expect(try await desk.deliverAll().map(\.kind) == Array(repeating: .updateUser, count: 5))
+        #expect(try await desk.isSettled())
+    }
+
     @Test("A crash in the middle goes on where it was; with yet another configuration it begins anew")
     func crash() async throws {
         let place = try JournalPlace()

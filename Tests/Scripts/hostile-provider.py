@@ -411,6 +411,7 @@ def cut_request(wire):
 BEFORE_BODY = {"early-answer": early_answer}
 BEFORE_HEAD = {"cut-request": cut_request}
 ALWAYS = {"storm": 5}
+PARKED = {"403", "422"}
 TLS = ["tls-expired", "tls-other-host", "tls-self-signed", "tls-unknown-authority", "tls-1.1", "tls-none", "tls-hangs-up",
        "tls-silence", "refused"]
 
@@ -461,7 +462,11 @@ class Proxy:
             if not self.is_mended and self.name == "tls-hangs-up":
                 connection.recv(100)
                 raise Gone
-            if self.context and (self.is_mended or self.name != "tls-none"):
+            if not self.is_mended and self.name == "tls-none":
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                raise Gone
+            if self.context:
                 connection = self.context.wrap_socket(connection, server_side=True)
             self.serve(connection)
         except (Gone, OSError, ValueError):
@@ -474,22 +479,26 @@ class Proxy:
             wire = Wire(self, connection)
             # Until the next request begins, which may take long.
             wire.fill()
-            is_harmed = self.is_due()
+            is_harmed = self.name in BEFORE_HEAD and self.is_due()
             self.seen += 1
-            if is_harmed and self.name in BEFORE_HEAD:
+            if is_harmed:
                 BEFORE_HEAD[self.name](wire)
             wire.read_head()
+            is_harmed = self.name not in BEFORE_HEAD and self.is_due(wire.method)
             if is_harmed and self.name in BEFORE_BODY:
                 BEFORE_BODY[self.name](wire)
             wire.read_body()
             (ROWS[self.name] if is_harmed else none)(wire)
 
-    def is_due(self):
+    def is_due(self, method=None):
         """Every third request, so that the breaker doesn't open, as long as there is harm left."""
         with self.lock:
             if self.name in TLS or self.name == "none" or self.left == 0:
                 return False
-            if self.name not in ALWAYS and self.seen % 3 != 1:
+            if self.name not in ALWAYS and self.seen % 3 != 2:
+                return False
+            # A leaver's is tried again, but a quarter of an hour later.
+            if method == "DELETE" and self.name in PARKED:
                 return False
             self.left -= 1
             self.harmed += 1

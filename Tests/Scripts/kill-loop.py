@@ -19,7 +19,8 @@ import time
 import stage
 import traffic as hr
 
-LIFE_MAX = 0.9
+# Of a life: from its start, or from when it is ready, so that it does something however slow the machine is.
+STARTS, START_MAX, LIFE_MAX = 0.25, 0.5, 0.6
 BATCH = 100
 FAULTS = "reset-after=0.005,500=0.01,429=0.005"
 
@@ -47,8 +48,11 @@ def main():
             traffic.start(f"{seed}-{done}")
             for _ in range(min(BATCH, kills - done)):
                 play.start_daemon()
-                life = draw.uniform(0, LIFE_MAX)
-                time.sleep(life)
+                if draw.random() < STARTS:
+                    time.sleep(draw.uniform(0, START_MAX))
+                else:
+                    play.until_ready()
+                    time.sleep(draw.uniform(0, LIFE_MAX))
                 if play.daemon.poll() is not None:
                     play.fail(f"the daemon ended by itself with {play.daemon.returncode}, after kill {done}")
                 during_start += not stage.connects(port)

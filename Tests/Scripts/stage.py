@@ -172,9 +172,15 @@ class Play:
 
     # What runs
 
-    def start(self, log, *arguments, **options):
+    def start(self, log, *arguments, pipes=False, **options):
+        """Its log is a file, or a pipe into one, which no limit on the process's own files concerns."""
         with open(self.path(f"{log}.log"), "ab") as output:
+            # It ends with its input.
+            pipe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=output) if pipes else None
+            output = pipe.stdin if pipe else output
             process = subprocess.Popen([self.binary, *arguments], stdout=output, stderr=output, cwd=self.directory, **options)
+        if pipe:
+            pipe.stdin.close()
         self.processes.append(process)
         return process
 
@@ -185,7 +191,7 @@ class Play:
 
     def times_ready(self):
         log = self.path("daemon.log")
-        return sum(line.endswith(b" ready\n") for line in log.open("rb")) if log.exists() else 0
+        return log.read_bytes().count(b" ready\n") if log.exists() else 0
 
     def until_ready(self, within=60):
         """By its log: a command that found no daemon would hold the journal for a moment, and the daemon not start."""

@@ -224,6 +224,9 @@ def first_file():
     drop("day1.csv", samples.read_text())
     eventually("a hold", lambda: json.loads(sh("rosterd", "holds", "--json")))
     eventually("the status line", lambda: "1 held for an approval" in show("StatusText"), limit=15)
+    drop_directory = "/var/spool/rosterd/hr"
+    code, text = sh("mv", f"{drop_directory}/held", f"{drop_directory}/taken", check=False, user="hrfeed")
+    expect(code != 0, "whoever may drop files may take rosterd's own directories away")
     code, text = sh("rosterd", "status", check=False, user="hrfeed")
     expect(code == 77, f"whoever may drop files may ask, and so approve: {text}")
     code, text = sh("rosterd", "status", check=False, user="itops")

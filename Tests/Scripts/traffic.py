@@ -16,6 +16,8 @@ import stage
 
 KEY = "the-webhook's-key"
 SETTLED_WITHIN = 240
+# A company stays about so large, however long it goes on.
+PEOPLE_MAX = 300
 
 
 def configuration(port, sandbox, limit="none"):
@@ -95,10 +97,10 @@ class Traffic:
     def something_new(company, draw, few):
         """Somebody joins, changes, moves or leaves. Returns whose row it is."""
         active = list(company.active())
-        if len(active) < few or draw.random() < 0.35:
+        if len(active) < few or draw.random() < 0.35 and len(active) < PEOPLE_MAX:
             return company.join()
         key = draw.choice(active)
-        kind = draw.randrange(3)
+        kind = draw.randrange(3) if len(active) < PEOPLE_MAX else 0
         if kind == 0:
             company.rows[key]["WorkerStatus"] = "Terminated"
         elif kind == 1:
@@ -113,6 +115,10 @@ class Traffic:
         if draw.random() < 0.2:
             # Who isn't in it has left.
             del self.roster.rows[draw.choice(list(self.roster.rows))]
+        gone = [key for key, row in self.roster.rows.items() if row["WorkerStatus"] != "Active"]
+        for key in gone[:-20]:
+            # Whoever has left for a while is not in it any more, either.
+            del self.roster.rows[key]
         self.drop("drop", self.roster.text())
         time.sleep(draw.uniform(0.1, 0.8))
 
@@ -170,7 +176,8 @@ class Evidence:
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()
         for path in self.play.path("state").glob("journal.sqlite*"):
-            shutil.copy(path, copy)
+            if not path.name.endswith("-ballast"):
+                shutil.copy(path, copy)
         with sqlite3.connect(copy / "journal.sqlite") as journal:
             known = {event.removeprefix("id:") for event, in journal.execute("SELECT event FROM webhook_event")}
             taken = dict(journal.execute("SELECT id, state FROM intake"))

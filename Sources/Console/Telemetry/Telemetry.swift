@@ -43,13 +43,22 @@ public struct Telemetry: Sendable {
         return DaemonMetrics(telemetry: self, glance: glance, health: await health()).text
     }
 
+    /// What a health check is told: ``health()``, and which targets are paused, which keeps the daemon from nothing else. Why, only
+    /// who may ask for the status is told: it may quote an operator, or the target.
+    func readiness() async -> HealthReport {
+        var health = await health()
+        guard let glance = try? await reader.current() else { return health }
+        health.remarks += glance.status.standings.filter { $0.pause != nil }.map { standing in
+            "target \(standing.target): paused, see rosterd status"
+        }
+        return health
+    }
+
     /// Whether the daemon does its work. That the journal answers is asked, not remembered.
     func health() async -> HealthReport {
         var (health, reason) = (board.report, String?.none)
         do throws(ControlError) {
-            let paused = try await reader.current().status.standings.filter { $0.pause != nil }
-            // Why, only who may ask for the status is told: it may quote an operator, or the target.
-            health.remarks += paused.map { "target \($0.target): paused, see rosterd status" }
+            _ = try await reader.current()
         } catch {
             reason = "doesn't answer: \(error)"
         }

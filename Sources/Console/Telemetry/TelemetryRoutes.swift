@@ -18,7 +18,7 @@ struct TelemetryRoutes: Sendable {
         }
         router.get("healthz") { _, _ in Response.text("alive\n", status: .ok) }
         router.get("readyz") { request, _ in
-            let health = await telemetry.health()
+            let health = await telemetry.readiness()
             let status: HTTPResponse.Status = health.isReady ? .ok : .serviceUnavailable
             guard request.headers[.accept]?.contains("application/json") == true else {
                 return Response.text(HealthText(report: health).text, status: status)

@@ -57,7 +57,7 @@ public struct RosterDaemon: Service {
     public func run() async throws {
         let path = configuration.journalPath
         supervision.tellBeginning("opening the journal", within: SQLiteJournal.openingMax(path: path))
-        let journal = try SQLiteJournal.open(path: path, time: SystemTime())
+        let journal = try SQLiteJournal.open(path: path, time: SystemTime(), keepsRoom: true)
         do {
             try await serve(journal)
         } catch {

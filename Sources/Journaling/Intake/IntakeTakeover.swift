@@ -9,9 +9,9 @@ struct IntakeTakeover {
     let intake: IntakeRow
     let rules: RosterRules
     let now: WallInstant
-    /// Whether what is desired of their accounts follows at once. Not where guards saw it under other rules: then it follows as
+    /// Guards let it pass under other rules: whoever loses access does so at once, and what else follows for accounts follows as
     /// these rules' own doing, past the guards (``Rederivation``).
-    var derivesAccounts = true
+    var isOfFormerRules = false
 
     /// Rows that need nothing are dropped so many at a time.
     private static let dropped = 2000
@@ -115,9 +115,13 @@ struct IntakeTakeover {
         try PersonHistory(db: db, intake: intake, now: now).note(changes)
         try saving.save(changes)
         try IdentityMoves(of: changes, sides).carryOut(db, at: rules.targets(of: intake.source))
-        // Of an identity that nobody has any more no person would say later that its account is to go.
-        let derived = derivesAccounts ? changes : changes.filter { $0.identities.count > 1 }
+        let derived = isOfFormerRules ? changes.filter { isUrgent($0, among: sides.after) } : changes
         try DesiredAccounts(db: db, cause: cause, rules: rules, now: now).derive(derived, among: sides.after)
+    }
+
+    /// Nobody of the identity has access any more; or nobody has it, so that no person would say later that its account is to go.
+    private func isUrgent(_ taken: TakenPerson, among people: [IdentityKey: [Person]]) -> Bool {
+        taken.identities.count > 1 || people[taken.person.identity, default: []].allSatisfy { $0.status(at: now) != .active }
     }
 
     /// Whether they are to be loaded again: not where they were only heard of.

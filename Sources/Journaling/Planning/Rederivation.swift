@@ -15,6 +15,8 @@ struct Rederivation {
 
     /// Where the last batch ended, in `meta`: the configuration's digest, the source and the employee id, a line each.
     private static let placeKey = "rederivation"
+    /// In `meta` where people are known whose accounts nobody has derived: under whatever rules the next start comes.
+    private static let owedKey = "rederivation-owed"
 
     /// - Returns: whether more is left.
     func run(batch: Int) throws -> Bool {
@@ -22,7 +24,7 @@ struct Rederivation {
             String.self,
             "SELECT digest FROM configuration_version ORDER BY number DESC LIMIT 1"
         )
-        guard latest != rules.configuration.rawValue else { return false }
+        guard try latest != rules.configuration.rawValue || isOwed() else { return false }
         if latest != nil, try takeOverAccepted(batch: batch) { return true }
         let place = try place()
         let rows = try db.rows(
@@ -47,12 +49,15 @@ struct Rederivation {
     private func takeOverAccepted(batch: Int) throws -> Bool {
         guard let intake = try IntakeRow.all(db, in: .accepted, limit: 1).first else { return false }
         var takeover = IntakeTakeover(db: db, intake: intake, rules: rules, now: intake.acceptedAt ?? wall)
-        takeover.derivesAccounts = intake.reading != nil
+        takeover.isOfFormerRules = intake.reading == nil
         _ = try takeover.run(batch: batch)
         // Whom it names may be among those who were gone through.
         try db.run("DELETE FROM meta WHERE key = ?", [Self.placeKey])
+        try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '')", [Self.owedKey])
         return true
     }
+
+    private func isOwed() throws -> Bool { try db.holds("SELECT 1 FROM meta WHERE key = ?", [Self.owedKey]) }
 
     /// The intake that holds what the configuration changes of a source's people.
     private func name(_ source: SourceID) -> IntakeID {
@@ -89,7 +94,7 @@ struct Rederivation {
     }
 
     private func finish() throws -> Bool {
-        try db.run("DELETE FROM meta WHERE key = ?", [Self.placeKey])
+        try db.run("DELETE FROM meta WHERE key IN (?, ?)", [Self.placeKey, Self.owedKey])
         // What another configuration would have done, this one does not.
         let held = try IntakeRow.all(db, in: .held).filter { $0.input == .configuration }
         for intake in held {

@@ -45,12 +45,11 @@ struct CommitGroup {
             for job in jobs {
                 if !outcomes.isEmpty, ContinuousClock.now - start >= transactionMax { break }
                 outcomes.append(try outcome(of: job, db))
-                guard db.isInsideTransaction else { throw Undone.transaction }
             }
             try commitTimed(db, changedSince: before)
         } catch {
             if db.isInsideTransaction { try db.rollback() }
-            if let error = error as? DatabaseError, error.resultCode == .SQLITE_FULL { throw Undone.transaction }
+            if let error = error as? DatabaseError, error.isFull { throw Undone.transaction }
             throw error
         }
     }
@@ -68,7 +67,8 @@ struct CommitGroup {
         outcomes = []
         for job in jobs {
             if try commitAlone(job, db) { continue }
-            if job.isPromised, reserve?.release() == true, try commitAlone(job, db) { continue }
+            // What is new was refused before it came here, long before the room is gone.
+            if reserve?.release() == true, try commitAlone(job, db) { continue }
             outcomes.append { job.fail(.full) }
         }
     }
@@ -92,12 +92,11 @@ struct CommitGroup {
             let acknowledgement = try job.run(db)
             try db.run("RELEASE job")
             return acknowledgement
-        } catch let error as DatabaseError where error.isDamage {
+        } catch let error as DatabaseError where error.isDamage || error.isFull {
             throw error
         } catch {
             let failure = JournalError(error)
-            // A full disk may have undone the whole transaction, and the savepoint with it.
-            if db.isInsideTransaction { try db.execute(sql: "ROLLBACK TO job; RELEASE job") }
+            try db.execute(sql: "ROLLBACK TO job; RELEASE job")
             return { job.fail(failure) }
         }
     }

@@ -96,7 +96,7 @@ struct JournalConnection: Sendable {
             return try body()
         } catch let error as JournalError {
             throw error
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+        } catch let error as DatabaseError where error.isFull {
             throw .full
         } catch {
             throw .unreadable(path: path, reason: JournalError(error).reason)

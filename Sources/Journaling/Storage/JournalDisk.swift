@@ -17,6 +17,14 @@ package protocol JournalDisk: Sendable {
     /// In bytes; nil where the disk doesn't say.
     func free(beside path: String) -> Int64?
 
+    /// Takes room with a file without content.
+    ///
+    /// - Returns: whether it is there, with blocks of its own.
+    func take(_ path: String, bytes: Int64) -> Bool
+
+    /// - Returns: whether there was such a file, whose room is free now.
+    func giveBack(_ path: String) -> Bool
+
     /// Nothing reaches it any more, so that a connection that failed can be closed: the last one to close takes the log over,
     /// which a disk that failed and is still there must not be asked to do.
     var isDown: Bool { get }
@@ -33,6 +41,10 @@ struct MachineDisk: JournalDisk {
     func size(of path: String) -> Int64 { JournalFile.size(of: path) }
 
     func free(beside path: String) -> Int64? { JournalFile.free(beside: path) }
+
+    func take(_ path: String, bytes: Int64) -> Bool { JournalFile.allocate(path, bytes: bytes) }
+
+    func giveBack(_ path: String) -> Bool { JournalFile.remove(path) }
 
     var isDown: Bool { false }
 }

@@ -8,7 +8,7 @@ extension JournalError {
         switch error {
         case let error as JournalError:
             self = error
-        case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
+        case let error as DatabaseError where error.isFull:
             self = .full
         // Only what writes nothing is interrupted, and only where the journal is to be closed.
         case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT:
@@ -33,9 +33,13 @@ extension JournalError {
 }
 
 extension DatabaseError {
+    /// There is no room for it: in the file, or for the shared memory beside it, which is a file as well.
+    var isFull: Bool { resultCode == .SQLITE_FULL || extendedResultCode == .SQLITE_IOERR_SHMSIZE }
+
     /// The disk or the file is to blame, not the statement: what was acknowledged may be at stake.
     var isDamage: Bool {
-        switch resultCode {
+        if isFull { return false }
+        return switch resultCode {
         case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_NOMEM: true
         default: false
         }

@@ -44,6 +44,21 @@ enum JournalFile {
         )
     }
 
+    /// Makes a file (0600) of so many bytes, all of them on the disk; or none.
+    ///
+    /// - Returns: whether it is there.
+    static func allocate(_ path: String, bytes: Int64) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer { _ = close(descriptor) }
+        if posix_fallocate(descriptor, 0, off_t(bytes)) == 0 { return true }
+        _ = remove(path)
+        return false
+    }
+
+    /// - Returns: whether it was there.
+    static func remove(_ path: String) -> Bool { unlink(path) == 0 }
+
     /// What the last system call of this thread failed with, in words.
     static func lastSystemError() -> String { String(cString: strerror(errno)) }
 

@@ -11,8 +11,6 @@ struct JournalJob: Sendable {
     let run: @Sendable (Database) throws -> Acknowledgement
     /// Called instead of the acknowledgement.
     let fail: @Sendable (JournalError) -> Void
-    /// It is to be done even where that takes the last of the room (``DiskReserve``).
-    var isPromised = false
     /// Wants no transaction around it: it copies the database, which nothing may be writing meanwhile.
     var standsAlone = false
 

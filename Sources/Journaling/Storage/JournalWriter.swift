@@ -94,10 +94,7 @@ final class JournalWriter: Sendable {
     /// Does the work in a transaction and returns once that is durable.
     ///
     /// The work may be done twice, where the transaction around it had to be undone.
-    ///
-    /// - Parameter isPromised: delivery's, which may take the last of the room.
     func perform<Value: Sendable>(
-        isPromised: Bool = false,
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalError) -> Value {
         let result: Result<Value, JournalError> = await Heartbeat.entrusting {
@@ -108,8 +105,7 @@ final class JournalWriter: Sendable {
                             let value = try work(db)
                             return { continuation.resume(returning: .success(value)) }
                         },
-                        fail: { continuation.resume(returning: .failure($0)) },
-                        isPromised: isPromised
+                        fail: { continuation.resume(returning: .failure($0)) }
                     )
                 )
             }

@@ -50,6 +50,12 @@ extension TargetMachine {
         }
     }
 
+    /// The slot was given to it, among all that waits: whatever may not go now has lost it.
+    mutating func openPage(at now: BootInstant) -> [Effect] {
+        guard !isStopping, pause == nil, !awaitsCredential, breaker.state == .closed else { return [] }
+        return readNext(at: now).filter { $0 == .openPage }
+    }
+
     /// Nil where nothing that was read is left to be gone through.
     private mutating func finish() -> [Effect]? {
         guard reading == .finishing, page == nil else { return nil }
@@ -72,11 +78,6 @@ extension TargetMachine {
         if let effects = finishBetween() { return effects }
         guard inFlight.count < settings.concurrency else { return [] }
         if reading == .pages { readingSince = readingSince ?? now }
-        if isPageDue {
-            let effects = readNext(at: now)
-            if isBusy { return effects }
-            isPageDue = false
-        }
         return begin(nil, at: now, notBefore: .zero) { machine in
             let free = machine.settings.concurrency - machine.inFlight.count
             let capacity = min(free, machine.pacer.capacity(now: now) ?? free)

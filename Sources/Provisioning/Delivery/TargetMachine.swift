@@ -87,7 +87,7 @@ public struct TargetMachine: Sendable {
         public var capacity: Int
         /// The first of them is for what has waited longest, unless a revocation waits.
         public var oldestFirst: Bool
-        /// Since when a reading's next page could have gone: the first slot may be its; nil where none is wanted.
+        /// Since when a reading waits for its pages, of which one may go now: the first slot may be its.
         public var pageReadyAt: BootInstant?
         /// The kinds of which the pace allows one now; not empty.
         public var kinds: Set<ExchangeKind>
@@ -143,8 +143,6 @@ public struct TargetMachine: Sendable {
     var reading: Reading
     /// Since when it has waited for its pages, the first of them included.
     var readingSince: BootInstant?
-    /// It has waited longest of all: the next request is its.
-    var isPageDue = false
     /// Somebody has asked for a reading while one was under way.
     var isReadingAwaited = false
     /// The target was never read: nothing is planned before that is done.
@@ -238,8 +236,8 @@ public struct TargetMachine: Sendable {
         case .dispatched(let outcome):
             isBusy = false
             plannedLast = false
-            isPageDue = outcome.isPageDue
-            isDrained = outcome.opened.isEmpty && !isPageDue
+            isDrained = outcome.opened.isEmpty && !outcome.isPageDue
+            if outcome.isPageDue { effects += openPage(at: now) }
             nextAt = outcome.nextAt
             // What is read to be written has the slot of both: else the tenth one would find it too old again.
             slots += outcome.opened.count { $0.kind != .readGroup }
@@ -256,12 +254,10 @@ public struct TargetMachine: Sendable {
         case .pageOpened(let exchange?):
             isBusy = false
             page = exchange.sequence
-            if isPageDue { slots += 1 }
-            isPageDue = false
+            slots += 1
             effects.append(send(exchange, at: now))
         case .pageOpened(nil):
             isBusy = false
-            isPageDue = false
             readingSince = nil
             reading = .finishing
         case .readingFinished(let more):

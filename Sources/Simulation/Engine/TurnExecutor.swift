@@ -7,9 +7,10 @@ final class TurnExecutor: TaskExecutor {
     private let jobs = Mutex<[UnownedJob]>([])
 
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        jobs.withLock { $0.append(job) }
+        add(UnownedJob(job))
     }
+
+    func add(_ job: UnownedJob) { jobs.withLock { $0.append(job) } }
 
     /// How many can go on.
     var count: Int { jobs.withLock(\.count) }
@@ -17,6 +18,7 @@ final class TurnExecutor: TaskExecutor {
     /// Lets one of them go on, until it waits for something; nothing where there is none at that place.
     func run(at place: Int) {
         let job = jobs.withLock { $0.indices.contains(place) ? $0.remove(at: place) : nil }
-        job?.runSynchronously(on: asUnownedTaskExecutor())
+        guard let job else { return }
+        StrayTasks.caught(by: self) { job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 }

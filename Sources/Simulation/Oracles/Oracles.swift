@@ -3,6 +3,7 @@ struct Oracles {
     let world: World
 
     func judge() {
+        HoldOracle(world: world).judge()
         for target in world.targets {
             TruthOracle(target: target, world: world).judge()
             PaceOracle(plan: target.plan, arrivals: target.entries.compactMap(\.arrivedAt)).judge(world)
@@ -19,7 +20,7 @@ extension Scenario {
             && happenings.allSatisfy { happening in
                 switch happening.deed {
                 case .staff, .export: true
-                case .outage, .order, .restart, .clock, .fullDisk: false
+                default: false
                 }
             }
     }

@@ -1,5 +1,5 @@
 import Delivery
-import Glibc
+import FaultVFS
 import HTTPTypes
 import Intake
 import Journaling
@@ -31,6 +31,8 @@ final class RosterProcess: Sendable {
     let webhooks: [String: WebhookEndpoint]
     /// Told of whom an operator discards something.
     let discarded: @Sendable ([PersonKey]) -> Void
+    /// Told before an operator approves something.
+    let approves: @Sendable () -> Void
     private let executor = TurnExecutor()
     private let hands: [WorkByHand]
     private let drops: [DropDirectoryService]
@@ -53,8 +55,11 @@ final class RosterProcess: Sendable {
         time = ProcessTime(clock: world.clock, agenda: world.agenda)
         tap = OccurrenceTap(trace: world.trace, takeover: takeover)
         discarded = { [weak world] people in world?.discard(people) }
+        approves = { [weak world] in world?.approve() }
         let journalHand = WorkByHand()
-        let journal = try SQLiteJournal.open(path: world.disk.journal(of: number), time: time, by: journalHand)
+        let volume = world.journalDisk.volume
+        let path = volume.path(JournalTemplate.name)
+        let journal = try SQLiteJournal.open(path: path, on: volume, time: time, by: journalHand)
         self.journal = journal
         let parts = ProcessParts(
             process: number,
@@ -89,7 +94,8 @@ final class RosterProcess: Sendable {
         let jobs = min(executor.count, Self.jobsMax)
         if place < jobs { return executor.run(at: place) }
         let waiting = hands.filter { !$0.isEmpty }
-        if waiting.indices.contains(place - jobs) { waiting[place - jobs].doNext() }
+        guard waiting.indices.contains(place - jobs) else { return }
+        StrayTasks.caught(by: executor) { waiting[place - jobs].doNext() }
     }
 
     // MARK: - Its life
@@ -116,10 +122,9 @@ final class RosterProcess: Sendable {
                 }
                 // The first that ends takes the others with it, as the daemon's do.
                 try await group.next()
+                end(.failed("a service has ended by itself"))
                 group.cancelAll()
-                try await group.waitForAll()
             }
-            end(.failed("a service has ended by itself"))
         } catch {
             end(.failed("\(error)"))
         }
@@ -153,27 +158,13 @@ final class RosterProcess: Sendable {
         time.die()
         for transport in transports { transport.die(isLost: isLost) }
         journal.cutOff()
-        for task in life.withLock({ life in
+        let tasks = life.withLock { life in
             life.hasEnded = true
             return life.tasks.sorted { $0.key < $1.key }.map(\.value)
-        }) { task.cancel() }
-        for _ in 0..<Self.dyingStepsMax {
-            if choices > 0 {
-                goOn(at: 0)
-            } else if life.withLock(\.tasks.isEmpty) {
-                return true
-            } else {
-                waitForOthers()
-            }
         }
-        return false
-    }
-
-    /// ServiceLifecycle answers a cancellation by way of a task that no executor of ours runs. Only what dies waits for it, and
-    /// nothing comes of that: so a run can be repeated all the same.
-    private func waitForOthers() {
-        var pause = timespec(tv_sec: 0, tv_nsec: 20_000)
-        nanosleep(&pause, nil)
+        StrayTasks.caught(by: executor) { for task in tasks { task.cancel() } }
+        for _ in 0..<Self.dyingStepsMax where choices > 0 { goOn(at: 0) }
+        return life.withLock(\.tasks.isEmpty)
     }
 
     private static let dyingStepsMax = 100_000

@@ -8,15 +8,17 @@ final class QuietTime: Sendable {
         var looks = 0
         var latest: Rest?
         var isOver = false
+        /// Until then something is still to come.
+        var earliest = Duration.zero
     }
 
     private let world: World
     private let state = Mutex(State())
 
-    /// How often somebody looks.
-    private static let interval = Duration.seconds(600)
-    /// After three days something is wrong.
-    private static let looksMax = 432
+    /// How often somebody looks: at first often, and then as somebody who has to wait.
+    private static let intervals = (first: Duration.seconds(60), later: Duration.seconds(900), eager: 20)
+    /// After eight days something is wrong.
+    private static let looksMax = 800
 
     init(_ world: World) { self.world = world }
 
@@ -29,12 +31,39 @@ final class QuietTime: Sendable {
             world.trace.note("all is calm from now on")
             for target in world.targets { target.calm() }
             world.clock.set(ahead: .zero)
+            world.journalDisk.capacity = nil
+            if !world.journalDisk.isDown { world.journalDisk.plan = .none }
+            exportAgain()
             look()
         }
     }
 
+    /// While the clock was wrong, what was dropped may have seemed older than it was, or newer: what comes after that is newer
+    /// still.
+    private func exportAgain() {
+        let steps = world.scenario.happenings.compactMap {
+            if case .clock(let seconds) = $0.deed { seconds } else { nil }
+        }
+        let wait = Duration.seconds(max(0, steps.max() ?? 0))
+        let isStepped = !steps.isEmpty
+        let grace = world.scenario.sources.map { Duration.seconds($0.graceHours * 3_600) }.max() ?? .zero
+        // Whoever was absent often enough has left, after their grace.
+        let absences = world.scenario.sources.map(\.absencesMin).max() ?? 1
+        let spacing = Duration.seconds(900)
+        for time in 0..<(isStepped || absences > 1 ? absences : 0) {
+            world.agenda.add(at: world.clock.now + wait + spacing * time) { [world] in
+                for source in world.scenario.sources where source.channel == .exports {
+                    world.export(.whole, of: source.name)
+                }
+            }
+        }
+        state.withLock { $0.earliest = world.clock.now + wait + spacing * absences + grace }
+    }
+
     private func look() {
-        world.agenda.add(at: world.clock.now + Self.interval) { [self] in look() }
+        let looks = state.withLock(\.looks)
+        let interval = looks < Self.intervals.eager ? Self.intervals.first : Self.intervals.later
+        world.agenda.add(at: world.clock.now + interval) { [self] in look() }
         world.process?.perform { [self] process in
             do {
                 let rest = try await process.rest()
@@ -47,7 +76,8 @@ final class QuietTime: Sendable {
     }
 
     private func judge(_ rest: Rest, _ process: RosterProcess) async {
-        let isRest = rest.isRest && world.hr.isHeard && isTaken(by: process)
+        let isDue = world.clock.now >= state.withLock { $0.earliest }
+        let isRest = isDue && rest.isRest && world.hr.isHeard && isTaken(by: process)
         let (rests, looks) = state.withLock { state in
             state.rests = isRest ? state.rests + 1 : 0
             state.looks += 1

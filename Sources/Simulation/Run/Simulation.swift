@@ -1,10 +1,33 @@
+import FaultVFS
 import Provisioning
 
 /// Runs a scenario from its beginning until rosterd rests, and says what must not have been.
 ///
 /// All of it goes on on the caller's thread, in virtual time: see ``World`` for who takes part, and ``Finding/Oracle`` for what is
 /// looked for.
-public struct Simulation {
+public struct Simulation: Sendable {
+    private let directory: String
+    private let journal: DiskImage
+
+    /// - Parameter directory: where runs' files are made, and removed again.
+    /// - Throws: where no journal can be made.
+    public init(in directory: String) async throws {
+        self.directory = directory
+        journal = try await JournalTemplate.image()
+    }
+
+    /// - Parameters:
+    ///   - keepsTrace: whether the report has what happened, line by line.
+    /// - Throws: where no files can be made there.
+    public func run(_ scenario: Scenario, keepsTrace: Bool) throws -> Report {
+        let world = try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
+        var run = Run(world)
+        return run.run()
+    }
+}
+
+/// One run.
+private struct Run {
     private let world: World
     private let quiet: QuietTime
     private var steps = 0
@@ -13,24 +36,15 @@ public struct Simulation {
     /// A run that takes longer goes round in circles.
     private static let stepsMax = 1_000_000
     /// How long what has happened last has its effect before all is calm.
-    private static let noise = Duration.seconds(1_800)
+    private static let noise = Duration.seconds(300)
 
-    /// - Parameters:
-    ///   - directory: where its files are made, and removed again.
-    ///   - keepsTrace: whether the report has what happened, line by line.
-    /// - Throws: where no files can be made there.
-    public static func run(_ scenario: Scenario, in directory: String, keepsTrace: Bool) throws -> Report {
-        var simulation = Simulation(try World(scenario, directory: directory, keepsTrace: keepsTrace))
-        return simulation.run()
-    }
-
-    private init(_ world: World) {
+    init(_ world: World) {
         self.world = world
         quiet = QuietTime(world)
         crashes = world.scenario.crashes[...]
     }
 
-    private mutating func run() -> Report {
+    mutating func run() -> Report {
         let last = Duration.milliseconds(Int((world.scenario.happenings.last?.at ?? 0) * 1_000))
         for source in world.scenario.sources where source.channel == .exports {
             world.agenda.add(at: last + .seconds(1)) { [world] in world.export(.whole, of: source.name) }
@@ -65,15 +79,21 @@ public struct Simulation {
         if let process = world.process, process.choices > 0 {
             let choices = process.choices
             process.goOn(at: world.draw { $0.int(0...choices - 1) })
-            if case .failed(let reason) = process.ending {
-                world.find(.start, "rosterd ends by itself: \(reason)")
-                world.restart(after: .seconds(5))
-            }
+            lookAfter(process)
             return true
         }
         guard let next = world.agenda.next else { return false }
         world.clock.advance(to: next)
         world.agenda.take()?()
         return true
+    }
+
+    /// What the service manager does, and the power.
+    private func lookAfter(_ process: RosterProcess) {
+        if world.journalDisk.isDown { return world.reboot(after: .seconds(60)) }
+        guard case .failed(let reason) = process.ending else { return }
+        if world.journalDisk.plan.faults.isEmpty { world.find(.start, "rosterd ends by itself: \(reason)") }
+        world.journalDisk.plan = .none
+        world.restart(after: .seconds(5))
     }
 }

@@ -53,6 +53,8 @@ public struct SourcePlan: Sendable, Hashable, Codable {
     public var isGuarded: Bool
     /// In how many exports one after the other somebody has to be absent.
     public var absencesMin: Int
+    /// How long somebody who has left keeps access.
+    public var graceHours: Int
 
     public init(
         name: String,
@@ -60,7 +62,8 @@ public struct SourcePlan: Sendable, Hashable, Codable {
         completeness: Completeness,
         omitsLeavers: Bool,
         isGuarded: Bool,
-        absencesMin: Int
+        absencesMin: Int,
+        graceHours: Int
     ) {
         self.name = name
         self.channel = channel
@@ -68,6 +71,7 @@ public struct SourcePlan: Sendable, Hashable, Codable {
         self.omitsLeavers = omitsLeavers
         self.isGuarded = isGuarded
         self.absencesMin = absencesMin
+        self.graceHours = graceHours
     }
 }
 
@@ -145,6 +149,12 @@ public enum Deed: Sendable, Hashable, Codable {
     case clock(aheadSeconds: Int)
     /// The disk that holds the journal is full for a while.
     case fullDisk(seconds: Int)
+    /// The power goes in the middle of the disk's step of that number from now on.
+    case powerCut(step: Int)
+    /// The disk's sync of that number from now on fails.
+    case failingSync(number: Int)
+    /// Somebody else does something to an account at a target: they take it out of its groups.
+    case tampering(target: String, account: Int)
 }
 
 public enum ExportKind: Sendable, Hashable, Codable {

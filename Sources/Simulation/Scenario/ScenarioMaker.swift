@@ -1,11 +1,12 @@
-/// Makes a scenario of a seed.
+/// Makes a scenario of a seed: a small company, its service providers, some days of both, and what goes wrong meanwhile.
 public struct ScenarioMaker {
-    private var chance: Chance
+    var chance: Chance
     private let seed: UInt64
-    private var staff: [Staff] = []
-    private var hired = 0
-    private var addresses = 0
+    var people = StaffMaker()
+    /// Whether anything goes wrong at all.
+    private let isDisturbed: Bool
 
+    /// The same seed gives the same scenario.
     public static func scenario(of seed: UInt64) -> Scenario {
         var maker = ScenarioMaker(seed: seed)
         return maker.make()
@@ -14,20 +15,21 @@ public struct ScenarioMaker {
     private init(seed: UInt64) {
         self.seed = seed
         chance = Chance(seed: seed, .scenario)
+        isDisturbed = chance.percent(80)
     }
 
     private mutating func make() -> Scenario {
-        let sources = [source()]
-        for _ in 0..<chance.int(1...12) { staff.append(newcomer(to: sources[0].name)) }
-        let first = staff
-        var targets = [target()]
-        targets[0].preexisting = first.filter { _ in chance.percent(10) }
-        var happenings: [Happening] = []
+        let sources = (1...(chance.percent(20) ? 2 : 1)).map { source("hr\($0)") }
+        for source in sources {
+            for _ in 0..<chance.int(1...10) { people.hire(to: source.name, &chance) }
+        }
+        let first = people.staff
+        let targets = (1...(chance.percent(25) ? 2 : 1)).map { target("saas\($0)", beside: first) }
+        var happenings = sources.flatMap { begin($0, first.filter { [name = $0.name] in $0.source == name }) }
         var at = 5.0
-        for source in sources { happenings += begin(source, first, at: at) }
-        for _ in 0..<chance.int(3...20) {
-            at += Double(chance.int(1...3_600))
-            happenings += happen(sources[0], at: at)
+        for _ in 0..<chance.int(2...20) {
+            at += Double(chance.int(1...chance.pick([40, 600, 6_000, 36_000]))) / 10
+            happenings += happen(chance.pick(sources), targets, at: at)
         }
         return Scenario(
             seed: seed,
@@ -35,108 +37,79 @@ public struct ScenarioMaker {
             targets: targets,
             staff: first,
             happenings: happenings,
-            crashes: []
+            crashes: isDisturbed && chance.percent(50) ? crashes() : []
         )
     }
 
-    private func begin(_ source: SourcePlan, _ people: [Staff], at instant: Double) -> [Happening] {
+    private func begin(_ source: SourcePlan, _ people: [Staff]) -> [Happening] {
         switch source.channel {
-        case .exports: [Happening(at: instant, .export(source: source.name, .whole))]
-        case .events: people.map { Happening(at: instant, .staff($0)) }
+        case .exports: [Happening(at: 5, .export(source: source.name, .whole))]
+        case .events: people.map { Happening(at: 5, .staff($0)) }
         }
     }
 
-    private mutating func source() -> SourcePlan {
+    private mutating func source(_ name: String) -> SourcePlan {
         SourcePlan(
-            name: "hr",
+            name: name,
             channel: chance.percent(60) ? .exports : .events,
             completeness: chance.pick([.renamed, .marked, .settled(seconds: 10)]),
             omitsLeavers: chance.percent(50),
             isGuarded: chance.percent(30),
-            absencesMin: 1
+            absencesMin: chance.pick([1, 1, 1, 2]),
+            graceHours: chance.pick([0, 0, 0, 0, 2])
         )
     }
 
-    private mutating func target() -> TargetPlan {
+    private mutating func target(_ name: String, beside staff: [Staff]) -> TargetPlan {
         var faults: [Int: Fault] = [:]
-        let share = chance.pick([0, 0, 5, 20, 50])
-        for number in 1...200 where chance.percent(share) { faults[number] = fault() }
+        let share = isDisturbed ? chance.pick([0, 5, 20, 50]) : 0
+        for number in 1...150 where chance.percent(share) { faults[number] = fault() }
         return TargetPlan(
-            name: "saas",
+            name: name,
             dialect: chance.pick(TargetPlan.Dialect.allCases),
             limit: chance.int(2...30),
             windowSeconds: chance.pick([10, 60]),
             concurrency: chance.int(1...4),
-            latency: chance.pick([10...400, 200...5_000]),
-            preexisting: [],
+            joins: chance.percent(70),
+            latency: chance.pick([10...400, 200...5_000, 1...2]),
+            preexisting: staff.filter { _ in chance.percent(10) },
             strangers: chance.percent(30) ? ["stranger@example.com"] : [],
             faults: faults
         )
     }
 
-    private mutating func fault() -> Fault {
-        let takesEffect = chance.percent(50)
-        let retryAfter = chance.percent(50) ? chance.int(1...120) : nil
-        return chance.pick([
-            .status(429, takesEffect: false, retryAfter: retryAfter),
-            .status(503, takesEffect: takesEffect, retryAfter: retryAfter),
-            .status(500, takesEffect: takesEffect, retryAfter: nil),
-            .status(502, takesEffect: takesEffect, retryAfter: nil),
-            .status(504, takesEffect: takesEffect, retryAfter: nil),
-            .status(408, takesEffect: false, retryAfter: nil),
-            .unconnected, .unresolved, .handshake,
-            .timeout(takesEffect: takesEffect), .lost(takesEffect: takesEffect), .truncated,
-            .slow(seconds: 20),
-        ])
-    }
+    // MARK: - What happens
 
-    // MARK: - People
-
-    private mutating func newcomer(to source: String) -> Staff {
-        hired += 1
-        return Staff(
-            source: source,
-            id: "\(hired)",
-            given: chance.pick(["Ada", "Alan", "Grace", "Edsger"]),
-            family: chance.pick(["Lovelace", "Turing", "Hopper", "Dijkstra"]),
-            email: address(),
-            department: chance.pick(["Data", "Sales", "Legal"]),
-            standing: chance.percent(90) ? .active : .leave
-        )
-    }
-
-    private mutating func address() -> String {
-        addresses += 1
-        return "p\(addresses)@example.com"
-    }
-
-    private mutating func happen(_ source: SourcePlan, at instant: Double) -> [Happening] {
+    private mutating func happen(_ source: SourcePlan, _ targets: [TargetPlan], at instant: Double) -> [Happening] {
         var happenings: [Happening] = []
-        for _ in 0..<chance.int(1...3) {
-            let person = change(of: source.name)
+        for _ in 0..<chance.int(0...3) {
+            // No two things happen to a person at one instant.
+            guard let person = people.change(in: source.name, &chance) else { continue }
+            if happenings.contains(where: { $0.deed == .staff(person) }) { continue }
             happenings.append(Happening(at: instant, .staff(person)))
         }
         if source.channel == .exports, chance.percent(70) {
-            happenings.append(
-                Happening(at: instant, .export(source: source.name, chance.percent(20) ? .repeated : .whole))
-            )
+            happenings.append(Happening(at: instant, .export(source: source.name, export())))
         }
-        return happenings
+        if isDisturbed, chance.percent(50) {
+            happenings.append(Happening(at: instant + Double(chance.int(0...20)), trouble(targets)))
+        }
+        return happenings.sorted { $0.at < $1.at }
     }
 
-    private mutating func change(of source: String) -> Staff {
-        if staff.isEmpty || chance.percent(30) {
-            let person = newcomer(to: source)
-            staff.append(person)
-            return person
+    private mutating func export() -> ExportKind {
+        guard isDisturbed else { return chance.percent(20) ? .repeated : .whole }
+        return switch chance.int(0...9) {
+        case 0, 1: .repeated
+        case 2: .truncated(perMille: chance.int(300...999))
+        case 3: .flawed(rows: [chance.int(0...9)])
+        default: .whole
         }
-        let place = chance.int(0...staff.count - 1)
-        switch chance.int(0...9) {
-        case 0...3: staff[place].standing = chance.pick(Staff.Standing.allCases)
-        case 4, 5: staff[place].department = chance.pick(["Data", "Sales", "Legal"])
-        case 6, 7: staff[place].given = chance.pick(["Ada", "Alan", "Grace", "Edsger"])
-        default: staff[place].email = address()
-        }
-        return staff[place]
+    }
+
+    /// Early ones often: much happens in a process's first steps.
+    private mutating func crashes() -> [Int] {
+        let longest = chance.pick([100, 1_000, 10_000])
+        return (0..<chance.int(1...5)).map { _ in chance.int(1...longest) }.sorted()
     }
 }

@@ -9,13 +9,23 @@ final class HRDesk: Sendable {
         var staff: [String: Staff] = [:]
         /// By source: the bytes of its last export.
         var lastExport: [String: [UInt8]] = [:]
+        /// By source and id: what the last event said.
+        var lastTold: [String: Staff] = [:]
         var exports = 0
         var events = 0
         var unheard: Set<Int> = []
         /// Everybody who ever was, and the addresses that they had.
         var addresses: Set<String> = []
-        /// By address: how often somebody with it was told to have access who had none before.
+        /// By source: the addresses of those whom it last said to have access.
+        var told: [String: Set<String>] = [:]
+        /// By address: how often somebody with it was said to have access who had none before.
         var beginnings: [String: Int] = [:]
+
+        /// Whatever of it rosterd takes in, nobody begins more often by it.
+        mutating func tell(_ source: String, _ active: Set<String>) {
+            for address in active.subtracting(told[source] ?? []) { beginnings[address, default: 0] += 1 }
+            told[source] = active
+        }
     }
 
     private let state = Mutex(State())
@@ -29,11 +39,8 @@ final class HRDesk: Sendable {
     func set(_ person: Staff) {
         state.withLock { state in
             let key = person.source + "/" + person.id
-            let former = state.staff.updateValue(person, forKey: key)
+            state.staff[key] = person
             state.addresses.insert(person.email.lowercased())
-            guard person.standing == .active else { return }
-            guard former?.standing != .active || former?.email.lowercased() != person.email.lowercased() else { return }
-            state.beginnings[person.email.lowercased(), default: 0] += 1
         }
     }
 
@@ -60,6 +67,7 @@ final class HRDesk: Sendable {
                 bytes = last
             }
             state.lastExport[source.name] = bytes
+            state.tell(source.name, Self.addresses(in: bytes))
             state.exports += 1
             return ("export-\(state.exports).csv", bytes)
         }
@@ -76,6 +84,18 @@ final class HRDesk: Sendable {
         return Array(text.utf8)
     }
 
+    /// Of those who have access by it.
+    private static func addresses(in export: [UInt8]) -> Set<String> {
+        let rows = String(decoding: export, as: UTF8.self).split(separator: "\n").dropFirst()
+        return Set(
+            rows.compactMap { row in
+                let values = row.split(separator: ",", omittingEmptySubsequences: false)
+                let isActive = values.count == Staff.columns.count && values[5] == Staff.Standing.active.rawValue
+                return isActive ? values[3].lowercased() : nil
+            }
+        )
+    }
+
     // MARK: - Events
 
     /// An event that says all of somebody.
@@ -84,6 +104,11 @@ final class HRDesk: Sendable {
     func event(of person: Staff, at instant: WallInstant) -> (number: Int, body: [UInt8]) {
         let number = state.withLock { state in
             state.events += 1
+            var active = state.told[person.source] ?? []
+            let former = state.lastTold.updateValue(person, forKey: person.source + "/" + person.id)
+            if let former { active.remove(former.email.lowercased()) }
+            if person.standing == .active { active.insert(person.email.lowercased()) }
+            state.tell(person.source, active)
             state.unheard.insert(state.events)
             return state.events
         }

@@ -35,6 +35,7 @@ struct OperatorDesk {
     private func approve(_ hold: Hold) async throws {
         // What is approved is what was looked at.
         guard case .found(let shown) = try await journal.hold(hold.hash, limit: 10) else { return }
+        process.approves()
         _ = try await journal.approve(shown.hold.hash, rules: process.setup.rules)
         process.decisions[hold.source]?.ring()
         process.takeover.ring()

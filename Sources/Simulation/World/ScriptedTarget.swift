@@ -58,6 +58,19 @@ final class ScriptedTarget: Sendable {
         }
     }
 
+    /// Somebody else takes an account, by its place among those that are there, out of its groups.
+    func tamper(_ account: Int) {
+        state.withLock { state in
+            var snapshot = state.machine.snapshot
+            guard !snapshot.users.isEmpty else { return }
+            let id = snapshot.users[account % snapshot.users.count].id
+            for place in snapshot.groups.indices {
+                snapshot.groups[place].members.removeAll { $0 == id.lowercased() || $0 == id }
+            }
+            state.machine.restore(snapshot)
+        }
+    }
+
     var entries: [RequestEntry] { state.withLock(\.entries) }
     var snapshot: DirectorySnapshot { state.withLock(\.machine.snapshot) }
 

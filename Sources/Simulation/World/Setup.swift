@@ -46,7 +46,7 @@ struct Setup: Sendable {
             id: SourceID(source.name),
             guards: source.isGuarded ? .simulated : .none,
             completion: PersonCompletion(mapping),
-            grace: .zero,
+            grace: .seconds(source.graceHours * 3_600),
             absencesMin: source.absencesMin
         )
     }
@@ -98,7 +98,8 @@ struct Setup: Sendable {
             completion: PersonCompletion(Self.mapping),
             directory: directory,
             completeness: source.completeness.rule,
-            scanInterval: .seconds(30),
+            // A hint comes with each file; the rest is for what nobody hinted at.
+            scanInterval: .seconds(600),
             keep: nil
         )
     }

@@ -1,8 +1,8 @@
 import Foundation
 import Provisioning
 
-/// Where the files of a run are: the journal, and what HR drops. Each process has a place of its own, which begins with what the
-/// one before it has left: so a process that died can't change anything any more.
+/// Where HR drops files, in a run. Each process has a place of its own, which begins with what the one before it has left: so a
+/// process that died can't change anything any more.
 struct SimulatedDisk: Sendable {
     /// In memory, where there is such a place: nothing here has to survive anything.
     let root: String
@@ -15,8 +15,6 @@ struct SimulatedDisk: Sendable {
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: root) }
-
-    func journal(of process: Int) -> String { "\(root)/\(process)/journal.sqlite" }
 
     func drop(_ source: String, of process: Int) -> String { "\(root)/\(process)/drop-\(source)" }
 
@@ -33,9 +31,6 @@ struct SimulatedDisk: Sendable {
     /// The next process finds what the one before it has left.
     func succeed(_ former: Int, by next: Int, sources: [String]) throws {
         try begin(process: next, sources: sources)
-        for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: journal(of: former) + suffix) {
-            try FileManager.default.copyItem(atPath: journal(of: former) + suffix, toPath: journal(of: next) + suffix)
-        }
         for source in sources { try inherit(drop(source, of: former), as: drop(source, of: next)) }
     }
 

@@ -1,3 +1,4 @@
+import FaultVFS
 import HTTPTypes
 import Provisioning
 
@@ -14,12 +15,16 @@ extension World {
             agenda.add(at: clock.now + .seconds(seconds)) { target?.set(outage: nil) }
         case .order(let order): process?.perform { await OperatorDesk(process: $0).carryOut(order) }
         case .restart(.crash): restart(after: .seconds(draw { $0.int(1...20) }))
-        case .restart(.reboot):
-            cutOff()
-            clock.reboot()
-            restart(after: .seconds(draw { $0.int(20...300) }))
+        case .restart(.reboot): reboot(after: .seconds(draw { $0.int(20...300) }))
         case .clock(let seconds): clock.set(ahead: .seconds(seconds))
-        case .fullDisk: break
+        case .fullDisk(let seconds):
+            journalDisk.capacity = journalDisk.image.bytes
+            agenda.add(at: clock.now + .seconds(seconds)) { [weak self] in self?.journalDisk.capacity = nil }
+        case .powerCut(let step): journalDisk.plan = FaultPlan(faults: [], cutAtStep: step)
+        case .failingSync(let number):
+            let fault = FaultPlan.Fault(.sync, number: number, failure: .ioError, isLasting: false)
+            journalDisk.plan = FaultPlan(faults: [fault], cutAtStep: nil)
+        case .tampering(let name, let account): targets.first { $0.plan.name == name }?.tamper(account)
         }
     }
 
@@ -66,6 +71,8 @@ extension World {
                 let marker = file + SourcePlan.Completeness.markerSuffix
                 try disk.put([], named: marker, into: directory, modified: clock.wall)
             }
+            // As the kernel does; most of the time.
+            if draw({ $0.percent(90) }) { process?.decisions[SourceID(name)]?.ring() }
         } catch {
             find(.start, "a file can't be dropped: \(error)")
         }

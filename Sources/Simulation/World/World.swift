@@ -1,3 +1,5 @@
+import FaultVFS
+import Ports
 import Provisioning
 import Synchronization
 
@@ -9,6 +11,7 @@ final class World: Sendable {
     let agenda = Agenda()
     let trace: Trace
     let disk: SimulatedDisk
+    let journalDisk: FaultDisk
     let hr: HRDesk
     let targets: [ScriptedTarget]
     private let state: Mutex<State>
@@ -18,15 +21,18 @@ final class World: Sendable {
         var processes = 0
         var findings: [Finding] = []
         var discarded: Set<PersonKey> = []
+        var firstApproval: Duration?
         var chance: Chance
     }
 
     /// - directory: where the run's files are.
-    init(_ scenario: Scenario, directory: String, keepsTrace: Bool) throws {
+    /// - journal: what is on the journal's disk.
+    init(_ scenario: Scenario, journal: DiskImage, directory: String, keepsTrace: Bool) throws {
         self.scenario = scenario
         setup = try Setup(scenario)
         trace = Trace(clock: clock, keepsLines: keepsTrace)
         disk = try SimulatedDisk(under: directory, seed: scenario.seed)
+        journalDisk = FaultDisk(seed: scenario.seed, traits: .usual, image: journal)
         hr = HRDesk(staff: scenario.staff)
         state = Mutex(State(chance: Chance(seed: scenario.seed, .schedule)))
         let (clock, agenda, trace) = (clock, agenda, trace)
@@ -63,6 +69,11 @@ final class World: Sendable {
 
     private static let findingsMax = 50
 
+    /// An operator approves something. Nil from ``firstApproval``: nobody ever did.
+    func approve() { state.withLock { $0.firstApproval = $0.firstApproval ?? clock.now } }
+
+    var firstApproval: Duration? { state.withLock(\.firstApproval) }
+
     /// Of them an operator discarded something: they are as they are.
     func discard(_ people: [PersonKey]) { state.withLock { $0.discarded.formUnion(people) } }
 
@@ -92,20 +103,41 @@ final class World: Sendable {
             trace.note("rosterd starts, for the \(number). time")
             process.start()
         } catch {
-            find(.start, "it can't start: \(error)")
+            if journalDisk.isDown { return reboot(after: .seconds(60)) }
+            // The service manager tries again.
+            let isFull = journalDisk.capacity != nil && error as? JournalError == .full
+            let isFailing = !journalDisk.plan.faults.isEmpty
+            trace.note("it can't start: \(error)")
+            guard isFull || isFailing else { return find(.start, "it can't start: \(error)") }
+            journalDisk.plan = .none
+            restart(after: .seconds(60))
         }
     }
 
-    /// rosterd dies from one moment to the next.
+    /// rosterd dies from one moment to the next; what it wrote is there.
     func cutOff() {
         guard let process = state.withLock({ $0.current.take() }) else { return }
         trace.note("rosterd dies")
+        defer { journalDisk.kill() }
         let isOver = process.cutOff { _ in self.draw { $0.percent(50) } }
         if !isOver { find(.start, "something of a process that died goes on") }
     }
 
     func restart(after wait: Duration) {
         cutOff()
-        agenda.add(at: clock.now + wait) { [weak self] in self?.start() }
+        agenda.add(at: clock.now + wait) { [weak self] in self?.startUnlessRunning() }
+    }
+
+    /// The machine is started anew: the boot's clock begins again, and of the journal there is what was synced, and perhaps more.
+    func reboot(after wait: Duration) {
+        cutOff()
+        journalDisk.powerCut()
+        journalDisk.plan = .none
+        clock.reboot()
+        restart(after: wait)
+    }
+
+    private func startUnlessRunning() {
+        if process == nil { start() }
     }
 }

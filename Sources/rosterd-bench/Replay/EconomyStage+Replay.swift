@@ -5,8 +5,8 @@ import Sandbox
 
 /// What a replay is measured by.
 extension EconomyStage {
-    /// The replayed range begins here: to the millisecond, and later than whatever is delivered by now.
-    var now: WallInstant { WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000) + 1) }
+    /// To the millisecond, and later than whatever is delivered by now.
+    var afterNow: WallInstant { WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000) + 1) }
 
     func planReplay(since: WallInstant) async throws -> ReplayReport {
         try await ask { try await $0.planReplay(request(since)) }

@@ -48,7 +48,7 @@ struct ReplayCommand: AsyncParsableCommand {
     private func measure(on stage: EconomyStage) async throws -> ReplayResult {
         var day = EconomyDay(company: EconomyCompany(people: people))
         _ = try await day.play(EconomyScene("the company") { _ in }, on: stage)
-        let before = (company: day.company, target: stage.target, at: stage.now)
+        let before = (company: day.company, target: stage.target, at: stage.afterNow)
         var asDelivered = 0
         for number in 1...days {
             asDelivered += try await day.play(EconomyScene("day \(number)") { $0.liveThroughDay() }, on: stage).sent

@@ -73,4 +73,15 @@ struct ReplaceableServicesTests {
             }
         }
     }
+
+    @Test("end all where one fails, though nobody asks for a shutdown")
+    func failsByItself() async throws {
+        let lasting = services.begin(Worker(name: "lasting", diary: diary))
+        _ = services.begin(Worker(name: "failing", diary: diary, fails: true))
+        await #expect(throws: Worker.Broken.self) {
+            try await ServiceGroup(services: [services], logger: quiet).run()
+        }
+        await lasting.end()
+        #expect(diary.all.last == "lasting ends")
+    }
 }

@@ -100,7 +100,8 @@ extension CutDay {
             archive,
             Step(name: "a copy is made") { day in
                 let volume = day.disk.volume
-                try await JournalReader(path: volume.path(file), disk: volume).perform { db in
+                let reader = JournalReader(path: volume.path(file), disk: volume, interruption: Interruption())
+                try await reader.perform { db in
                     try db.execute(sql: "VACUUM INTO ?", arguments: [volume.path("state/copy.sqlite")])
                 }
             },

@@ -15,8 +15,9 @@ struct FirstStartTests {
         for (number, event) in whole.recorded.enumerated() {
             image.apply(event)
             guard number % 7 == 0 || number < 60 else { continue }
-            let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: image)
-            for volume in [disk.volume, disk.powerCut()] {
+            for isCut in [false, true] {
+                let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: image)
+                let volume = isCut ? disk.powerCut() : disk.kill()
                 let journal = try? CutDay.open(volume)
                 let report = try await journal?.check()
                 #expect(report?.problems == [], "after step \(number + 1)")

@@ -230,6 +230,10 @@ struct TargetMachineTests {
         )
         bench.now = bench.now + .seconds(5)
         #expect(bench.feed(.tick).names == ["dispatch"])
+        // Or an operator holds the target back meanwhile, and somebody leaves.
+        _ = bench.feed(.pausedByOperator(reason: "audit"))
+        let due = bench.feed(.dispatched(.init(opened: [], nextAt: nil, isPageDue: true))).names
+        #expect(!due.contains("openPage") && !bench.feed(.resumed).names.contains("openPage"))
     }
 
     @Test(

@@ -154,6 +154,8 @@ struct ConfigurationService: Service {
         surroundings.observer.observe(.reloadRefused(reason: reason))
         let told = reason + "\nThe configuration of before is still in force."
         if case ControlError.abandons = error { return .abandons(reason: told) }
+        // Nothing is wrong with it, and it can be asked for again.
+        if let error = error as? JournalError { return .journal(error) }
         return .configuration(reason: told)
     }
 

@@ -62,7 +62,15 @@ final class ReplaceableServices: Service {
         try await withThrowingDiscardingTaskGroup { group in
             await withGracefulShutdownHandler {
                 for await running in begun {
-                    group.addTask { try await running.run() }
+                    group.addTask {
+                        do {
+                            try await running.run()
+                        } catch {
+                            // The group cancels the others, but not its body, which would wait for further services for ever.
+                            self.beginning.finish()
+                            throw error
+                        }
+                    }
                 }
             } onGracefulShutdown: {
                 self.beginning.finish()

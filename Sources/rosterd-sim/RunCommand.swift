@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Simulation
+
+/// `rosterd-sim run`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs many seeds, in several processes, and says what was found.",
+        discussion: "Ctrl-C ends it, and what was found so far is told."
+    )
+
+    @Option(help: "The first seed and the last: 1..10000.")
+    var seeds: SeedRange
+
+    @Option(help: "How many processes. Default: as many as there are processors.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Print one JSON document at the end, in place of the lines.")
+    var json = false
+
+    @OptionGroup var place: RunPlace
+
+    func validate() throws {
+        guard (1...256).contains(jobs) else { throw ValidationError("1 to 256 processes") }
+    }
+
+    func run() async throws {
+        var crew = try WorkerCrew(seeds: seeds.seeds, jobs: jobs, directory: place.directory)
+        defer { try? FileManager.default.removeItem(atPath: place.directory) }
+        let tally = try crew.work { found in if !json { print(found) } }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(tally), as: UTF8.self))
+        } else {
+            print(tally.summary)
+        }
+        if !tally.found.isEmpty { throw ExitCode(RosterdSim.foundCode) }
+    }
+}
