@@ -28,7 +28,7 @@ struct ReconcileAccessTests {
     }
 
     @Test(
-        "A leaver who was let in again and a worker who was locked out: both are shown, and set right by one request each"
+        "A leaver let in again and a worker locked out are shown, and set right by one request each"
     )
     func both() async throws {
         var (desk, book) = try await delivered(leavers: 1)
