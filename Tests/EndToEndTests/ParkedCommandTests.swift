@@ -63,6 +63,59 @@ struct ParkedCommandTests {
         #expect(try await scenario.stop(daemon) == .exited(0))
     }
 
+    @Test("it is discarded by what the target said, by person, and as a whole, and nothing of it is sent any more")
+    func discards() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        let daemon = try await scenario.startDaemon()
+        try await scenario.untilStatus("the empty target is read") { $0.isDrained }
+        // One of them for another reason; never three forbidden ones in a row, which would pause the target.
+        try sandbox.script(
+            [(1, "403"), (3, "422"), (5, "403"), (7, "422"), (8, "422")].map { skip, fault in
+                #"{"fault": "\#(fault)", "method": "POST", "path": "/Users", "skip": \#(skip)}"#
+            }
+        )
+        try scenario.drop(Roster(12).csv, as: "roster.csv")
+        try await scenario.untilStatus("five are parked") { $0.parked.count == 5 }
+        func discard(_ arguments: String...) async throws -> Rosterd.Result {
+            try await Rosterd.run(
+                ["discard", "--reason", "left by hand", "--config", scenario.path("rosterd.yaml")] + arguments,
+                logging: scenario.directory
+            )
+        }
+        let none = try await discard("--error", "418", "--yes")
+        #expect(none.exitStatus == 1 && none.output == "nothing is parked\n0 operations discarded\n", "\(none)")
+        let unasked = try await discard("--error", "403")
+        #expect(unasked.exitStatus == 64 && unasked.errors.contains("'--yes'"), "\(unasked)")
+        #expect(try await parked(scenario).count == 5)
+        let forbidden = try await discard("--error", "403", "--yes")
+        #expect(forbidden.exitStatus == 0 && forbidden.output.hasSuffix("2 operations discarded\n"), "\(forbidden)")
+
+        let left = try await parked(scenario)
+        #expect(left.count == 3)
+        let address = try #require(left.first?["address"]?.stringValue)
+        let person = try await discard("--person", address, "--yes", "--json")
+        #expect(person.exitStatus == 0, "\(person)")
+        let decided = try JSONValue.parse(person.output)["decided"]?.arrayValue?.compactMap(\.integerValue)
+        #expect(decided == left.first?["sequence"]?.integerValue.map { [$0] })
+        let mixed = try await discard("--all", "--person", address, "--yes")
+        #expect(mixed.exitStatus == 64, "\(mixed)")
+        let all = try await discard("--all", "--yes")
+        #expect(all.exitStatus == 0 && all.output.hasSuffix("2 operations discarded\n"), "\(all)")
+
+        try await scenario.untilDrained()
+        #expect(try await parked(scenario).isEmpty)
+        #expect(try sandbox.state().accounts.count == 7)
+        let sent = try sandbox.log().requests.count
+        #expect(try await scenario.stop(daemon) == .exited(0))
+        let next = try await scenario.startDaemon()
+        try await scenario.untilDrained()
+        #expect(try sandbox.log().requests.count == sent, "not even after a restart")
+        #expect(try await scenario.command("why", address).output.contains("left by hand"))
+        #expect(try await scenario.stop(next) == .exited(0))
+    }
+
     @Test("without a daemon the journal is written, and it goes with the next start")
     func withoutDaemon() async throws {
         let (scenario, sandbox, daemon) = try await played()

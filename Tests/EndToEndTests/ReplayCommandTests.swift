@@ -79,6 +79,74 @@ struct ReplayCommandTests {
         #expect(try await scenario.stop(daemon) == .exited(0))
     }
 
+    @Test("what counts as lost is narrowed by instants, a person, an intake and a target, each alone and together")
+    func narrowed() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        let daemon = try await scenario.startDaemon()
+        try await scenario.untilStatus("the empty target is read") { $0.isDrained }
+        var instants: [String] = []
+        for (people, name) in [(2, "monday.csv"), (5, "tuesday.csv"), (9, "wednesday.csv")] {
+            instants.append(Date.now.formatted(Self.precise))
+            try await Task.sleep(for: .milliseconds(20))
+            try scenario.drop(Roster(people).csv, as: name)
+            try await scenario.untilDrained()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let sent = try sandbox.log().requests.count
+        /// Of whom the creation would be sent again, in the order of their numbers.
+        func invited(_ arguments: String...) async throws -> [String] {
+            let shown = try await Rosterd.run(
+                ["replay", "--dry-run", "--json", "--config", scenario.path("rosterd.yaml")] + arguments,
+                logging: scenario.directory
+            )
+            #expect(shown.exitStatus == 0, "\(arguments): \(shown)")
+            let operations = try JSONValue.parse(shown.output)["plan"]?["operations"]?.arrayValue ?? []
+            return operations.filter { $0["kind"]?.stringValue == "create-user" }
+                .compactMap { $0["address"]?.stringValue?.split(separator: "@").first?.dropFirst(7) }.map(String.init)
+                .sorted()
+        }
+        let all = (1...9).map(String.init)
+        #expect(try await invited("--since", instants[0]) == all)
+        #expect(try await invited("--since", instants[0], "--until", instants[1]) == ["1", "2"])
+        #expect(try await invited("--since", instants[1], "--until", instants[2]) == ["3", "4", "5"])
+        #expect(try await invited("--since", instants[0], "--until", instants[0]) == [])
+        for person in ["10004", "hr/10004", "Person.4@example.com"] {
+            #expect(try await invited("--since", instants[0], "--person", person) == ["4"])
+        }
+        #expect(try await invited("--since", instants[2], "--person", "10004") == [])
+        #expect(try await invited("--since", instants[0], "--target", "saas") == all)
+
+        let status = try await scenario.status().json["journal"]?["intakes"]?.arrayValue ?? []
+        let tuesday = try #require(status.first { $0["name"]?.stringValue == "tuesday.csv" }?["id"]?.stringValue)
+        // Since it was received: of what came before it nothing is lost.
+        #expect(try await invited("--intake", tuesday) == ["3", "4", "5"])
+        #expect(try await invited("--intake", tuesday, "--until", instants[1]) == [])
+        let both = try await invited(
+            "--since",
+            instants[0],
+            "--intake",
+            tuesday,
+            "--person",
+            "10003",
+            "--target",
+            "saas"
+        )
+        #expect(both == ["3"])
+
+        let nobody = try await replay(scenario, "--since", instants[0], "--person", "nobody", "--dry-run")
+        #expect(nobody.exitStatus != 0 && nobody.errors.contains("nobody"), "\(nobody)")
+        let elsewhere = try await replay(scenario, "--since", instants[0], "--target", "elsewhere", "--dry-run")
+        #expect(elsewhere.exitStatus != 0 && elsewhere.errors.contains("elsewhere"), "\(elsewhere)")
+        let unknown = try await replay(scenario, "--intake", "0000", "--dry-run")
+        #expect(unknown.exitStatus != 0 && unknown.errors.contains("0000"), "\(unknown)")
+        let unbounded = try await replay(scenario, "--until", instants[0], "--dry-run")
+        #expect(unbounded.exitStatus == 64, "\(unbounded)")
+        #expect(try sandbox.log().requests.count == sent, "nothing was sent")
+        #expect(try await scenario.stop(daemon) == .exited(0))
+    }
+
     @Test("a guard stops one that invites many, until it is approved by its hash")
     func held() async throws {
         let scenario = try Scenario()

@@ -372,6 +372,7 @@ def approve_first_day(stage):
     """Held, since it invites everybody; with names that would harm a terminal."""
     text = (ROOT / "config/samples/day1.csv").read_text()
     text += '1099,Active,"A\x1b[31mda","Love\x9blace\u202e",a.x@example.com,Data,"<b>\tBoss</b>"\n'
+    text += '1098,Active,"Line\nbreak","Next\r\n2 operations parked",l.b@example.com,Data,"Boss"\n'
     stage.first_day = text
     drop(stage, "day1\x1b[7m.csv", text)
     held = settled(stage, "holds --json", lambda holds: holds)
@@ -390,6 +391,10 @@ def approve_first_day(stage):
     ) and not any(target["load"]["unplanned"] for target in queue["targets"]))
     status, output, _ = stage.in_pipe("why 1099", "--config", "rosterd.yaml")
     stage.check(status == 0 and not ESCAPE.search(output), f"why of a harmful name: {status}, {output!r}")
+    status, output, _ = stage.in_pipe("why 1098", "--config", "rosterd.yaml")
+    is_whole = not ESCAPE.search(output) and not re.search("^(break|2 operations)", output, re.MULTILINE)
+    stage.check(status == 0 and is_whole, f"why of a name with a line's end in it: {status}, {output!r}")
+    stage.check("Line\\nbreak" in output, f"the name with a line's end in it isn't shown: {output!r}")
 
 
 def settled(stage, command, condition):

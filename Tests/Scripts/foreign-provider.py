@@ -7,11 +7,13 @@
 A company of some dozens goes through its days: some have accounts already, people join, change, move between groups, leave and
 come back; at last somebody changes things at the provider by hand. After each day the server has to hold what HR's export says; what rosterd doesn't know is as it was; nobody has two
 accounts, or another id than before. The proxy (nginx) answers a share of the requests with 429, 503, an error page, a closed
-connection, half an answer, and 504 once the server has done what was asked.
+connection, half an answer, and 504 once the server has done what was asked. Which of these didn't happen by chance is made to happen
+to a joiner at last, and so is an account that was made behind such a 504: each has happened at the end.
 
 Needs python3 with venv, PyPI, and apt-get to download nginx (which is unpacked, not installed).
 """
 
+import collections
 import csv
 import http.client
 import http.server
@@ -146,6 +148,8 @@ class Harm(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_port = None
     late = False
+    # Accounts that were made, and of which nobody was told in time.
+    made_late = 0
 
     def pass_on(self):
         length = int(self.headers.get("Content-Length") or 0)
@@ -158,6 +162,8 @@ class Harm(http.server.BaseHTTPRequestHandler):
         connection.close()
         if self.late:
             time.sleep(3)
+            if self.command == "POST" and self.path == "/Users" and answer.status == 201:
+                Harm.made_late += 1
         self.send_response(answer.status)
         if answer.status != 204:
             self.send_header("Content-Type", answer.headers.get("Content-Type", "application/scim+json"))
@@ -179,21 +185,38 @@ class Proxy:
     """nginx between rosterd and the server."""
 
     def __init__(self, place, server):
-        self.port = free_port()
-        halved, late = self.harm(server, False), self.harm(server, True)
+        self.place, self.server, self.port = place, server, free_port()
+        self.halved, self.late = self.harm(server, False), self.harm(server, True)
+        (place / "nginx.conf").write_text(self.configuration("$drawn"))
+        package = place / "package"
+        package.mkdir()
+        os.chmod(place, 0o755)
+        download = ["apt-get", "-qq", "download", "nginx"]
+        if subprocess.run(download, cwd=package, stderr=subprocess.DEVNULL).returncode != 0:
+            subprocess.run(["apt-get", "-qq", "update"], check=True)
+            subprocess.run(download, cwd=package, check=True)
+        subprocess.run(["dpkg", "-x", *package.glob("nginx_*.deb"), package], check=True)
+        nginx = [package / "usr/sbin/nginx", "-p", place, "-c", place / "nginx.conf", "-e", place / "nginx-error.log"]
+        self.process = subprocess.Popen(nginx)
+        wait_for("nginx", STARTED_WITHIN, self.listens)
+
+    def configuration(self, of_joiners):
+        """What becomes of a request is drawn, but for that of a joiner."""
+        place = self.place
         fates = "\n".join(f"        {share}% {fate};" for fate, share in HARM.items())
-        configuration = f"""
+        return f"""
 daemon off; worker_processes 1; pid {place}/nginx.pid; error_log {place}/nginx-error.log;
 events {{ worker_connections 256; }}
 http {{
     access_log {place}/nginx.log;
     client_body_temp_path {place}/nginx-body; proxy_temp_path {place}/nginx-proxy; fastcgi_temp_path {place}/nginx-fastcgi;
     uwsgi_temp_path {place}/nginx-uwsgi; scgi_temp_path {place}/nginx-scgi;
-    split_clients "$request_id" $fate {{
+    split_clients "$request_id" $drawn {{
 {fates}
         * served;
     }}
-    map $fate $behind {{ halved 127.0.0.1:{halved}; late 127.0.0.1:{late}; default 127.0.0.1:{server.port}; }}
+    map "$request_method $uri" $fate {{ "POST /Users" {of_joiners}; default $drawn; }}
+    map $fate $behind {{ halved 127.0.0.1:{self.halved}; late 127.0.0.1:{self.late}; default 127.0.0.1:{self.server.port}; }}
     log_format fate '$fate $status $request';
     server {{
         listen 127.0.0.1:{self.port};
@@ -209,18 +232,10 @@ http {{
     }}
 }}
 """
-        (place / "nginx.conf").write_text(configuration)
-        package = place / "package"
-        package.mkdir()
-        os.chmod(place, 0o755)
-        download = ["apt-get", "-qq", "download", "nginx"]
-        if subprocess.run(download, cwd=package, stderr=subprocess.DEVNULL).returncode != 0:
-            subprocess.run(["apt-get", "-qq", "update"], check=True)
-            subprocess.run(download, cwd=package, check=True)
-        subprocess.run(["dpkg", "-x", *package.glob("nginx_*.deb"), package], check=True)
-        nginx = [package / "usr/sbin/nginx", "-p", place, "-c", place / "nginx.conf", "-e", place / "nginx-error.log"]
-        self.process = subprocess.Popen(nginx)
-        wait_for("nginx", STARTED_WITHIN, self.listens)
+    def doom(self, fate):
+        """From now on this becomes of each joiner's request; None: what is drawn."""
+        (self.place / "nginx.conf").write_text(self.configuration(fate or "$drawn"))
+        self.process.send_signal(signal.SIGHUP)
 
     def harm(self, server, late):
         handler = type("Harming", (Harm,), {"server_port": server.port, "late": late})
@@ -235,12 +250,11 @@ http {{
         except OSError:
             return False
 
-    def fates(self, place):
-        counts = {}
-        for line in (place / "fates.log").read_text().splitlines():
-            fate = line.split(" ", 1)[0]
-            counts[fate] = counts.get(fate, 0) + 1
-        return counts
+    def fates(self):
+        return collections.Counter(line.split(" ", 1)[0] for line in (self.place / "fates.log").read_text().splitlines())
+
+    def has_happened(self, fate):
+        return self.fates()[fate] > 0 and (fate != "late" or Harm.made_late > 0)
 
     def stop(self):
         self.process.terminate()
@@ -329,12 +343,17 @@ targets:
         is_idle = target["unplanned"] == 0 and not any(target["openByLane"].values()) and standing["inFlight"] == 0
         return files.get(name) == "applied" and target["isRead"] and is_idle
 
-    def live(self, day):
-        """HR drops the export; when rosterd has done with it, the server has to hold it."""
+    def live(self, day, doom=None):
+        """HR drops the export; when rosterd has done with it, the server has to hold it. Doom becomes of a joiner's request."""
         self.files += 1
         name = f"day{self.files}.csv"
+        if doom:
+            self.proxy.doom(doom)
         self.company.write(self.place / "drop" / name)
         began = time.monotonic()
+        if doom:
+            wait_for(f"{doom}: a joiner's request", DAY_WITHIN, lambda: self.proxy.has_happened(doom))
+            self.proxy.doom(None)
         wait_for(f"{name} to be delivered", DAY_WITHIN, lambda: self.is_drained(name))
         print(f"{self.way}: {day}: delivered after {time.monotonic() - began:.1f} s", flush=True)
         self.compare()
@@ -414,7 +433,9 @@ targets:
                 if dump.count(f'"userName": "{name}"') != 1:
                     raise SystemExit(f"{name} isn't there once in what the server holds at its end")
             if self.proxy:
-                print(f"{self.way}: what became of the requests: {self.proxy.fates(self.place)}")
+                if missing := [fate for fate in HARM if not self.proxy.has_happened(fate)]:
+                    raise SystemExit(f"the proxy never did what it is for: {missing}")
+                print(f"{self.way}: what became of the requests: {dict(self.proxy.fates())}, accounts made too late: {Harm.made_late}")
             print(f"{self.way}: what the server holds is what HR says")
         except SystemExit:
             log = self.place / "rosterd.log"
@@ -471,6 +492,10 @@ targets:
             rows[employee]["Status"] = "Active"
         rows.update(dict(list(gone.items())[:2]))
         self.live("rehires")
+        for fate in HARM if self.proxy else []:
+            if not self.proxy.has_happened(fate):
+                self.company.join()
+                self.live(f"a joiner, for what hasn't happened yet: {fate}", fate)
         self.meddle()
 
 

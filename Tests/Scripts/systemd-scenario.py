@@ -10,6 +10,7 @@ other.
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -184,6 +185,37 @@ def install(package):
     exposure = float(re.search(r"exposure level for rosterd.service: ([\d.]+)", text).group(1))
     expect(exposure <= 1.1, f"exposure {exposure}")
     print(f"   exposure {exposure}")
+
+    step("each of the example drop-ins goes with its unit")
+    examples = sorted(Path("/usr/share/doc/rosterd/examples/systemd").glob("*.conf"))
+    expect(examples, "there are no example drop-ins")
+    version = int(sh("systemctl", "--version").split()[1])
+    directory = Path("/etc/systemd/system/rosterd.service.d")
+    directory.mkdir(parents=True, exist_ok=True)
+    for example in examples:
+        text = example.read_text()
+        newer = re.search(r"systemd (\d+) or newer", text)
+        if newer and version < int(newer.group(1)):
+            print(f"   {example.name}: not with systemd {version}")
+            continue
+        place = directory / example.name
+        place.write_text(text)
+        code, text = sh("systemd-analyze", "verify", "--man=no", units[0], check=False)
+        place.unlink()
+        expect(code == 0 and not text, f"systemd-analyze verify with {example.name}: {text}")
+        print(f"   {example.name}")
+
+    step("its manual pages and completions are where they are looked for")
+    if shutil.which("man"):
+        pages = sh("man", "-w", "rosterd").split()
+        expect(pages == ["/usr/share/man/man8/rosterd.8.gz"], f"man finds {pages}")
+    else:
+        expect(Path("/usr/share/man/man8/rosterd.8.gz").is_file(), "there is no manual page")
+    for place in (
+        "bash-completion/completions/rosterd", "zsh/vendor-completions/_rosterd", "fish/vendor_completions.d/rosterd.fish"
+    ):
+        text = Path("/usr/share", place).read_text()
+        expect("rosterd" in text and "reconcile" in text, f"/usr/share/{place} completes nothing")
 
 
 def first_file():

@@ -39,6 +39,11 @@ public struct CircuitBreaker: Sendable, Hashable {
         state = .open(probeAt: now + Self.intervalMin, interval: Self.intervalMin)
     }
 
+    /// Somebody has mended something: the probe goes out now, and what failed before says nothing about how long to wait.
+    public mutating func probesSooner(at now: BootInstant) {
+        if case .open = state { state = .open(probeAt: now, interval: Self.intervalMin) }
+    }
+
     /// The probe goes out.
     public mutating func probes() {
         if case .open(_, let interval) = state { state = .probing(interval: interval) }

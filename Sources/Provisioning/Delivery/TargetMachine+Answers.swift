@@ -220,17 +220,17 @@ extension TargetMachine {
         return [.recordPause(reason)]
     }
 
-    mutating func resumed() -> [Effect] {
+    mutating func resumed(at now: BootInstant) -> [Effect] {
         gatedUntil = .zero
         pacer.forgetAdvice()
+        // Whoever resumes has mended something: what failed before says nothing about how long to wait now, paused or not.
+        breaker.probesSooner(at: now)
+        readFailures = 0
+        readNotBefore = .zero
         guard pause != nil else { return [.recordPause(nil)] }
         pause = nil
         credentialIsDoubted = false
         forbidden = []
-        breaker = CircuitBreaker()
-        // Whoever resumes has mended something: what failed before says nothing about how long to wait now.
-        readFailures = 0
-        readNotBefore = .zero
         awaitsCredential = true
         return [.recordPause(nil), .readCredential]
     }

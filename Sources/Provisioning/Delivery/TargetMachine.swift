@@ -282,7 +282,7 @@ public struct TargetMachine: Sendable {
         case .pausedByOperator(let reason):
             effects += paused(.byOperator(reason: reason))
         case .resumed:
-            effects += resumed()
+            effects += resumed(at: now)
         case .reloaded:
             effects += reloaded()
         case .stopping:

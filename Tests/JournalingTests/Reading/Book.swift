@@ -3,7 +3,8 @@ import Provisioning
 
 @testable import Journaling
 
-/// A target in memory, as Amplitude is: ids are addresses, and a removal takes an account's memberships with it.
+/// A target in memory, as Amplitude is: ids are addresses, and a removal takes an account's memberships with it. Where the profile
+/// has it so, accounts are deactivated instead.
 struct Book {
     /// Attributes by address.
     var users: [String: [String: String]] = [:]
@@ -36,7 +37,7 @@ struct Book {
     mutating func take(_ exchange: OpenedExchange) {
         requests[exchange.kind, default: 0] += 1
         switch exchange.kind {
-        case .createUser, .updateUser:
+        case .createUser, .updateUser, .deactivateUser:
             for carried in exchange.carried {
                 var after = carried.confirmed
                 after.apply(carried.operation.changes)
@@ -53,7 +54,7 @@ struct Book {
                     groups[name]?.remove(address)
                 }
             }
-        case .deactivateUser, .readGroup, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe: break
+        case .readGroup, .lookUpUser, .lookUpGroup, .listUsers, .listGroups, .probe: break
         }
     }
 

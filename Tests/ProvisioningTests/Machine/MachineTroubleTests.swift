@@ -46,8 +46,8 @@ struct MachineTroubleTests {
     // MARK: - The breaker
 
     /// Five updates fail, and the breaker is open.
-    private func brokenBench() -> MachineBench {
-        var bench = MachineBench.running(concurrency: 8)
+    private func brokenBench(limit: RateLimit? = nil) -> MachineBench {
+        var bench = MachineBench.running(limit: limit, concurrency: 8)
         for person in 1...5 {
             let exchange = bench.exchange(.updateUser, person: Int64(person))
             _ = bench.dispatched([exchange])
@@ -88,6 +88,46 @@ struct MachineTroubleTests {
         let probe = bench.exchange(.probe)
         _ = bench.feed(.opened(probe))
         #expect(bench.answer(probe, Made.answer(200, #"{"totalResults":0}"#)).names == ["close", "dispatch"])
+    }
+
+    @Test("Whoever resumes a target that isn't paused has it probed at once, and after a failure in a minute again")
+    func resumedWhileOpen() {
+        var bench = brokenBench()
+        bench.now = bench.now + .seconds(60)
+        _ = bench.feed(.tick)
+        let first = bench.exchange(.probe)
+        _ = bench.feed(.opened(first))
+        _ = bench.settle(first, Made.failure(.unconnected, possiblySent: false))
+        #expect(bench.feed(.tick).wake == bench.now + .seconds(120))
+        bench.now = bench.now + .seconds(1)
+        #expect(bench.feed(.resumed).names == ["recordResumption", "open probe"])
+        let second = bench.exchange(.probe)
+        _ = bench.feed(.opened(second))
+        _ = bench.settle(second, Made.failure(.unconnected, possiblySent: false))
+        #expect(bench.feed(.tick).wake == bench.now + .seconds(120))
+    }
+
+    @Test("A probe that somebody asks for by resuming keeps to the pace", arguments: [false, true])
+    func resumedWithinPace(isPaused: Bool) {
+        var bench = brokenBench(limit: RateLimit(requests: 5, window: .seconds(30)))
+        if isPaused { _ = bench.feed(.pausedByOperator(reason: "holidays")) }
+        var effects = bench.feed(.resumed)
+        if isPaused { effects = bench.feed(.credentialRead(failure: nil)) }
+        #expect(effects.wake == bench.now + .seconds(30))
+        bench.now = bench.now + .seconds(30)
+        #expect(bench.feed(.tick).names == ["open probe"])
+    }
+
+    @Test("Whoever resumes a target whose first reading fails has it read at once")
+    func resumedWhileUnreadable() {
+        var bench = MachineBench(isRead: false)
+        _ = bench.feed(.credentialRead(failure: nil))
+        let page = bench.exchange(.listUsers)
+        _ = bench.feed(.pageOpened(page))
+        _ = bench.answer(page, Made.answer(500))
+        let wake = bench.feed(.closed(page.sequence)).wake
+        #expect(wake.map { $0 > bench.now } == true)
+        #expect(bench.feed(.resumed).names == ["recordResumption", "openPage"])
     }
 
     @Test("The standing names what is wrong until something succeeds")
