@@ -13,7 +13,6 @@ struct WorkerCrew {
     init(seeds: ClosedRange<UInt64>, jobs: Int, directory: String) throws {
         last = seeds.upperBound
         self.directory = directory
-        Self.holdInterrupts()
         for place in 0..<UInt64(jobs) {
             let (first, overflow) = seeds.lowerBound.addingReportingOverflow(place)
             if !overflow, first <= last { try begin(from: first, stride: UInt64(jobs)) }
@@ -72,8 +71,8 @@ struct WorkerCrew {
     /// How long somebody who wants all this to end waits at most.
     private static let lookMilliseconds: CInt = 200
 
-    /// They wait, until somebody looks.
-    private static func holdInterrupts() {
+    /// They wait, until somebody looks. To be called before there is a second thread, which would take them.
+    static func holdInterrupts() {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)

@@ -93,7 +93,9 @@ struct DiskReserveTests {
 
     private func write(_ journal: SQLiteJournal) async throws {
         try await journal.writer.perform { db in
-            try db.execute(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (hex(randomblob(8)), hex(zeroblob(50000)))")
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (hex(randomblob(8)), hex(zeroblob(50000)))"
+            )
         }
     }
 }

@@ -94,7 +94,10 @@ struct RederivationTests {
         #expect(try await desk.deliverAll().map(\.kind) == [.deleteUser])
     }
 
-    @Test("Of what was half taken over under rules that went again, the old ones find what is owed", arguments: [1, 100])
+    @Test(
+        "Of what was half taken over under rules that went again, the old ones find what is owed",
+        arguments: [1, 100]
+    )
     func owed(batch: Int) async throws {
         let desk = try await desk()
         let renamed = Self.people.map { person($0.key.employee.rawValue, given: "Grace", department: "Data") }

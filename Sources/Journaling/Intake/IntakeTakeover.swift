@@ -121,7 +121,8 @@ struct IntakeTakeover {
 
     /// Nobody of the identity has access any more; or nobody has it, so that no person would say later that its account is to go.
     private func isUrgent(_ taken: TakenPerson, among people: [IdentityKey: [Person]]) -> Bool {
-        taken.identities.count > 1 || people[taken.person.identity, default: []].allSatisfy { $0.status(at: now) != .active }
+        guard taken.identities.count == 1 else { return true }
+        return people[taken.person.identity, default: []].allSatisfy { $0.status(at: now) != .active }
     }
 
     /// Whether they are to be loaded again: not where they were only heard of.
