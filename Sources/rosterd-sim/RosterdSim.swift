@@ -21,7 +21,7 @@ struct RosterdSim: AsyncParsableCommand {
 
     static func main() async {
         repeatable()
-        if CommandLine.arguments.dropFirst().first == RunCommand.configuration.commandName { WorkerCrew.holdInterrupts() }
+        if CommandLine.arguments.dropFirst().first == "run" { WorkerCrew.holdInterrupts() }
         await main(nil)
     }
 
