@@ -68,14 +68,7 @@ struct ReloadAddingTests {
         let (scenario, sandbox, daemon) = try await running(roster)
         let second = try await scenario.startSandbox(["--limit", "0"])
         let invited = try sandbox.state().invitations
-        let text = try String(contentsOfFile: scenario.path("rosterd.yaml"), encoding: .utf8)
-        let targets = try #require(text.range(of: "targets:\n")).upperBound
-        let mirror = text[targets...].replacing("  saas:\n", with: "  mirror:\n").replacing(
-            sandbox.url,
-            with: second.url
-        )
-        try Data((text + mirror).utf8).write(to: URL(fileURLWithPath: scenario.path("rosterd.yaml")))
-
+        try scenario.addTarget("mirror", at: second.url, besides: sandbox.url)
         let reload = try await scenario.command("reload")
         #expect(reload.exitStatus == 0, "\(reload.errors)")
         #expect(reload.output.contains("target mirror: added") && !reload.output.contains("target saas"))

@@ -51,6 +51,15 @@ struct SecretsTests {
         for path in ["/metrics", "/healthz", "/readyz", "/"] {
             told[path] = Data(try LocalHTTP(port: port, token: "nobody's").ask("GET", path).body)
         }
+        // And what is told to those who have the key.
+        for (method, path, body) in [
+            ("GET", "/api/overview", ""), ("GET", "/api/samples", ""), ("GET", "/api/details", ""),
+            ("POST", "/api/person", "10004"),
+        ] {
+            let answer = try LocalHTTP(port: port, token: String(key)).ask(method, path, body: body)
+            #expect(answer.status == 200, "\(path)")
+            told[path] = Data(answer.body)
+        }
         for file in ["cmdline", "environ"] {
             told[file] = try Data(contentsOf: URL(filePath: "/proc/\(daemon.id)/\(file)"))
         }

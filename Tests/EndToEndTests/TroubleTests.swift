@@ -1,4 +1,5 @@
 import Foundation
+import SCIM
 import TestSupport
 import Testing
 
@@ -94,6 +95,33 @@ struct TroubleTests {
         try await scenario.untilDrained()
         #expect(try sandbox.state().differences(from: roster) == [])
         #expect(try await scenario.stop(daemon) == .exited(0))
+    }
+
+    @Test("a target that never answers slows no other one down: each has its own pace, and its own connections")
+    func hungTarget() async throws {
+        let scenario = try Scenario()
+        let sandbox = try await scenario.startSandbox(["--limit", "0"])
+        let hung = try await scenario.startSandbox(["--limit", "0"])
+        // Once it is read, so that it has as much to be sent as the other one.
+        try scenario.configure(url: sandbox.url, pace: .unlimited)
+        try scenario.reconfigure("    limit: none\n", as: "    limit: none\n    timeout: 60s\n")
+        try scenario.addTarget("silent", at: hung.url, besides: sandbox.url)
+        let daemon = try await scenario.startDaemon()
+        try await scenario.untilStatus("both are read") { status in
+            let targets = status.json["journal"]?["targets"]?.arrayValue ?? []
+            return targets.count == 2 && targets.allSatisfy { $0["isRead"]?.boolValue == true }
+        }
+        try hung.fail("hang=1")
+        let people = Roster(200)
+        try scenario.drop(people.csv, as: "people.csv")
+        // Sooner than any of the other's requests comes to its end.
+        try await eventually("the good one has everybody", within: .seconds(45), every: .milliseconds(50)) {
+            try sandbox.state().differences(from: people).isEmpty ? true : nil
+        }
+        let waiting = try await scenario.status().json["standings"]?.arrayValue?
+            .first { $0["target"]?.stringValue == "silent" }
+        #expect((waiting?["inFlight"]?.integerValue ?? 0) > 0, "\(String(describing: waiting))")
+        #expect(daemon.ending == nil)
     }
 
     @Test("plain http beyond loopback is refused by check and run, with place and reason", arguments: ["check", "run"])

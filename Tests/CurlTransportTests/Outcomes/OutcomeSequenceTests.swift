@@ -49,6 +49,17 @@ struct OutcomeSequenceTests {
         }
     }
 
+    @Test("A conflict is looked up; where nobody is found who is in the way, the creation is parked")
+    func conflictOverNobody() async throws {
+        let (refusal, nobody) = (OutcomeRow.says(409, OutcomeRow.error), OutcomeRow.says(404, OutcomeRow.error))
+        try await withBench(answers(refusal, nobody)) { bench, server in
+            #expect(await bench.send(Self.create).description == "conflict, again for free, unsure, goes on")
+            let lookUp = OutcomeExchange.user(.createUser, isLookedUp: true)
+            #expect(await bench.send(lookUp).description == "parked, parked, goes on")
+            #expect(server.seen.map { $0.firstLine.prefix(12) } == ["POST /Users ", "GET /Users/p"])
+        }
+    }
+
     @Test("405 on PATCH: the next request is a PUT, and so are all after it")
     func writesWhole() async throws {
         let refusal = OutcomeRow.says(405, OutcomeRow.error)

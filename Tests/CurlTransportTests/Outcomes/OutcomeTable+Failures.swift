@@ -67,6 +67,8 @@ extension OutcomeTable {
             Row(name, update, after: script, "unknown, again in 3 s, unsure, failing"),
             Row(name, OutcomeExchange.pack(), after: script, "unknown, again in 3 s, unsure, failing"),
             Row(name, create, after: script, "unknown, again in 30 s, unsure, failing"),
+            // Whether or not it is gone, a second one does no harm.
+            Row(name, delete, after: script, "unknown, again in 3 s, unsure, failing"),
         ]
     }
 }

@@ -74,6 +74,15 @@ enum OutcomeTable {
                 answer: Row.says(status, Row.error),
                 "retry, looked up in 3 s, goes on"
             ),
+            // What is gone needs no look: it is removed anew.
+            Row("\(status)", delete, answer: Row.says(status, Row.error), "retry, again in 3 s, goes on"),
+            // A precondition says that somebody else wrote; a conflict may be about one member.
+            Row(
+                "\(status) on a pack",
+                OutcomeExchange.pack(members: 4),
+                answer: Row.says(status, Row.error),
+                status == 412 ? "retry, again in 3 s, goes on" : "split, again for free, goes on"
+            ),
         ]
     }
 

@@ -124,6 +124,20 @@ struct Scenario {
         try Data(text.replacing(old, with: new).utf8).write(to: file)
     }
 
+    /// A second target, which is sent the same as the first one.
+    func addTarget(_ name: String, at url: String, besides first: String) throws {
+        let file = URL(fileURLWithPath: path("rosterd.yaml"))
+        let text = try String(contentsOf: file, encoding: .utf8)
+        guard let targets = text.range(of: "targets:\n") else {
+            throw ChildProcess.Failure(description: "no targets in the configuration")
+        }
+        let target = text[targets.upperBound...].replacing("  saas:\n", with: "  \(name):\n").replacing(
+            first,
+            with: url
+        )
+        try Data((text + target).utf8).write(to: file)
+    }
+
     /// Leaves its webhook to the source alone: nothing is said of files any more.
     func dropFiles() throws {
         let file = URL(fileURLWithPath: path("rosterd.yaml"))
