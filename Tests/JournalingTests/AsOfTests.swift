@@ -65,7 +65,8 @@ struct AsOfTests {
     func heardAgainBeforeSnapshot() async throws {
         let desk = try await desk()
         try await desk.hear("e1", .person(person("1")), .person(person("2")), asOf: 30)
-        try await desk.takeIn("late", [person("1", given: "Old"), person("3")], asOf: 20)
+        let late = try await desk.takeIn("late", [person("1", given: "Old"), person("3")], asOf: 20)
+        guard case .accepted(_, leavers: 0, _, _) = late else { throw late.unexpected }
         #expect(try await given(desk, "1") == "Ada")
         #expect(try await desk.employees(.ended) == [])
         // Of the snapshot's own instant, absence counts.

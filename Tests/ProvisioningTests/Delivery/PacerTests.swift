@@ -140,6 +140,16 @@ struct PacerTests {
         #expect(pacer.nextStart(now: start) == start + .milliseconds(600))
     }
 
+    @Test("A request that went out twice takes two places until both are out of the window")
+    func wentOutTwice() {
+        var pacer = PaceWindow(limit: RateLimit(requests: 2, window: .seconds(60)), past: [])
+        let start = BootInstant.zero
+        pacer.started(at: start)
+        pacer.ended(at: start + .seconds(1), transmissions: 2)
+        #expect(pacer.used(now: start + .seconds(1)) == 2)
+        #expect(pacer.nextStart(now: start + .seconds(30)) == start + .seconds(61))
+    }
+
     @Test("A request that never left frees its place at once, but not its spacing")
     func neverLeft() {
         var pacer = PaceWindow(
