@@ -20,7 +20,7 @@ struct ShownTests {
         arguments: [
             ("Line\nbreak", #"Line\nbreak"#), ("a\r\nb", #"a\r\nb"#), ("a\tb", #"a\tb"#),
             ("\u{1B}[31mred", #"\u{1B}[31mred"#),
-            ("\u{9B}31m", #"\u{9B}31m"#), ("a\u{2028}b\u{2029}c\u{85}d", #"a\u{2028}b\u{2029}c\u{85}d"#),
+            ("\u{9B}31m", #"\u{009B}31m"#), ("a\u{2028}b\u{2029}c\u{85}d", #"a\u{2028}b\u{2029}c\u{0085}d"#),
             ("\u{202E}txt\u{2066}", #"\u{202E}txt\u{2066}"#),
             ("\u{FEFF}a\u{200F}\u{7F}\u{0}", #"\u{FEFF}a\u{200F}\u{7F}\0"#),
             // Letters of any script, marks that join them, and a backslash as it is.

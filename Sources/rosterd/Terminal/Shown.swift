@@ -11,9 +11,9 @@ enum Shown {
 
     /// The same of several lines: what breaks them is kept.
     static func harmlessLines(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { harmless(String($0)) }.joined(
-            separator: "\n"
-        )
+        // By scalars: a carriage return and a newline are one character.
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { harmless(String($0)) }
+            .joined(separator: "\n")
     }
 
     /// Control characters, those that break a line or turn the direction of what follows, and marks that nobody sees. Joiners
