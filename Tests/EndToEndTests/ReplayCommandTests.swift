@@ -111,7 +111,6 @@ struct ReplayCommandTests {
         #expect(try await invited("--since", instants[0]) == all)
         #expect(try await invited("--since", instants[0], "--until", instants[1]) == ["1", "2"])
         #expect(try await invited("--since", instants[1], "--until", instants[2]) == ["3", "4", "5"])
-        #expect(try await invited("--since", instants[0], "--until", instants[0]) == [])
         for person in ["10004", "hr/10004", "Person.4@example.com"] {
             #expect(try await invited("--since", instants[0], "--person", person) == ["4"])
         }
@@ -122,7 +121,6 @@ struct ReplayCommandTests {
         let tuesday = try #require(status.first { $0["name"]?.stringValue == "tuesday.csv" }?["id"]?.stringValue)
         // Since it was received: of what came before it nothing is lost.
         #expect(try await invited("--intake", tuesday) == ["3", "4", "5"])
-        #expect(try await invited("--intake", tuesday, "--until", instants[1]) == [])
         let both = try await invited(
             "--since",
             instants[0],
