@@ -321,7 +321,7 @@ def try_backup(stage, where, expected):
 def try_discarding(stage):
     """What is parked is shown before it is given up, and stays where nobody agrees."""
     stage.break_next({"fault": "403", "method": "POST", "path": "/Users"})
-    drop(stage, "more.csv", stage.first_day + "1098,Active,New,Joiner,new.joiner@example.com,Data,Engineer\n")
+    drop(stage, "more.csv", stage.first_day + "1097,Active,New,Joiner,new.joiner@example.com,Data,Engineer\n")
     parked = settled(stage, "queue --parked --json", lambda found: found["operations"])["operations"][0]["operation"]["sequence"]
     agree(stage, f"discard {parked} --reason test", shown=f"#{parked}")
     left = json.loads(stage.in_pipe("queue --parked --json", "--config", "rosterd.yaml")[1])["operations"]
