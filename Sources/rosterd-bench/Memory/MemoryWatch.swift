@@ -49,7 +49,8 @@ enum PythonScript {
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer {
-            process.terminate()
+            // It has inherited this thread's mask, which blocks all signals that can be blocked.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         try await Task.sleep(for: .seconds(1))
