@@ -108,7 +108,7 @@ struct EconomyScene {
 
 /// One company's days, one after the other.
 struct EconomyDay {
-    private(set) var company: EconomyCompany
+    private var company: EconomyCompany
     /// What the target holds.
     private var delivered = EconomyCompany(people: 0)
     private var number = 0

@@ -118,12 +118,6 @@ struct EconomyStage: Sendable {
         return sandbox.counters.requests - before
     }
 
-    /// What the target holds.
-    var target: DirectorySnapshot { sandbox.snapshot }
-
-    /// As after a restore from a backup.
-    func restore(_ snapshot: DirectorySnapshot) { sandbox.restore(snapshot) }
-
     /// From now on, in five ways, whether or not the request took effect.
     func failEveryTenth() {
         let faults: [Fault] = [
@@ -163,7 +157,7 @@ struct EconomyStage: Sendable {
         return parked
     }
 
-    func until(_ what: String, _ condition: () async throws -> Bool) async throws {
+    private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
             if try await condition() { return }
@@ -174,7 +168,7 @@ struct EconomyStage: Sendable {
 
     private func status() async throws -> StatusReport { try await ask { try await $0.status() } }
 
-    func ask<Answer>(_ body: (ControlClient) async throws -> Answer) async throws -> Answer {
+    private func ask<Answer>(_ body: (ControlClient) async throws -> Answer) async throws -> Answer {
         var curl = CurlConfiguration.standard
         curl.unixSocketPath = control
         let transport = try CurlTransport(configuration: curl)

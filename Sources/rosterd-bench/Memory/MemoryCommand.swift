@@ -69,13 +69,14 @@ struct MemoryCommand: AsyncParsableCommand {
         try stage.drop(RosterFile(rows: people), as: "\(name).csv")
         let deadline = ContinuousClock.now + .seconds(1_800)
         while ContinuousClock.now < deadline {
-            let journal = try await stage.status().journal
+            try await Task.sleep(for: .milliseconds(500))
+            // Asked in the middle of much work it may be late with its answer.
+            guard let journal = try? await stage.status().journal else { continue }
             let intake = journal.intakes.first { $0.name == "\(name).csv" }
             if let intake, [.refused, .held].contains(intake.state) {
                 throw BenchFailure("\(intake.name) is \(intake.state): \(intake.reason ?? "")")
             }
             if intake?.state == .applied, journal.targets.allSatisfy({ $0.unplanned == 0 }) { return }
-            try await Task.sleep(for: .milliseconds(500))
         }
         throw BenchFailure("\(name).csv wasn't taken over within half an hour")
     }

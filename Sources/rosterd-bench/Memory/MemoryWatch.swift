@@ -17,7 +17,7 @@ struct MemoryWatch {
         try await Task.sleep(for: idle)
         let after = try ProcessMemory(of: process)
         let seconds = (ContinuousClock.now - start).inSeconds
-        return result(what, after, wakeUps: Double(after.wakeUps - before.wakeUps) / seconds)
+        return result(what, after, wakeUps: Double(after.wakeUps(since: before)) / seconds)
     }
 
     func working(_ what: String, _ body: () async throws -> Void) async throws -> MemoryResult {

@@ -8,8 +8,8 @@ struct ProcessMemory {
     var anonymous: Int
     /// Most that was resident since its start, or since ``forgetPeak(of:)``.
     var peak: Int
-    /// How often it has waited since its start, all threads together.
-    var wakeUps: Int
+    /// How often each of its threads has waited since its start.
+    private var waits: [String: Int]
 
     init(of process: Int32) throws {
         let status = try Self.fields("/proc/\(process)/status")
@@ -20,11 +20,15 @@ struct ProcessMemory {
         self.anonymous = anonymous << 10
         self.peak = peak << 10
         let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
-        // One that has ended since then counts for nothing.
-        wakeUps = threads.reduce(0) { sum, thread in
+        waits = threads.reduce(into: [:]) { waits, thread in
             let status = try? Self.fields("/proc/\(process)/task/\(thread)/status")
-            return sum + (status?["voluntary_ctxt_switches"] ?? 0)
+            waits[thread] = status?["voluntary_ctxt_switches"]
         }
+    }
+
+    /// How often its threads have woken up since then; one that has ended meanwhile counts for nothing.
+    func wakeUps(since before: ProcessMemory) -> Int {
+        waits.reduce(0) { sum, thread in sum + thread.value - (before.waits[thread.key] ?? 0) }
     }
 
     /// See proc(5), `clear_refs`.
