@@ -232,10 +232,19 @@ http {{
     }}
 }}
 """
+
     def doom(self, fate):
-        """From now on this becomes of each joiner's request; None: what is drawn."""
+        """From now on this becomes of each joiner's request; None: what is drawn.
+
+        A signal is heard some time later, and until the worker of before is gone, requests may still go to it.
+        """
+        before = self.workers()
         (self.place / "nginx.conf").write_text(self.configuration(fate or "$drawn"))
         self.process.send_signal(signal.SIGHUP)
+        wait_for("nginx's new worker alone", STARTED_WITHIN, lambda: (now := self.workers()) and not now & before)
+
+    def workers(self):
+        return set(pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split())
 
     def harm(self, server, late):
         handler = type("Harming", (Harm,), {"server_port": server.port, "late": late})
