@@ -137,10 +137,12 @@ let package = Package(
             ]
         ),
 
+        .target(name: "CSwiftTasks"),
         module(
             "Simulation",
             [
-                "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+                "CSwiftTasks", "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning",
+                "SCIM", "Sandbox",
                 httpTypes, lifecycle,
             ]
         ),

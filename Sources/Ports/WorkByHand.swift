@@ -14,7 +14,7 @@ package final class WorkByHand: Sendable {
         waiting.withLock { $0.append(work) }
     }
 
-    package var isEmpty: Bool { waiting.withLock(\.isEmpty) }
+    package var isEmpty: Bool { waiting.withLock { $0.isEmpty } }
 
     /// Does what has waited longest, on the caller's thread; nothing where nothing waits.
     package func doNext() {

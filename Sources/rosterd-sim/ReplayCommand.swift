@@ -5,11 +5,11 @@ import Simulation
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Runs one seed again, and says what happened."
+        abstract: "Runs a seed again, and says what happened; several, one after the other in this process."
     )
 
-    @Argument(help: "The seed.")
-    var seed: UInt64
+    @Argument(help: "The seeds.")
+    var seeds: [UInt64]
 
     @Flag(help: "Print all that happens, line by line.")
     var trace = false
@@ -18,9 +18,13 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let simulation = try await Simulation(in: place.directory)
-        let report = try simulation.run(ScenarioMaker.scenario(of: seed), keepsTrace: trace)
-        for line in report.trace { print(line) }
-        print(report.summary)
-        if !report.findings.isEmpty { throw ExitCode(RosterdSim.foundCode) }
+        var hasFound = false
+        for seed in seeds {
+            let report = try simulation.run(ScenarioMaker.scenario(of: seed), keepsTrace: trace)
+            for line in report.trace { print(line) }
+            print(report.summary)
+            hasFound = hasFound || !report.findings.isEmpty
+        }
+        if hasFound { throw ExitCode(RosterdSim.foundCode) }
     }
 }

@@ -29,8 +29,10 @@ private let arrows: [String: Set<String>] = [
         "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
         "Provisioning", "SCIM", "Sandbox",
     ],
+    "CSwiftTasks": [],
     "Simulation": [
-        "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
+        "CSwiftTasks", "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM",
+        "Sandbox",
     ],
     "rosterd-sim": ["Simulation"],
 ]
@@ -40,6 +42,7 @@ private let keepers: [String: Set<String>] = [
     "GRDB": ["Journaling"],
     "CLibcurl": ["CurlTransport"],
     "CZlib": ["HRFeed"],
+    "CSwiftTasks": ["Simulation"],
     "Yams": ["Daemon"],
     "ArgumentParser": ["rosterd", "rosterd-bench", "rosterd-sim"],
     "NIOPosix": ["HTTPListening"],

@@ -1,3 +1,4 @@
+import CSwiftTasks
 import Glibc
 import Synchronization
 
@@ -10,21 +11,20 @@ enum StrayTasks {
     /// By thread: where what begins on it goes on.
     private static let catchers = Mutex<[pthread_t: TurnExecutor]>([:])
 
-    /// Swift's runtime asks this hook before it takes a job for its own threads. Set once; without it nothing is caught.
-    private static let isCatching: Bool = {
-        guard let place = dlsym(dlopen(nil, RTLD_LAZY), "swift_task_enqueueGlobal_hook") else { return false }
-        // Safety: the runtime's documented variable of that type (Concurrency.h), written before any other use of it here.
-        place.assumingMemoryBound(to: Hook?.self).pointee = { job, enqueue in
+    /// Swift's runtime asks this hook before it takes a job for its own threads. Set once, and for good: whom nobody catches goes
+    /// on there as ever.
+    private static let beginsCatching: Void = {
+        // Safety: the runtime's variable of that type (Concurrency.h), written before any task of ours is begun.
+        cswifttasks_enqueue_hook().assumingMemoryBound(to: Hook?.self).pointee = { job, enqueue in
             if let catcher = StrayTasks.catcher { catcher.add(job) } else { enqueue(job) }
         }
-        return true
     }()
 
     private static var catcher: TurnExecutor? { catchers.withLock { $0[pthread_self()] } }
 
     /// What begins in the body on this thread, without a parent, goes on on that executor.
     static func caught<Value>(by executor: TurnExecutor, _ body: () -> Value) -> Value {
-        guard isCatching else { return body() }
+        beginsCatching
         let former = catchers.withLock { $0.updateValue(executor, forKey: pthread_self()) }
         defer { catchers.withLock { $0[pthread_self()] = former } }
         return body()

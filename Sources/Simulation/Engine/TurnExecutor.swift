@@ -13,7 +13,7 @@ final class TurnExecutor: TaskExecutor {
     func add(_ job: UnownedJob) { jobs.withLock { $0.append(job) } }
 
     /// How many can go on.
-    var count: Int { jobs.withLock(\.count) }
+    var count: Int { jobs.withLock { $0.count } }
 
     /// Lets one of them go on, until it waits for something; nothing where there is none at that place.
     func run(at place: Int) {

@@ -14,7 +14,7 @@ final class OccurrenceTap: OccurrenceObserver {
     }
 
     func observe(_ occurrence: Occurrence) {
-        guard !isDead.withLock(\.self) else { return }
+        guard !isDead.withLock({ $0 }) else { return }
         if case .readingComplete = occurrence { takeover.ring() }
         if case .exchanged = occurrence { return }
         trace.note("told: \(occurrence)")
@@ -25,7 +25,7 @@ final class OccurrenceTap: OccurrenceObserver {
 
 extension OccurrenceTap {
     func note(_ text: String) {
-        guard !isDead.withLock(\.self) else { return }
+        guard !isDead.withLock({ $0 }) else { return }
         trace.note(text)
     }
 }

@@ -85,7 +85,11 @@ final class RosterProcess: Sendable {
     // MARK: - A step
 
     /// At how many places it could go on.
-    var choices: Int { min(executor.count, Self.jobsMax) + hands.count { !$0.isEmpty } }
+    var choices: Int {
+        var choices = min(executor.count, Self.jobsMax)
+        for hand in hands where !hand.isEmpty { choices += 1 }
+        return choices
+    }
 
     /// Of many jobs the first ones are chosen from: all of them come to their turn soon.
     private static let jobsMax = 6
@@ -93,9 +97,11 @@ final class RosterProcess: Sendable {
     func goOn(at place: Int) {
         let jobs = min(executor.count, Self.jobsMax)
         if place < jobs { return executor.run(at: place) }
-        let waiting = hands.filter { !$0.isEmpty }
-        guard waiting.indices.contains(place - jobs) else { return }
-        StrayTasks.caught(by: executor) { waiting[place - jobs].doNext() }
+        var before = place - jobs
+        for hand in hands where !hand.isEmpty {
+            if before == 0 { return StrayTasks.caught(by: executor) { hand.doNext() } }
+            before -= 1
+        }
     }
 
     // MARK: - Its life
@@ -146,7 +152,7 @@ final class RosterProcess: Sendable {
     private func end(_ ending: Ending) { life.withLock { $0.ending = $0.ending ?? ending } }
 
     /// Nil while it lives.
-    var ending: Ending? { life.withLock(\.ending) }
+    var ending: Ending? { life.withLock { $0.ending } }
 
     /// From one moment to the next: nothing that it does from here on reaches anybody.
     ///
@@ -163,8 +169,12 @@ final class RosterProcess: Sendable {
             return life.tasks.sorted { $0.key < $1.key }.map(\.value)
         }
         StrayTasks.caught(by: executor) { for task in tasks { task.cancel() } }
-        for _ in 0..<Self.dyingStepsMax where choices > 0 { goOn(at: 0) }
-        return life.withLock(\.tasks.isEmpty)
+        var steps = 0
+        while choices > 0, steps < Self.dyingStepsMax {
+            goOn(at: 0)
+            steps += 1
+        }
+        return life.withLock { $0.tasks.isEmpty }
     }
 
     private static let dyingStepsMax = 100_000

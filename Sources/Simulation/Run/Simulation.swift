@@ -20,9 +20,11 @@ public struct Simulation: Sendable {
     ///   - keepsTrace: whether the report has what happened, line by line.
     /// - Throws: where no files can be made there.
     public func run(_ scenario: Scenario, keepsTrace: Bool) throws -> Report {
-        let world = try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
-        var run = Run(world)
-        return run.run()
+        try SQLiteChance.seeded(by: scenario.seed) {
+            let world = try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
+            var run = Run(world)
+            return run.run()
+        }
     }
 }
 
@@ -92,7 +94,7 @@ private struct Run {
     private func lookAfter(_ process: RosterProcess) {
         if world.journalDisk.isDown { return world.reboot(after: .seconds(60)) }
         guard case .failed(let reason) = process.ending else { return }
-        if world.journalDisk.plan.faults.isEmpty { world.find(.start, "rosterd ends by itself: \(reason)") }
+        if !world.mayEnd { world.find(.start, "rosterd ends by itself: \(reason)") }
         world.journalDisk.plan = .none
         world.restart(after: .seconds(5))
     }

@@ -30,8 +30,8 @@ final class Trace: Sendable {
         }
     }
 
-    var lines: [String] { state.withLock(\.lines) }
-    var digest: UInt64 { state.withLock(\.digest) }
+    var lines: [String] { state.withLock { $0.lines } }
+    var digest: UInt64 { state.withLock { $0.digest } }
 }
 
 extension Duration {

@@ -46,8 +46,8 @@ final class HRDesk: Sendable {
 
     /// By source and id.
     var staff: [Staff] { state.withLock { $0.staff.sorted { $0.key < $1.key }.map(\.value) } }
-    var addresses: Set<String> { state.withLock(\.addresses) }
-    var beginnings: [String: Int] { state.withLock(\.beginnings) }
+    var addresses: Set<String> { state.withLock { $0.addresses } }
+    var beginnings: [String: Int] { state.withLock { $0.beginnings } }
 
     // MARK: - Exports
 
@@ -121,5 +121,5 @@ final class HRDesk: Sendable {
     func heard(_ number: Int) { state.withLock { _ = $0.unheard.remove(number) } }
 
     /// Whether every event has its receipt.
-    var isHeard: Bool { state.withLock(\.unheard.isEmpty) }
+    var isHeard: Bool { state.withLock { $0.unheard.isEmpty } }
 }

@@ -71,8 +71,8 @@ final class ScriptedTarget: Sendable {
         }
     }
 
-    var entries: [RequestEntry] { state.withLock(\.entries) }
-    var snapshot: DirectorySnapshot { state.withLock(\.machine.snapshot) }
+    var entries: [RequestEntry] { state.withLock { $0.entries } }
+    var snapshot: DirectorySnapshot { state.withLock { $0.machine.snapshot } }
 
     // MARK: - Requests
 

@@ -14,7 +14,7 @@ final class TargetTransport: Transport {
     }
 
     func perform(_ request: WireRequest) async -> WireResult {
-        guard !isDead.withLock(\.self), !Task.isCancelled else { return .cancelled }
+        guard !isDead.withLock({ $0 }), !Task.isCancelled else { return .cancelled }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 target.send(request, of: process) { continuation.resume(returning: $0) }

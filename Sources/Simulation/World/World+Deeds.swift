@@ -23,7 +23,7 @@ extension World {
         case .powerCut(let step): journalDisk.plan = FaultPlan(faults: [], cutAtStep: step)
         case .failingSync(let number):
             let fault = FaultPlan.Fault(.sync, number: number, failure: .ioError, isLasting: false)
-            journalDisk.plan = FaultPlan(faults: [fault], cutAtStep: nil)
+            fail(FaultPlan(faults: [fault], cutAtStep: nil))
         case .tampering(let name, let account): targets.first { $0.plan.name == name }?.tamper(account)
         }
     }

@@ -22,6 +22,7 @@ final class World: Sendable {
         var findings: [Finding] = []
         var discarded: Set<PersonKey> = []
         var firstApproval: Duration?
+        var mayEnd = false
         var chance: Chance
     }
 
@@ -54,9 +55,9 @@ final class World: Sendable {
     // MARK: - What others need
 
     /// Nil while none runs.
-    var process: RosterProcess? { state.withLock(\.current) }
-    var processes: Int { state.withLock(\.processes) }
-    var findings: [Finding] { state.withLock(\.findings) }
+    var process: RosterProcess? { state.withLock { $0.current } }
+    var processes: Int { state.withLock { $0.processes } }
+    var findings: [Finding] { state.withLock { $0.findings } }
 
     func draw<Value>(_ body: (inout Chance) -> sending Value) -> Value { state.withLock { body(&$0.chance) } }
 
@@ -72,7 +73,7 @@ final class World: Sendable {
     /// An operator approves something. Nil from ``firstApproval``: nobody ever did.
     func approve() { state.withLock { $0.firstApproval = $0.firstApproval ?? clock.now } }
 
-    var firstApproval: Duration? { state.withLock(\.firstApproval) }
+    var firstApproval: Duration? { state.withLock { $0.firstApproval } }
 
     /// Of them an operator discarded something: they are as they are.
     func discard(_ people: [PersonKey]) { state.withLock { $0.discarded.formUnion(people) } }
@@ -80,6 +81,16 @@ final class World: Sendable {
     func isDiscarded(_ person: Staff) -> Bool {
         let key = PersonKey(source: SourceID(person.source), employee: EmployeeID(person.id))
         return state.withLock { $0.discarded.contains(key) }
+    }
+
+    /// Whether the process may end by itself: its disk has failed, or was to fail. However long ago that was, whoever has
+    /// noticed it may not have been asked for anything since.
+    var mayEnd: Bool { state.withLock { $0.mayEnd } }
+
+    /// From now on its disk fails as that says.
+    func fail(_ plan: FaultPlan) {
+        journalDisk.plan = plan
+        state.withLock { $0.mayEnd = !plan.faults.isEmpty }
     }
 
     // MARK: - Lives
@@ -99,7 +110,11 @@ final class World: Sendable {
                 disk.forget(process: former)
             }
             let process = try RosterProcess(number, in: self, seed: scenario.seed)
-            state.withLock { $0.current = process }
+            let isFailing = !journalDisk.plan.faults.isEmpty
+            state.withLock { state in
+                state.current = process
+                state.mayEnd = isFailing
+            }
             trace.note("rosterd starts, for the \(number). time")
             process.start()
         } catch {
@@ -107,8 +122,9 @@ final class World: Sendable {
             // The service manager tries again.
             let isFull = journalDisk.capacity != nil && error as? JournalError == .full
             let isFailing = !journalDisk.plan.faults.isEmpty
-            trace.note("it can't start: \(error)")
-            guard isFull || isFailing else { return find(.start, "it can't start: \(error)") }
+            let reason = Self.words(error)
+            trace.note("it can't start: \(reason)")
+            guard isFull || isFailing else { return find(.start, "it can't start: \(reason)") }
             journalDisk.plan = .none
             restart(after: .seconds(60))
         }
@@ -118,9 +134,17 @@ final class World: Sendable {
     func cutOff() {
         guard let process = state.withLock({ $0.current.take() }) else { return }
         trace.note("rosterd dies")
-        defer { journalDisk.kill() }
         let isOver = process.cutOff { _ in self.draw { $0.percent(50) } }
         if !isOver { find(.start, "something of a process that died goes on") }
+        journalDisk.kill()
+        // Only now may its connection go: one that is closed takes its log over, which no dead process does.
+        withExtendedLifetime(process) {}
+    }
+
+    /// Without the path, which has the disk's number in this process.
+    private static func words(_ error: any Error) -> String {
+        guard case .unreadable(_, let reason) = error as? JournalError else { return "\(error)" }
+        return "the journal can't be read: \(reason)"
     }
 
     func restart(after wait: Duration) {
