@@ -12,6 +12,7 @@ public struct RosterService: Service {
     private let bell: Doorbell
     private let targets: [Doorbell]
     private let observer: any OccurrenceObserver
+    private let lookInterval: Duration
 
     /// So many people are taken over in one short transaction.
     private static let batch = 500
@@ -33,6 +34,32 @@ public struct RosterService: Service {
         targets: [Doorbell],
         observer: any OccurrenceObserver
     ) {
+        self.init(
+            rules: rules,
+            journal: journal,
+            replays: replays,
+            time: time,
+            bell: bell,
+            targets: targets,
+            observer: observer,
+            lookInterval: Self.lookInterval
+        )
+    }
+
+    /// As it runs where days have to pass in a moment: whatever rings is heard at once all the same.
+    ///
+    /// - lookInterval: the wall clock is looked at so often at least.
+    package init(
+        rules: RosterRules,
+        journal: any IntakeJournal,
+        replays: any ReplayJournal,
+        time: any TimeSource,
+        bell: Doorbell,
+        targets: [Doorbell],
+        observer: any OccurrenceObserver,
+        lookInterval: Duration
+    ) {
+        self.lookInterval = lookInterval
         self.rules = rules
         self.journal = PatientJournal(journal, time: time, observer: observer)
         self.replays = replays
@@ -82,8 +109,8 @@ public struct RosterService: Service {
 
     private func nextLook() async throws -> BootInstant {
         let due = try await journal.nextDue()
-        let wait = due.map { max(.zero, $0 - time.wall) } ?? Self.lookInterval
-        return time.boot + min(wait, Self.lookInterval)
+        let wait = due.map { max(.zero, $0 - time.wall) } ?? lookInterval
+        return time.boot + min(wait, lookInterval)
     }
 
     /// Goes on until nothing is left to do. However many events wait to be judged: what was accepted is taken over between

@@ -21,7 +21,6 @@ struct RosterdSim: AsyncParsableCommand {
 
     static func main() async {
         repeatable()
-        if CommandLine.arguments.dropFirst().first == "run" { WorkerCrew.holdInterrupts() }
         await main(nil)
     }
 

@@ -1,11 +1,14 @@
 import ArgumentParser
-import Glibc
+import Foundation
 import Simulation
 
 /// Where runs take place.
 struct RunPlace: ParsableArguments {
     @Option(help: "Where runs' files are made, and removed again: in memory.")
     var directory = "/dev/shm/rosterd-sim-\(getpid())"
+
+    /// Nothing of it is needed any more.
+    func remove() { try? FileManager.default.removeItem(atPath: directory) }
 }
 
 extension Report {

@@ -7,6 +7,14 @@ struct RunTally: Codable {
         var findings: [Finding]
     }
 
+    /// Why there is no more.
+    enum Ending: String, Codable {
+        /// Every seed was run.
+        case done
+        case interrupted
+        case timeLimit = "time limit"
+    }
+
     var seeds = 0
     /// Of virtual time, all together.
     var simulatedSeconds = 0.0
@@ -16,8 +24,7 @@ struct RunTally: Codable {
     var starts = 0
     /// By the clock on the wall.
     var seconds = 0.0
-    /// False: it was interrupted.
-    var isWhole = true
+    var ending = Ending.done
     var found: [Found] = []
 
     mutating func add(_ report: Report) {
@@ -37,8 +44,17 @@ struct RunTally: Codable {
             + "\(Self.rounded(hours)) simulated hours a second"
         let work = "\(steps) steps, \(requests) requests, \(starts) starts"
         let verdict = found.isEmpty ? "all is well" : "\(found.count) seeds found something"
-        return "\(all)\n\(work)\n\(isWhole ? "" : "interrupted; ")\(verdict)"
+        let ends = ending == .done ? "" : "ended early (\(ending.rawValue)); "
+        return ([all, work, ends + verdict] + found.prefix(Self.namedMax).map(\.commands)).joined(separator: "\n")
     }
 
+    /// More of them nobody looks at one after the other.
+    private static let namedMax = 20
+
     private static func rounded(_ number: Double) -> Double { (number * 10).rounded() / 10 }
+}
+
+extension RunTally.Found {
+    /// How to see it again.
+    var commands: String { "  seed \(seed): rosterd-sim replay \(seed) --trace; rosterd-sim shrink \(seed)" }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Simulation
 
 /// `rosterd-sim work`: one worker of `run`. Says each seed before it begins it, and a line of JSON after it: so it is known which
-/// one it was in when it died.
+/// one it was in when it died. Some of them it runs twice: what isn't the same run then could not be replayed, either.
 struct WorkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "work", shouldDisplay: false)
 
@@ -16,18 +16,28 @@ struct WorkCommand: AsyncParsableCommand {
     @OptionGroup var place: RunPlace
 
     func run() async throws {
+        // A terminal's Ctrl-C reaches every process of its: this one ends when its parent says so, or has gone.
+        signal(SIGINT, SIG_IGN)
         let simulation = try await Simulation(in: place.directory)
-        defer { try? FileManager.default.removeItem(atPath: place.directory) }
+        defer { place.remove() }
         var seed = seeds.seeds.lowerBound
+        var count = 0
         while seed <= seeds.seeds.upperBound {
             try say("\(seed)")
-            let report = try simulation.run(ScenarioMaker.scenario(of: seed), keepsTrace: false)
+            let scenario = ScenarioMaker.scenario(of: seed)
+            var report = try simulation.run(scenario, keepsTrace: false)
+            count += 1
+            if count % Self.repeatedEvery == 0, let finding = try simulation.repeated(scenario, of: report) {
+                report.findings.append(finding)
+            }
             try say(String(decoding: JSONEncoder().encode(report), as: UTF8.self))
             let (next, overflow) = seed.addingReportingOverflow(stride)
             if overflow { return }
             seed = next
         }
     }
+
+    private static let repeatedEvery = 64
 
     private func say(_ line: String) throws {
         try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))

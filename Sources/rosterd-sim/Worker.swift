@@ -61,22 +61,12 @@ struct Worker {
 
     private static func spawn(_ arguments: [String], output: CInt) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
+        defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        // The signals that this process waits for are its own.
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process: pid_t = 0
-        return posix_spawn(&process, "/proc/self/exe", &actions, &attributes, words, environ) == 0 ? process : nil
+        return posix_spawn(&process, "/proc/self/exe", &actions, nil, words, environ) == 0 ? process : nil
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Simulation
+import Synchronization
 
 /// Several workers, each with its share of the seeds.
 struct WorkerCrew {
@@ -19,22 +20,27 @@ struct WorkerCrew {
         }
     }
 
-    /// Until all is done, or somebody interrupts it.
+    /// Until all is done, the time is over, or somebody interrupts it.
     ///
-    /// - Parameter tell: is told of each run that has found something.
-    mutating func work(_ tell: (String) -> Void) throws -> RunTally {
-        while !workers.isEmpty {
+    /// - Parameters:
+    ///   - limit: what is under way then is left; nil: however long it takes.
+    ///   - tell: is told of each run that has found something.
+    mutating func work(until limit: ContinuousClock.Instant?, _ tell: (String) -> Void) throws -> RunTally {
+        while !workers.isEmpty, tally.ending == .done {
             var polled = workers.map { pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0) }
             let count = poll(&polled, nfds_t(polled.count), Self.lookMilliseconds)
-            if Self.isInterrupted { break }
-            guard count > 0 else { continue }
+            if Self.isInterrupted {
+                tally.ending = .interrupted
+            } else if let limit, .now >= limit {
+                tally.ending = .timeLimit
+            }
+            guard count > 0, tally.ending == .done else { continue }
             for place in polled.indices.reversed() where polled[place].revents != 0 { try hear(place, tell) }
         }
         for worker in workers {
             kill(worker.process, SIGTERM)
             _ = worker.reap()
         }
-        tally.isWhole = workers.isEmpty
         tally.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
         return tally
     }
@@ -71,18 +77,17 @@ struct WorkerCrew {
     /// How long somebody who wants all this to end waits at most.
     private static let lookMilliseconds: CInt = 200
 
-    /// They wait, until somebody looks. To be called before there is a second thread, which would take them.
-    static func holdInterrupts() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        sigaddset(&signals, SIGTERM)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    private static let interrupts = Atomic(0)
+
+    /// From now on SIGINT and SIGTERM end nothing at once: they are looked for. (To block them isn't enough: on Linux the main
+    /// thread of a program with tasks waits for whatever signal comes.)
+    static func hearInterrupts() {
+        // Made before a signal comes: its handler may not make anything.
+        interrupts.store(0, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in WorkerCrew.interrupts.store(1, ordering: .relaxed) }
+        }
     }
 
-    private static var isInterrupted: Bool {
-        var signals = sigset_t()
-        sigpending(&signals)
-        return sigismember(&signals, SIGINT) == 1 || sigismember(&signals, SIGTERM) == 1
-    }
+    private static var isInterrupted: Bool { interrupts.load(ordering: .relaxed) > 0 }
 }

@@ -136,6 +136,9 @@ final class RosterProcess: Sendable {
         }
     }
 
+    /// Hours in which nothing happens would be most of what there is to do.
+    private static let lookInterval = Duration.seconds(600)
+
     private var services: [any Service] {
         let roster = RosterService(
             rules: setup.rules,
@@ -144,7 +147,8 @@ final class RosterProcess: Sendable {
             time: time,
             bell: takeover,
             targets: targets.map(\.doorbell),
-            observer: tap
+            observer: tap,
+            lookInterval: Self.lookInterval
         )
         return [roster] + targets.map(\.service) + drops
     }

@@ -24,6 +24,8 @@ public struct Finding: Sendable, Hashable, Codable {
         case order
         /// The journal's own checks.
         case journal
+        /// The same seed brings the same run back: what this finds is wrong with the simulation, not with rosterd.
+        case repeats
     }
 
     public var oracle: Oracle

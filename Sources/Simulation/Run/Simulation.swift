@@ -26,6 +26,16 @@ public struct Simulation: Sendable {
             return run.run()
         }
     }
+
+    /// Runs it again.
+    ///
+    /// - Returns: what it finds where that is another run, by all that happened in it.
+    /// - Throws: as ``run(_:keepsTrace:)``.
+    public func repeated(_ scenario: Scenario, of report: Report) throws -> Finding? {
+        let again = try run(scenario, keepsTrace: false)
+        guard again.digest != report.digest || again.steps != report.steps else { return nil }
+        return Finding(.repeats, "it is another run the second time: \(again.steps) steps after \(report.steps)")
+    }
 }
 
 /// One run.

@@ -26,11 +26,17 @@ final class Trace: Sendable {
         state.withLock { state in
             for byte in text.utf8 { state.digest = (state.digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
             state.digest = (state.digest ^ UInt64(bitPattern: now.nanoseconds)) &* 0x100_0000_01B3
-            if keepsLines, state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(text)") }
+            if keepsLines, state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(Self.plain(text))") }
         }
     }
 
     var lines: [String] { state.withLock { $0.lines } }
+
+    /// Modules' names stand before the names of types in Swift's own words for values: nobody needs them here.
+    private static func plain(_ text: String) -> String {
+        ["Simulation", "Provisioning", "Ports"].reduce(text) { $0.replacing($1 + ".", with: "") }
+    }
+
     var digest: UInt64 { state.withLock { $0.digest } }
 }
 
