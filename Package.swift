@@ -77,6 +77,7 @@ let package = Package(
     targets: [
         // Pure: no clock, randomness, file, socket, logger or async.
         pureModule("SCIM"),
+        pureModule("Randomness"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         pureModule("HRFeed", ["CZlib"]),
         pureModule("Provisioning", ["SCIM", "HRFeed", collections]),
@@ -88,7 +89,7 @@ let package = Package(
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("Systemd"),
         // A disk in memory under the journal, for trying what the machine's may do.
-        module("FaultVFS", ["Journaling", "Ports", grdbSQLite]),
+        module("FaultVFS", ["Journaling", "Ports", "Randomness", grdbSQLite]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
@@ -111,7 +112,10 @@ let package = Package(
             ].map { .embedInCode("Page/" + $0) },
             swiftSettings: house
         ),
-        module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module(
+            "Sandbox",
+            ["SCIM", "HTTPListening", "Randomness", hummingbird, httpTypes, lifecycle, logging, nioCore]
+        ),
         module(
             "Daemon",
             [
@@ -132,16 +136,16 @@ let package = Package(
             "rosterd-bench",
             [
                 "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling",
-                "Ports",
-                "Provisioning", "Sandbox", argumentParser, crypto, lifecycle, logging, systemPackage,
+                "Ports", "Provisioning", "Randomness", "Sandbox", argumentParser, crypto, lifecycle, logging,
+                systemPackage,
             ]
         ),
 
         module(
             "Simulation",
             [
-                "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM", "Sandbox",
-                httpTypes, lifecycle,
+                "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "Randomness", "SCIM",
+                "Sandbox", httpTypes, lifecycle,
             ]
         ),
         program("rosterd-sim", ["Simulation", argumentParser]),
@@ -160,10 +164,13 @@ let package = Package(
             swiftSettings: house
         ),
         tests("SCIMTests", ["SCIM"]),
-        tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
-        tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["FaultVFS", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
-        tests("FaultVFSTests", ["FaultVFS", grdb]),
+        tests("HRFeedTests", ["HRFeed", "Randomness", "TestSupport", "CZlib"]),
+        tests("ProvisioningTests", ["Provisioning", "HRFeed", "Randomness", "SCIM", "TestSupport"]),
+        tests(
+            "JournalingTests",
+            ["FaultVFS", "Journaling", "Ports", "Provisioning", "Randomness", "SCIM", "TestSupport", grdb]
+        ),
+        tests("FaultVFSTests", ["FaultVFS", "Randomness", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "TestSupport"]),
         tests(
@@ -187,8 +194,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "TestSupport", hummingbird, httpTypes,
-                lifecycle, logging, nioCore,
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "Randomness", "TestSupport", hummingbird,
+                httpTypes, lifecycle, logging, nioCore,
             ]
         ),
         tests(
@@ -200,7 +207,7 @@ let package = Package(
             ]
         ),
         tests("RosterdTests", ["rosterd", logging]),
-        tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
+        tests("EndToEndTests", ["rosterd", "Randomness", "SCIM", "TestSupport"]),
         tests("SimulationTests", ["Simulation", "rosterd-sim", "Provisioning", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],

@@ -7,6 +7,7 @@ import Journaling
 import Logging
 import Ports
 import Provisioning
+import Randomness
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
@@ -62,7 +63,7 @@ struct IntakeBench {
     func run() async throws -> [IntakeMeasurement] {
         var file = RosterFile(rows: rows)
         try file.write(to: place + "/same.csv")
-        var shuffling = RandomNumbers(seed: 1)
+        var shuffling = SeededRandom(seed: 1)
         file.order.shuffle(using: &shuffling)
         try file.write(to: place + "/shuffled.csv")
         file = RosterFile(rows: rows)
@@ -97,7 +98,7 @@ struct IntakeBench {
         _ = digest.finalize()
         let pass = ContinuousClock.now - start
         return [
-            IntakeMeasurement(what: "one pass with SHA-256", rows: rows, bytes: bytes, seconds: pass.seconds),
+            IntakeMeasurement(what: "one pass with SHA-256", rows: rows, bytes: bytes, seconds: pass.inSeconds),
             IntakeMeasurement(
                 what: "one fdatasync of 4 KiB",
                 rows: rows,
@@ -121,7 +122,7 @@ struct IntakeBench {
             _ = try page.withUnsafeBytes { try file.write(toAbsoluteOffset: Int64(index % 8 * 4096), $0) }
             guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
-        return (ContinuousClock.now - start).seconds / 200
+        return (ContinuousClock.now - start).inSeconds / 200
     }
 
     fileprivate func size(of name: String) throws -> Int {
@@ -241,11 +242,11 @@ final class IntakeObserver: OccurrenceObserver {
 
     func begin() { state.withLock { $0 = State() } }
 
-    var sinceBegin: Double { state.withLock { (ContinuousClock.now - $0.begin).seconds } }
+    var sinceBegin: Double { state.withLock { (ContinuousClock.now - $0.begin).inSeconds } }
 
     func observe(_ occurrence: Occurrence) {
         state.withLock { state in
-            let now = (ContinuousClock.now - state.begin).seconds
+            let now = (ContinuousClock.now - state.begin).inSeconds
             switch occurrence {
             case .intakeAccepted: state.reached[.accepted] = now
             case .intakeApplied: state.reached[.applied] = now
@@ -266,8 +267,4 @@ final class IntakeObserver: OccurrenceObserver {
         }
         throw BenchFailure("not \(milestone) within \(limit)")
     }
-}
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
