@@ -102,7 +102,7 @@ struct EconomyScene {
 
 /// One company's days, one after the other.
 struct EconomyDay {
-    private var company: EconomyCompany
+    private(set) var company: EconomyCompany
     /// What the target holds.
     private var delivered = EconomyCompany(people: 0)
     private var number = 0
