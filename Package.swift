@@ -29,8 +29,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// The command line and its kin.
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+func program(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
 }
 
 /// A module's tests.
@@ -138,7 +138,9 @@ let package = Package(
                 "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling",
                 "Ports", "Provisioning", "Randomness", "Sandbox", argumentParser, crypto, lifecycle, logging,
                 systemPackage,
-            ]
+            ],
+            // What it compares with is part of the program.
+            resources: [.embedInCode("Reference/script.py")]
         ),
 
         module(

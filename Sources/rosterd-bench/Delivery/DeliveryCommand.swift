@@ -8,7 +8,8 @@ struct DeliveryCommand: AsyncParsableCommand {
         abstract: "Operations a second through journal, libcurl and a server, beside curl's own.",
         discussion: """
             Each run invites as many people, whose operations stand in a journal of their own, and ends when every outcome is \
-            synced there. `curl --parallel` sends the very same requests to the same server, before and after. The server is \
+            synced there. `curl --parallel` sends the very same requests to the same server, before and after; and so does a script in Python, one after the other, which \
+            strikes off each that is done in an SQLite file of its own. The server is \
             the sandbox, in a process of its own; nginx, which answers a fixed 201, where there is one; and none: a transport \
             that answers at once, which leaves what journal and machine take themselves.
 
@@ -43,6 +44,10 @@ struct DeliveryCommand: AsyncParsableCommand {
             output.line(DeliveryResult.heading)
             var results: [DeliveryResult] = []
             for server in try servers(in: place) {
+                if let script = try await measureScript(server, requests, in: place) {
+                    output.line(script.line)
+                    results.append(script)
+                }
                 for count in inFlight {
                     results += try await measure(server, requests, inFlight: count, in: place, output)
                 }
@@ -83,6 +88,18 @@ struct DeliveryCommand: AsyncParsableCommand {
             results.append(result)
         }
         return results
+    }
+
+    /// One request after the other, which is as it would be written.
+    private func measureScript(
+        _ server: any BenchServer,
+        _ requests: RecordedRequests,
+        in place: URL
+    ) async throws -> DeliveryResult? {
+        let running = try await server.start()
+        defer { running.stop() }
+        let measurement = try PythonScript(in: place).deliver(requests, to: running.url, in: place)
+        return measurement.map { DeliveryResult("a Python script", to: server.name, inFlight: 1, $0) }
     }
 
     private func servers(in place: URL) throws -> [any BenchServer] {

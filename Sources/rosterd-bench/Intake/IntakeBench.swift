@@ -69,7 +69,7 @@ struct IntakeBench {
         file = RosterFile(rows: rows)
         file.changedEvery = 100
         try file.write(to: place + "/changed.csv")
-        var measurements = try references()
+        var measurements = try references() + script()
         measurements += try await running { daemon in
             [
                 try await daemon.measure("first snapshot: accepted", "same.csv", until: .accepted),
@@ -106,6 +106,24 @@ struct IntakeBench {
                 seconds: try secondsOfSync()
             ),
         ]
+    }
+
+    /// The same files, compared by a script in Python.
+    private func script() throws -> [IntakeMeasurement] {
+        let place = URL(filePath: place)
+        let (script, state) = (try PythonScript(in: place), place.appending(path: "script.sqlite"))
+        return try [("a first file", "same.csv"), ("the same again", "same.csv"), ("1 % changed", "changed.csv")]
+            .compactMap { what, name in
+                let export = place.appending(path: name).path(percentEncoded: false)
+                guard let report = try script.takeIn(export, state: state) else { return nil }
+                return IntakeMeasurement(
+                    what: "for comparison, a Python script: \(what)",
+                    rows: rows,
+                    bytes: try size(of: name),
+                    seconds: report.seconds,
+                    peakBytes: report.peakBytes
+                )
+            }
     }
 
     private func secondsOfSync() throws -> Double {

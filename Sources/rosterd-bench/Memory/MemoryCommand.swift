@@ -41,7 +41,7 @@ struct MemoryCommand: AsyncParsableCommand {
                 output.line(result.line)
                 results.append(result)
             }
-            if let script = try await PythonScript.idle(for: .seconds(idle)) { note(script) }
+            if let script = try await PythonScript(in: place).idle(for: .seconds(idle)) { note(script) }
             try await stage.running { daemon in
                 let watch = MemoryWatch(process: daemon.process, idle: .seconds(idle))
                 note(try await watch.resting("idle, nobody known"))
