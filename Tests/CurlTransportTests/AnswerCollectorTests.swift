@@ -33,7 +33,9 @@ struct AnswerCollectorTests {
 
     @Test("an identity coding is none: the length says where the body ends", arguments: ["identity", "Identity"])
     func identity(coding: String) {
-        #expect(collect(["HTTP/1.1 200 OK", "Transfer-Encoding: \(coding)", "Content-Length: 2", ""]).framing == .plain)
+        #expect(
+            collect(["HTTP/1.1 200 OK", "Transfer-Encoding: \(coding)", "Content-Length: 2", ""]).framing == .plain
+        )
         #expect(collect(["HTTP/1.1 200 OK", "Transfer-Encoding: gzip", ""]).framing == .contradictory)
     }
 
