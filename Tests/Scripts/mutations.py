@@ -42,7 +42,7 @@ func isMutated(_ name: String) -> Bool {{ chosen == name }}
 KEPT = """
 
 let kept: Set = [
-    "CLibcurl", "CZlib", "SCIM", "HRFeed", "Provisioning", "Ports", "Journaling", "FaultVFS", "CurlTransport",
+    "CLibcurl", "CZlib", "Randomness", "SCIM", "HRFeed", "Provisioning", "Ports", "Journaling", "FaultVFS", "CurlTransport",
     "HTTPListening", "Intake", "Delivery", "TestSupport", "ListeningTestSupport", "ProvisioningTests", "JournalingTests",
     "DeliveryTests", "CurlTransportTests", "IntakeTests",
 ]
