@@ -48,7 +48,8 @@ final class RefusingJournal: DeliveryJournal {
         return try await base.dispatch(request)
     }
 
-    func open(_ kind: ExchangeKind, startIndex: Int?, at target: TargetID) async throws(JournalError) -> OpenedExchange {
+    func open(_ kind: ExchangeKind, startIndex: Int?, at target: TargetID) async throws(JournalError) -> OpenedExchange
+    {
         try pass("open")
         return try await base.open(kind, startIndex: startIndex, at: target)
     }
