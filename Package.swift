@@ -29,8 +29,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// The command line and its kin.
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+func program(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
 }
 
 /// A module's tests.
@@ -77,6 +77,7 @@ let package = Package(
     targets: [
         // Pure: no clock, randomness, file, socket, logger or async.
         pureModule("SCIM"),
+        pureModule("Randomness"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         pureModule("HRFeed", ["CZlib"]),
         pureModule("Provisioning", ["SCIM", "HRFeed", collections]),
@@ -88,7 +89,7 @@ let package = Package(
         module("CurlTransport", ["Ports", "Provisioning", "CLibcurl"]),
         module("Systemd"),
         // A disk in memory under the journal, for trying what the machine's may do.
-        module("FaultVFS", ["Journaling", "Ports", grdbSQLite]),
+        module("FaultVFS", ["Journaling", "Ports", "Randomness", grdbSQLite]),
         module("HTTPListening", [hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
 
         // The services.
@@ -111,7 +112,10 @@ let package = Package(
             ].map { .embedInCode("Page/" + $0) },
             swiftSettings: house
         ),
-        module("Sandbox", ["SCIM", "HTTPListening", hummingbird, httpTypes, lifecycle, logging, nioCore]),
+        module(
+            "Sandbox",
+            ["SCIM", "HTTPListening", "Randomness", hummingbird, httpTypes, lifecycle, logging, nioCore]
+        ),
         module(
             "Daemon",
             [
@@ -132,9 +136,11 @@ let package = Package(
             "rosterd-bench",
             [
                 "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling",
-                "Ports",
-                "Provisioning", "Sandbox", argumentParser, crypto, lifecycle, logging, systemPackage,
-            ]
+                "Ports", "Provisioning", "Randomness", "Sandbox", argumentParser, crypto, lifecycle, logging,
+                systemPackage,
+            ],
+            // What it compares with is part of the program.
+            resources: [.embedInCode("Reference/script.py")]
         ),
 
         .target(name: "CSwiftTasks"),
@@ -142,8 +148,7 @@ let package = Package(
             "Simulation",
             [
                 "CSwiftTasks", "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning",
-                "SCIM", "Sandbox",
-                httpTypes, lifecycle,
+                "Randomness", "SCIM", "Sandbox", httpTypes, lifecycle,
             ]
         ),
         program("rosterd-sim", ["Simulation", argumentParser]),
@@ -162,10 +167,13 @@ let package = Package(
             swiftSettings: house
         ),
         tests("SCIMTests", ["SCIM"]),
-        tests("HRFeedTests", ["HRFeed", "TestSupport", "CZlib"]),
-        tests("ProvisioningTests", ["Provisioning", "HRFeed", "SCIM", "TestSupport"]),
-        tests("JournalingTests", ["FaultVFS", "Journaling", "Ports", "Provisioning", "SCIM", "TestSupport", grdb]),
-        tests("FaultVFSTests", ["FaultVFS", grdb]),
+        tests("HRFeedTests", ["HRFeed", "Randomness", "TestSupport", "CZlib"]),
+        tests("ProvisioningTests", ["Provisioning", "HRFeed", "Randomness", "SCIM", "TestSupport"]),
+        tests(
+            "JournalingTests",
+            ["FaultVFS", "Journaling", "Ports", "Provisioning", "Randomness", "SCIM", "TestSupport", grdb]
+        ),
+        tests("FaultVFSTests", ["FaultVFS", "Randomness", grdb]),
         tests("CurlTransportTests", ["CLibcurl", "CurlTransport", "Ports", "Provisioning", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "TestSupport"]),
         tests(
@@ -189,8 +197,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "TestSupport", hummingbird, httpTypes,
-                lifecycle, logging, nioCore,
+                "Sandbox", "SCIM", "HTTPListening", "ListeningTestSupport", "Randomness", "TestSupport", hummingbird,
+                httpTypes, lifecycle, logging, nioCore,
             ]
         ),
         tests(
@@ -202,7 +210,7 @@ let package = Package(
             ]
         ),
         tests("RosterdTests", ["rosterd", logging]),
-        tests("EndToEndTests", ["rosterd", "SCIM", "TestSupport"]),
+        tests("EndToEndTests", ["rosterd", "Randomness", "SCIM", "TestSupport"]),
         tests("SimulationTests", ["Simulation", "rosterd-sim", "Provisioning", "TestSupport"]),
         tests("HouseRulesTests", []),
     ],

@@ -61,12 +61,12 @@ struct AnswerCollector {
             headers = []
             status = text.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0) } ?? 0
             isInterim = (100...199).contains(status)
-        } else if text.isEmpty {
+        } else if text.isEmpty, !isFolded {
             isHeaderComplete = !isInterim
             if isHeaderComplete { framing = AnswerFraming(status: status, headers: headers) }
         } else if isFolded {
             // RFC 9112 §5.2: a folded line goes on with the value before it, one space between.
-            guard let last = headers.indices.last else { return }
+            guard let last = headers.indices.last, !text.isEmpty else { return }
             headers[last].value += " " + text.withoutControls()
         } else if let colon = text.firstIndex(of: ":") {
             let name = String(text[..<colon])

@@ -14,7 +14,8 @@ enum AnswerFraming {
 
     init(status: Int, headers: [WireHeader]) {
         let lengths = Self.items(of: "content-length", in: headers)
-        let codings = Self.items(of: "transfer-encoding", in: headers)
+        // "identity" was no coding at all (RFC 2616 §3.6), and libcurl takes it so still.
+        let codings = Self.items(of: "transfer-encoding", in: headers).filter { $0.lowercased() != "identity" }
         let isBodiless = status == 204 || status == 304
         guard lengths.allSatisfy(Self.isLength), Set(lengths).count <= 1,
             codings.allSatisfy({ $0.lowercased() == "chunked" }), codings.count <= 1

@@ -1,8 +1,10 @@
+public import Randomness
+
 extension DiskImage {
     /// What there is after the power was cut now: of every change that wasn't synced, what the dice leave.
     ///
     /// - Parameter traits: how finely writes tear, and whether a sector that tears is rubbish.
-    public func survivors(traits: DiskTraits, using random: inout DiskRandom) -> DiskImage {
+    public func survivors(traits: DiskTraits, using random: inout SeededRandom) -> DiskImage {
         var left = DiskImage()
         let mood = Mood.drawn(traits: traits, using: &random)
         for (name, inode) in survivingNames(mood, using: &random).sorted(by: { $0.key < $1.key }) {
@@ -14,7 +16,7 @@ extension DiskImage {
         return left
     }
 
-    private func survivingNames(_ mood: Mood, using random: inout DiskRandom) -> [String: Int] {
+    private func survivingNames(_ mood: Mood, using random: inout SeededRandom) -> [String: Int] {
         switch mood {
         case .nothing: return durableNames
         case .everything: return names
@@ -41,7 +43,7 @@ extension DiskImage {
         /// Every sector has any of its versions.
         case torn(sectorBytes: Int, garbles: Bool)
 
-        static func drawn(traits: DiskTraits, using random: inout DiskRandom) -> Mood {
+        static func drawn(traits: DiskTraits, using random: inout SeededRandom) -> Mood {
             let sectorBytes = Bool.random(using: &random) ? 512 : traits.sectorBytes
             switch Int.random(in: 0..<8, using: &random) {
             case 0: return .nothing
@@ -55,7 +57,7 @@ extension DiskImage {
 
 extension DiskImage.Inode {
     /// The bytes that a power cut leaves.
-    func survivor(_ mood: DiskImage.Mood, using random: inout DiskRandom) -> [UInt8] {
+    func survivor(_ mood: DiskImage.Mood, using random: inout SeededRandom) -> [UInt8] {
         guard !pending.isEmpty else { return durable }
         switch mood {
         case .nothing: return durable
@@ -79,7 +81,7 @@ extension DiskImage.Inode {
     ///
     /// Sizes take effect in their order, and making a file shorter takes effect as a whole, with every byte that was cut off: so
     /// does every file system that keeps a journal of its own. Where it didn't, what was written since isn't there, either.
-    private func torn(sectorBytes: Int, garbles: Bool, using random: inout DiskRandom) -> [UInt8] {
+    private func torn(sectorBytes: Int, garbles: Bool, using random: inout SeededRandom) -> [UInt8] {
         let sizes = sizes
         let reached = Int.random(in: 0..<sizes.count, using: &random)
         let done = pending.prefix(shrinking.first { $0 >= reached } ?? pending.count)
@@ -106,7 +108,7 @@ extension DiskImage.Inode {
         _ changes: ArraySlice<DiskImage.Change>,
         sectorBytes: Int,
         garbles: Bool,
-        using random: inout DiskRandom
+        using random: inout SeededRandom
     ) -> (kept: [Int: Int], garbled: [Int]) {
         var versions: [Int: Int] = [:]
         for case .write(let offset, let bytes) in changes {
@@ -164,7 +166,7 @@ extension DiskImage.Inode {
 }
 
 extension [UInt8] {
-    fileprivate mutating func garble(_ range: Range<Int>, using random: inout DiskRandom) {
+    fileprivate mutating func garble(_ range: Range<Int>, using random: inout SeededRandom) {
         for place in range.clamped(to: 0..<count) { self[place] = UInt8.random(in: .min ... .max, using: &random) }
     }
 }

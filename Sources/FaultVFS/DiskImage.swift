@@ -1,3 +1,5 @@
+import Randomness
+
 /// What is on a disk in memory: what reads see, what was synced, and what a power cut may keep or lose.
 ///
 /// Files are flat: a name is whatever stands behind the volume's root. POSIX promises no order between two changes that no sync
@@ -62,7 +64,7 @@ public struct DiskImage: Sendable {
             rename(name, to: nil)
             if isSynced { settleNames() }
         case .spoil(let inode, let seed):
-            var random = DiskRandom(seed: seed)
+            var random = SeededRandom(seed: seed)
             let kept = inodes[inode].survivor(.torn(sectorBytes: 4096, garbles: false), using: &random)
             // What the cache still shows is taken for written by whoever syncs next.
             inodes[inode].durable = kept

@@ -1,8 +1,10 @@
+import Randomness
+
 /// All that changes about a disk; one thread at a time is in it.
 struct DiskState {
     var image: DiskImage
     let traits: DiskTraits
-    var random: DiskRandom
+    var random: SeededRandom
     var boot = 1
     var isDown = false
     private(set) var plan = FaultPlan.none
@@ -21,7 +23,7 @@ struct DiskState {
     /// Journals that somebody holds in this boot, by path.
     var held: Set<String> = []
 
-    init(image: DiskImage, traits: DiskTraits, random: DiskRandom) {
+    init(image: DiskImage, traits: DiskTraits, random: SeededRandom) {
         self.image = image
         self.traits = traits
         self.random = random

@@ -1,3 +1,4 @@
+import Randomness
 import Synchronization
 
 /// A disk in memory under SQLite, for trying what the machine's may do: cut the power, fail a call, run full, lie.
@@ -33,7 +34,7 @@ public final class FaultDisk: Sendable {
     public init(seed: UInt64, traits: DiskTraits, image: DiskImage = DiskImage()) {
         number = DiskRegister.nextNumber()
         self.traits = traits
-        state = Mutex(DiskState(image: image, traits: traits, random: DiskRandom(seed: seed)))
+        state = Mutex(DiskState(image: image, traits: traits, random: SeededRandom(seed: seed)))
         DiskRegister.add(self)
     }
 

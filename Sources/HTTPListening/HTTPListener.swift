@@ -87,7 +87,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     ) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             try await socket.channel.executeThenClose { connections in
-                for try await connection in connections {
+                for try await accepted in connections {
+                    guard let connection = accepted.take() else { continue }
                     if table.accepted(connection.channel) { group.addTask { await table.clear() } }
                     group.addTask {
                         defer { table.ended(connection.channel) }
@@ -99,7 +100,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     }
 
     /// Serves one connection; in a graceful shutdown, for no longer than the grace period.
-    private func serve(_ connection: ListeningSocket.Connection, _ http: HTTP1Channel) async {
+    private func serve(_ connection: HTTP1Channel.Value, _ http: HTTP1Channel) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await http.handle(value: connection, logger: logger) }
             group.addTask {

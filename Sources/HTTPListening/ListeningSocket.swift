@@ -12,10 +12,8 @@ import NIOPosix
 
 /// A bound, listening socket whose connections speak HTTP/1.1.
 struct ListeningSocket: Sendable {
-    typealias Connection = HTTP1Channel.Value
-
     /// The accepting channel.
-    let channel: NIOAsyncChannel<Connection, Never>
+    let channel: NIOAsyncChannel<AcceptedConnection, Never>
     /// Where it listens: of a TCP port 0, the port that it became.
     let address: ListenAddress
     private let unixSocket: UnixSocket?
@@ -27,8 +25,8 @@ struct ListeningSocket: Sendable {
         http: HTTP1Channel,
         logger: Logger
     ) async throws(ListenerError) -> ListeningSocket {
-        let setup: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
-            http.setup(channel: channel, logger: logger)
+        let setup: @Sendable (any Channel) -> EventLoopFuture<AcceptedConnection> = { channel in
+            http.setup(channel: channel, logger: logger).map(AcceptedConnection.init)
         }
         switch address {
         case .tcp(let host, let port):

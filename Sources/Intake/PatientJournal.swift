@@ -86,7 +86,7 @@ extension PatientJournal {
         }
     }
 
-    func judge(_ intake: IntakeID, rules: RosterRules) async throws -> IntakeVerdict {
+    func judge(_ intake: IntakeID, rules: RosterRules) async throws -> IntakeVerdict? {
         try await patiently { () async throws(JournalError) in try await journal.judge(intake, rules: rules) }
     }
 

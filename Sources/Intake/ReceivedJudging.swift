@@ -9,7 +9,6 @@ struct ReceivedJudging: Sendable {
 
     /// Nothing where somebody else has had it judged meanwhile: they have told of it.
     func judge(_ intake: IntakeSummary) async throws {
-        guard try await journal.state(of: intake.id)?.state == .received else { return }
         switch try await journal.judge(intake.id, rules: rules) {
         case .accepted(let people, let leavers, let conflicts, let heldAlone):
             observer.observe(
@@ -28,6 +27,7 @@ struct ReceivedJudging: Sendable {
             hold(hash, intake, trips)
         case .refused(let reason):
             observer.observe(.intakeRefused(intake.id, source: intake.source, name: intake.name, reason: reason))
+        case nil: break
         }
     }
 

@@ -48,14 +48,23 @@ extension SQLiteJournal {
         try await judge(IntakeJudging(intake: intake, ending: ending, seen: seen, rules: rules))
     }
 
-    public func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict {
-        try await judge(IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules))
+    public func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict? {
+        await judgingTurn.begin()
+        defer { judgingTurn.end() }
+        let isReceived = try await writer.perform { db in try IntakeRow.find(db, intake)?.state == .received }
+        guard isReceived else { return nil }
+        return try await finish(IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules))
     }
 
-    /// Step by step, each in a transaction among everyone else's; one intake at a time.
+    /// One intake at a time.
     func judge(_ judging: IntakeJudging) async throws(JournalError) -> IntakeVerdict {
         await judgingTurn.begin()
         defer { judgingTurn.end() }
+        return try await finish(judging)
+    }
+
+    /// Step by step, each in a transaction among everyone else's.
+    private func finish(_ judging: IntakeJudging) async throws(JournalError) -> IntakeVerdict {
         var judging = judging
         while true {
             if Task.isCancelled { throw .interrupted }

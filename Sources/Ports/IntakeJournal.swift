@@ -37,7 +37,9 @@ public protocol IntakeJournal: Sendable {
     func apply(_ intake: IntakeID, rules: RosterRules, batch: Int) async throws(JournalError) -> Bool
 
     /// Judges what was received: an event, or what the clock or a new configuration leads to.
-    func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict
+    ///
+    /// - Returns: nil where it is judged already: whoever asked first was told what came of it.
+    func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict?
 
     /// The first of those that stand so, oldest first.
     ///

@@ -9,7 +9,7 @@ struct RosterdBench: AsyncParsableCommand {
         discussion: "Build it for release: swift run -c release rosterd-bench SUBCOMMAND",
         subcommands: [
             IntakeCommand.self, WebhookCommand.self, DeliveryCommand.self, EconomyCommand.self, PaceCommand.self,
-            StartCommand.self, MemoryCommand.self,
+            ReplayCommand.self, StartCommand.self, MemoryCommand.self,
         ]
     )
 }

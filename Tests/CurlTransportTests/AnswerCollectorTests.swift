@@ -25,6 +25,20 @@ struct AnswerCollectorTests {
         #expect(collector.headers == [WireHeader("X-A", "one two")])
     }
 
+    @Test("a line of blanks goes on with the value before it, and ends nothing")
+    func foldedNothing() {
+        let collector = collect(["HTTP/1.1 200 OK", "X-A: one", " \t", "X-B: two", "", "X-Trailer: 3", ""])
+        #expect(collector.headers == [WireHeader("X-A", "one"), WireHeader("X-B", "two")])
+    }
+
+    @Test("an identity coding is none: the length says where the body ends", arguments: ["identity", "Identity"])
+    func identity(coding: String) {
+        #expect(
+            collect(["HTTP/1.1 200 OK", "Transfer-Encoding: \(coding)", "Content-Length: 2", ""]).framing == .plain
+        )
+        #expect(collect(["HTTP/1.1 200 OK", "Transfer-Encoding: gzip", ""]).framing == .contradictory)
+    }
+
     @Test("a value keeps its colons, an empty one is empty, and a line without a colon is nothing")
     func oddLines() {
         let collector = collect(["HTTP/1.1 200", "Location: https://a:1/b", "X-Empty:", "nonsense", ""])

@@ -26,6 +26,7 @@ struct DeliveryDesk: Sendable {
 
     /// - Parameters:
     ///   - answer: what the target answers.
+    ///   - between: what delivery asks in place of the journal.
     ///   - other: what a second target answers, of whose requests nothing is kept.
     init(
         limit: RateLimit? = nil,
@@ -33,6 +34,7 @@ struct DeliveryDesk: Sendable {
         credential: any CredentialSource = FixedCredential(secret: "first"),
         observer: any OccurrenceObserver = Unheard(),
         answer: @escaping @Sendable (ScriptedTransport.Sent, Int) async -> WireResult = Self.obliging,
+        between: (SQLiteJournal) -> any DeliveryJournal = { $0 },
         other: (@Sendable (ScriptedTransport.Sent, Int, ManualTime) async -> WireResult)? = nil
     ) throws {
         let time = ManualTime()
@@ -43,7 +45,7 @@ struct DeliveryDesk: Sendable {
         let (stream, commands) = AsyncStream<DeliverySurroundings.OperatorCommand>.makeStream()
         self.commands = commands
         var surroundings = DeliverySurroundings(
-            journal: journal,
+            journal: between(journal),
             transport: transport,
             credential: credential,
             time: time,

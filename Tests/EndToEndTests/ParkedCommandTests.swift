@@ -1,3 +1,4 @@
+import Randomness
 import SCIM
 import TestSupport
 import Testing

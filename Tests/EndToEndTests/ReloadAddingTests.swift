@@ -103,26 +103,7 @@ extension Scenario {
     /// A second source, with files as the first one's.
     fileprivate func addContractors(guards: String) throws {
         try FileManager.default.createDirectory(atPath: path("contractors"), withIntermediateDirectories: true)
-        let source = """
-              contractors:
-                drop: contractors
-                semantics: snapshot
-                complete: { after: rename }
-                scan: 1s
-                format: { type: csv }
-                mapping:
-                  employeeId: WorkerID
-                  status:
-                    column: WorkerStatus
-                    values: { Active: active, On Leave: suspended, Terminated: ended }
-                  email: Email
-                  givenName: FirstName
-                  familyName: LastName
-                  department: Department
-                guards: { \(guards) }
-            targets:
-
-            """
+        let source = Self.source("contractors", drop: "contractors", guards: "{ \(guards) }") + "\ntargets:\n"
         try reconfigure("targets:\n", as: source)
         try reconfigure("sources: [hr]", as: "sources: [hr, contractors]")
     }

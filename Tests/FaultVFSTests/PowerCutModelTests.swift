@@ -1,5 +1,6 @@
 import FaultVFS
 import GRDB
+import Randomness
 import Testing
 
 @Suite("What a power cut leaves of a database")
@@ -80,7 +81,7 @@ struct SurvivorTests {
     @Test("Each unsynced sector is old or new, in every mixture; each unsynced name is there or not")
     func everyMixture() {
         let traits = DiskTraits(sectorBytes: 512, isPowersafeOverwrite: true, liesAboutSyncs: false)
-        var random = DiskRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         var mixtures: Set<[UInt8]> = []
         var names: Set<[String]> = []
         for _ in 0..<1000 {
@@ -99,7 +100,7 @@ struct SurvivorTests {
     func syncedStays() {
         var synced = image
         synced.apply(.sync(inode: 0, directory: true))
-        var random = DiskRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         for _ in 0..<200 {
             let left = synced.survivors(traits: .careful, using: &random)
             #expect(left.files == ["a", "b"])
@@ -116,7 +117,7 @@ struct SurvivorTests {
         image.apply(.resize(inode: 0, size: 512))
         image.apply(.write(inode: 0, offset: 512, bytes: [UInt8](repeating: 2, count: 512)))
         let traits = DiskTraits(sectorBytes: 512, isPowersafeOverwrite: true, liesAboutSyncs: false)
-        var random = DiskRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         var sizes: Set<Int> = []
         for _ in 0..<500 {
             let content = image.survivors(traits: traits, using: &random)["a"] ?? []
@@ -137,7 +138,7 @@ struct SurvivorTests {
             // Reads go on seeing it.
             #expect(spoiled["a"] == [UInt8](repeating: 2, count: 2048))
             spoiled.apply(.sync(inode: 0, directory: true))
-            var random = DiskRandom(seed: 3)
+            var random = SeededRandom(seed: 3)
             if spoiled.survivors(traits: .usual, using: &random)["a"] != spoiled["a"] { lost += 1 }
         }
         #expect(lost > 0)
@@ -145,7 +146,7 @@ struct SurvivorTests {
 
     @Test("A sector that tears may be rubbish where the disk doesn't say otherwise")
     func rubbish() {
-        var random = DiskRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         var seen: Set<UInt8> = []
         for _ in 0..<1000 { seen.formUnion(image.survivors(traits: .careful, using: &random)["a"] ?? []) }
         #expect(seen.count > 2)
@@ -153,7 +154,7 @@ struct SurvivorTests {
 
     @Test("The same seed loses the same")
     func deterministic() {
-        var (one, other) = (DiskRandom(seed: 9), DiskRandom(seed: 9))
+        var (one, other) = (SeededRandom(seed: 9), SeededRandom(seed: 9))
         for _ in 0..<50 {
             let left = image.survivors(traits: .careful, using: &one)
             #expect(left["a"] == image.survivors(traits: .careful, using: &other)["a"])

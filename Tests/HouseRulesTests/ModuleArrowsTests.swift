@@ -3,12 +3,13 @@ import Testing
 /// The arrows of Architecture.md: which of our modules a module may import.
 private let arrows: [String: Set<String>] = [
     "SCIM": [],
+    "Randomness": [],
     "CZlib": [],
     "HRFeed": ["CZlib"],
     "Provisioning": ["SCIM", "HRFeed"],
     "Ports": ["Provisioning"],
     "Journaling": ["Ports", "Provisioning", "SCIM"],
-    "FaultVFS": ["Journaling", "Ports"],
+    "FaultVFS": ["Journaling", "Ports", "Randomness"],
     "CLibcurl": [],
     "CurlTransport": ["Ports", "Provisioning", "CLibcurl"],
     "HTTPListening": [],
@@ -16,7 +17,7 @@ private let arrows: [String: Set<String>] = [
     "Intake": ["Ports", "Provisioning", "HRFeed", "HTTPListening"],
     "Delivery": ["Ports", "Provisioning", "SCIM"],
     "Console": ["Ports", "Provisioning", "HTTPListening"],
-    "Sandbox": ["SCIM", "HTTPListening"],
+    "Sandbox": ["SCIM", "HTTPListening", "Randomness"],
     "Daemon": [
         "Console", "CurlTransport", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
         "Provisioning",
@@ -27,11 +28,12 @@ private let arrows: [String: Set<String>] = [
     ],
     "rosterd-bench": [
         "Console", "CurlTransport", "Daemon", "Delivery", "HRFeed", "HTTPListening", "Intake", "Journaling", "Ports",
-        "Provisioning", "SCIM", "Sandbox",
+        "Provisioning", "Randomness", "SCIM", "Sandbox",
     ],
     "CSwiftTasks": [],
     "Simulation": [
-        "CSwiftTasks", "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "SCIM",
+        "CSwiftTasks", "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning", "Randomness",
+        "SCIM",
         "Sandbox",
     ],
     "rosterd-sim": ["Simulation"],

@@ -2,6 +2,7 @@ import GRDB
 import Ports
 import Provisioning
 import TestSupport
+import Testing
 
 @testable import Journaling
 
@@ -140,7 +141,7 @@ struct Desk {
         source: SourceID = hr
     ) async throws -> IntakeVerdict {
         try await receive(id, contents, asOf: asOf, source: source)
-        let verdict = try await journal.judge(id, rules: rules)
+        let verdict = try #require(try await journal.judge(id, rules: rules))
         try await finish()
         return verdict
     }
@@ -183,7 +184,7 @@ struct Desk {
     func judgeReceived(_ other: RosterRules? = nil) async throws -> [IntakeVerdict] {
         var verdicts: [IntakeVerdict] = []
         for intake in try await journal.intakes(in: .received, limit: 1000) {
-            verdicts.append(try await journal.judge(intake.id, rules: other ?? rules))
+            if let verdict = try await journal.judge(intake.id, rules: other ?? rules) { verdicts.append(verdict) }
         }
         for intake in try await journal.intakes(in: .accepted, limit: 1000) {
             while try await journal.apply(intake.id, rules: other ?? rules, batch: 100) {}

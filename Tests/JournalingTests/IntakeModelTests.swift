@@ -1,5 +1,6 @@
 import Ports
 import Provisioning
+import Randomness
 import TestSupport
 import Testing
 

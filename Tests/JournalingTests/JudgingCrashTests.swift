@@ -98,7 +98,8 @@ struct JudgingCrashTests {
                 return await desk.journal.close()
             }
             let after = reopens ? try await self.desk(place.copyAfterPowerCut(), time) : desk
-            try await check(after.journal.judge("e", rules: after.rules), after)
+            let judging = IntakeJudging(intake: "e", ending: nil, seen: nil, rules: after.rules)
+            try await check(after.journal.judge(judging), after)
             await after.journal.close()
             await desk.journal.close()
         }

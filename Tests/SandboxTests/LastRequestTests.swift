@@ -2,6 +2,7 @@ import HTTPListening
 import Hummingbird
 import ListeningTestSupport
 import NIOCore
+import ServiceLifecycle
 import Testing
 
 @Suite("A listener's end", .timeLimit(.minutes(1)))
@@ -34,5 +35,57 @@ struct LastRequestTests {
                 #expect(await late.hearOut() == .closed)
             }
         }
+    }
+    /// Ends by an error once its stream ends, as a journal does on a disk that fails.
+    private struct Failing: Service {
+        struct Broken: Error {}
+
+        let when: AsyncStream<Never>
+
+        func run() async throws {
+            for await _ in when {}
+            throw Broken()
+        }
+    }
+
+    @Test("Who was accepted before another service failed, and was not served yet, is let go, and the process goes on")
+    func cancelledWhileAccepting() async throws {
+        let (signal, patience) = (ListeningSignal(), AsyncStream<Never>.makeStream())
+        let listener = HTTPListener(
+            address: .tcp(host: "127.0.0.1", port: 0),
+            limits: .localAPI,
+            responder: CallbackResponder<BasicRequestContext> { _, _ in Response(status: .ok) },
+            logger: quiet
+        ) { address in
+            signal.send(address)
+            // Until it is cancelled it accepts, and serves nobody.
+            for await _ in patience.stream {}
+        }
+        let (failure, failing) = AsyncStream<Never>.makeStream()
+        let group = ServiceGroup(services: [listener, Failing(when: failure)], logger: quiet)
+        async let running: Void = group.run()
+        let address = try #require(await signal.wait())
+        let ends = try await withThrowingTaskGroup(of: RawClient.End.self) { clients in
+            let (connected, connecting) = AsyncStream<Void>.makeStream()
+            for _ in 0..<5 {
+                clients.addTask {
+                    try await RawClient.talk(to: address) { connection in
+                        connecting.yield()
+                        return await connection.hearOut()
+                    }
+                }
+            }
+            for await _ in connected.prefix(5) {}
+            // The kernel says nothing of when NIO has them.
+            try await Task.sleep(for: .milliseconds(100))
+            failing.finish()
+            return try await clients.reduce(into: []) { $0.append($1) }
+        }
+        #expect(ends == Array(repeating: .closed, count: 5))
+        do {
+            try await running
+            Issue.record("the group ended well")
+        } catch is Failing.Broken {}
+        patience.continuation.finish()
     }
 }

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Sandbox
@@ -43,7 +44,7 @@ struct RateLimiterTests {
     )
     func retryAfterIsKept(_ kind: RateLimit.WindowKind) {
         var limiter = Self.limiter(kind, 100)
-        var generator = SeededGenerator(seed: 3)
+        var generator = SeededRandom(seed: 3)
         var now = Duration.seconds(5)
         for _ in 0..<5000 {
             now += .milliseconds(Int.random(in: 0...1200, using: &generator))
@@ -58,7 +59,7 @@ struct RateLimiterTests {
     @Test("No sliding window of 60 seconds ever holds more than the limit")
     func slidingHolds() {
         var limiter = Self.limiter(.sliding, 10)
-        var generator = SeededGenerator(seed: 4)
+        var generator = SeededRandom(seed: 4)
         var now = Duration.zero
         var admitted: [Duration] = []
         for _ in 0..<5000 {

@@ -29,10 +29,20 @@ import tempfile
 import threading
 import time
 
+import stage
+
 PACKAGES = ["scim2-server==0.8.3", "scim2-models==0.12.3"]
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 DEPARTMENTS = ["Data", "Engineering", "People", "Sales"]
 COLUMNS = ["WorkerID", "Status", "Email", "First", "Last", "Title", "Department"]
+MAPPING = """
+      employeeId: WorkerID
+      status: { column: Status, values: { Active: active, Left: ended } }
+      email: Email
+      givenName: First
+      familyName: Last
+      title: Title
+      department: Department"""
 # Of a hundred requests through the proxy.
 HARM = {"throttled": 4, "unavailable": 3, "broken": 3, "dropped": 3, "halved": 3, "late": 3}
 STARTED_WITHIN, DAY_WITHIN = 30, 600
@@ -54,12 +64,6 @@ def main():
             place = tools / way
             place.mkdir()
             Play(binary, tools, place, way).run()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(what, within, condition):
@@ -104,7 +108,7 @@ class Server:
     """scim2-server, asked without rosterd and without the proxy."""
 
     def __init__(self, tools, place):
-        self.port = free_port()
+        self.port = stage.free_port()
         self.dump = place / "dump.json"
         command = [tools / "venv/bin/scim2-server", "--port", str(self.port), "--bearer-token", "foreign"]
         with open(place / "server.log", "wb") as log:
@@ -185,7 +189,7 @@ class Proxy:
     """nginx between rosterd and the server."""
 
     def __init__(self, place, server):
-        self.place, self.server, self.port = place, server, free_port()
+        self.place, self.server, self.port = place, server, stage.free_port()
         self.halved, self.late = self.harm(server, False), self.harm(server, True)
         (place / "nginx.conf").write_text(self.configuration("$drawn"))
         package = place / "package"
@@ -293,22 +297,7 @@ class Play:
             f"""
 state: state
 control: control.sock
-sources:
-  hr:
-    drop: drop
-    semantics: snapshot
-    complete: {{ after: rename }}
-    scan: 1s
-    format: {{ type: csv }}
-    guards: {{ firstSnapshot: accept, rows: 0%, filled: 0%, leavers: none, suspensions: none, joiners: none, groupRemovals: none }}
-    mapping:
-      employeeId: WorkerID
-      status: {{ column: Status, values: {{ Active: active, Left: ended }} }}
-      email: Email
-      givenName: First
-      familyName: Last
-      title: Title
-      department: Department
+sources:{stage.drop_source("hr", "drop", mapping=MAPPING)}
 targets:
   foreign:
     profile: rfc7644

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fills the disk under the real daemon, and makes its writes fail, and looks for what is lost.
 
-    Tests/Scripts/full-disk.py .build/debug/rosterd
+    Tests/Scripts/full-disk.py .build/debug/rosterd                          all plays
+    Tests/Scripts/full-disk.py .build/debug/rosterd broken_writes [SEED]     one; SEED changes its instants and its people
 
 The state directory is a small tmpfs of its own, in a user and a mount namespace (unshare -rm). It is filled, to the last byte and
 nearly, before a file comes, while it is judged, while it is delivered, before the daemon starts, and at random instants; and freed
@@ -38,7 +39,8 @@ def main():
             print("full-disk: no user namespace with mounts of its own here", file=sys.stderr)
             sys.exit(125)
         os.execvpe("unshare", ["unshare", "-rm", sys.executable, *sys.argv], os.environ | {INSIDE: "1"})
-    for play in (before_a_file, during_delivery, before_the_start, at_random, broken_writes):
+    plays = {play.__name__: play for play in (before_a_file, during_delivery, before_the_start, at_random, broken_writes)}
+    for play in [plays[sys.argv[2]]] if len(sys.argv) > 2 else plays.values():
         begun = time.monotonic()
         with Disk(sys.argv[1], play.__name__.replace("_", "-")) as disk:
             said = play(disk)
@@ -66,7 +68,8 @@ class Disk:
         self.sandbox.ready()
         self.play.configure(hr.configuration(self.port, self.sandbox.port))
         self.traffic, self.evidence = hr.Traffic(self.play, self.port), hr.Evidence(self.play)
-        self.draw = random.Random(self.name)
+        self.seed = sys.argv[3] if len(sys.argv) > 3 else "1"
+        self.draw = random.Random(f"{self.name}-{self.seed}")
         self.start()
         return self
 
@@ -75,7 +78,9 @@ class Disk:
         subprocess.run(["umount", "-l", self.state], check=False)
 
     def start(self):
-        self.play.start_daemon(pipes=True, restore_signals=False)
+        # A trap is to end it at once, not to be told of for half a minute, which would look as if it went on.
+        quiet = os.environ | {"SWIFT_BACKTRACE": os.environ.get("SWIFT_BACKTRACE", "enable=no")}
+        self.play.start_daemon(pipes=True, restore_signals=False, env=quiet)
         self.play.until_ready()
 
     def fill(self, left=0):
@@ -97,6 +102,11 @@ class Disk:
     def requests(self):
         return json.loads(stage.ask(self.sandbox.port, "GET", "/sandbox/state")[1])["counters"]["requests"]
 
+    def trap(self):
+        """What its code took for a mistake of its own, and ended the process for."""
+        return next((line for line in self.play.path("daemon.log").read_text(errors="replace").splitlines()
+                     if "Fatal error" in line or "Crash" in line), None)
+
     def check(self):
         if self.play.daemon.poll() is not None:
             self.play.fail(f"the daemon has ended with {self.play.daemon.returncode}")
@@ -109,7 +119,7 @@ class Disk:
 def before_a_file(disk):
     """Nothing is taken in meanwhile, though there is room still; and nobody who sends is told to go away."""
     disk.fill(left=BALLAST // 2)
-    disk.traffic.start("1")
+    disk.traffic.start(disk.seed)
     time.sleep(5)
     disk.check()
     taken = len(list(disk.play.path("drop", "processed").iterdir())) + len(disk.traffic.acknowledged)
@@ -138,12 +148,11 @@ def during_delivery(disk):
 
 
 def before_the_start(disk):
-    disk.traffic.start("1")
+    disk.traffic.start(disk.seed)
     time.sleep(1)
     disk.play.end(disk.play.daemon)
     disk.fill()
-    disk.play.start_daemon(pipes=True, restore_signals=False)
-    disk.play.until_ready()
+    disk.start()
     status = disk.play.daemon.poll()
     if status is not None or disk.ballast():
         disk.play.fail(f"on a full disk it ends with {status}, {disk.ballast()} bytes of ballast")
@@ -153,7 +162,7 @@ def before_the_start(disk):
 
 def at_random(disk):
     """To the last byte, to the last few hundred KiB, or to where nothing new is taken in."""
-    disk.traffic.start("1")
+    disk.traffic.start(disk.seed)
     for _ in range(30):
         time.sleep(disk.draw.uniform(0, 0.4))
         disk.fill(left=disk.draw.choice([0, 4096, 65_536, 500_000, BALLAST // 2]))
@@ -165,7 +174,7 @@ def at_random(disk):
 
 def broken_writes(disk):
     """No write beyond a file's present size, or somewhat more."""
-    disk.traffic.start("1")
+    disk.traffic.start(disk.seed)
     deaths = 0
     for _ in range(20):
         time.sleep(disk.draw.uniform(0, 0.5))
@@ -176,9 +185,11 @@ def broken_writes(disk):
         try:
             # Not every try meets a write: what is below the limit is written.
             if (status := disk.play.daemon.wait(3)) != 74:
-                disk.play.fail(f"where writes fail it ends with {status}")
+                disk.play.fail(f"where writes fail it ends with {status}: {disk.trap()}")
             deaths += 1
         except subprocess.TimeoutExpired:
+            if trap := disk.trap():
+                disk.play.fail(trap)
             disk.play.end(disk.play.daemon)
         if found := disk.evidence.problems(disk.traffic):
             disk.play.fail("\n".join(found[:20]))

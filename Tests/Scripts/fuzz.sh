@@ -82,7 +82,8 @@ if [ ! -e "$build/DequeModule.swiftmodule" ]; then
 fi
 objects+=("$build/DequeModule.o")
 
-# All of the pure modules. Of the others what reads a body.
+# All of the pure modules, and what draws. Of the others what reads a body.
+module Randomness Randomness
 module SCIM SCIM
 module HRFeed HRFeed
 module Provisioning Provisioning
@@ -92,7 +93,7 @@ module Intake Intake/Webhooks/{EventPlaces,EventReading,JSONEventReader,Timestam
 # What the tests tell of a feed, and write, serves the targets too.
 support=Tests/HRFeedTests/Support
 mapfile -t sources < <(find Tests/Fuzzing -name '*.swift' | sort)
-sources+=("$support"/{CSVWriter,EncodedText,GzipWriter,SeededRandom,Transcript}.swift)
+sources+=("$support"/{CSVWriter,EncodedText,GzipWriter,RandomCuts,Transcript}.swift)
 if newer "$build/fuzz" "${sources[@]}" "${objects[@]}"; then
     echo "compiling the targets"
     swiftc "${flags[@]}" -module-name Fuzzing -o "$build/fuzz" "${sources[@]}" "${objects[@]}" -lz

@@ -548,15 +548,7 @@ def configuration(proxies):
     text = f"""
 state: state
 control: control.sock
-sources:
-  hr:
-    drop: drop
-    semantics: snapshot
-    complete: {{ after: rename }}
-    scan: 1s
-    format: {{ type: csv }}
-    mapping:{stage.MAPPING}
-    guards: {stage.NO_GUARDS}
+sources:{stage.drop_source("hr", "drop")}
 targets:
 """
     for proxy in proxies:

@@ -7,13 +7,17 @@ turns on, so that the copy is built once. Then each is switched on in turn, and 
 Exit status: 0 where all were noticed; 1 where one survived; 2 where the list doesn't fit the code any more, or the tests fail
 without any mutation.
 
-    Tests/Scripts/mutations.py [--scratch DIRECTORY] [--jobs N] [--list] [NAME...]
+    Tests/Scripts/mutations.py [--scratch DIRECTORY] [--jobs N] [--list | --fit] [--sample N] [NAME...]
+
+The copy's first build takes most of the time. `--fit` takes a second: it says whether each mutation still has its place in the code,
+and its tests are there.
 """
 
 import argparse
 import concurrent.futures
 import os
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -38,7 +42,7 @@ func isMutated(_ name: String) -> Bool {{ chosen == name }}
 KEPT = """
 
 let kept: Set = [
-    "CLibcurl", "CZlib", "SCIM", "HRFeed", "Provisioning", "Ports", "Journaling", "FaultVFS", "CurlTransport",
+    "CLibcurl", "CZlib", "Randomness", "SCIM", "HRFeed", "Provisioning", "Ports", "Journaling", "FaultVFS", "CurlTransport",
     "HTTPListening", "Intake", "Delivery", "TestSupport", "ListeningTestSupport", "ProvisioningTests", "JournalingTests",
     "DeliveryTests", "CurlTransportTests", "IntakeTests",
 ]
@@ -67,6 +71,20 @@ def mutated(path, text, mutations):
                 raise Misfit(f"{mutation['name']}: nothing switches it on")
             text = text.replace(edit["find"], edit["put"].replace("{m}", switch))
     return text
+
+
+def check_fit(mutations):
+    """Without a build: the places, and the tests by their names."""
+    for name in sorted({mutation["file"] for mutation in mutations}):
+        if not (ROOT / name).is_file():
+            raise Misfit(f"no such file: {name}")
+        mutated(name, (ROOT / name).read_text(), [mutation for mutation in mutations if mutation["file"] == name])
+    tests = "\n".join(path.read_text() for path in (ROOT / "Tests").rglob("*.swift"))
+    for mutation in mutations:
+        for part in mutation["tests"].split("|"):
+            suite, _, test = part.partition("/")
+            if not re.search(rf"(struct|class|extension) {suite}\b", tests) or (test and f"func {test}(" not in tests):
+                raise Misfit(f"{mutation['name']}: no test is called {part}")
 
 
 def write(path, data):
@@ -165,6 +183,8 @@ def main():
     parser.add_argument("--scratch", type=pathlib.Path, default=ROOT / ".build" / "mutations", help="where the copy is built")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many are tried at a time")
     parser.add_argument("--list", action="store_true", help="only shows what would be broken")
+    parser.add_argument("--fit", action="store_true", help="only checks the list against the code, without a build")
+    parser.add_argument("--sample", type=int, metavar="N", help="tries so many of them, drawn by chance")
     parser.add_argument("names", nargs="*", help="of mutations; without any, all")
     arguments = parser.parse_args()
 
@@ -173,6 +193,12 @@ def main():
         for mutation in chosen:
             print(f"{mutation['name']:36} {mutation['promise']}")
         return 0
+    check_fit(everything)
+    if arguments.fit:
+        print(f"{len(everything)} mutations fit the code")
+        return 0
+    if arguments.sample is not None:
+        chosen = random.sample(chosen, min(arguments.sample, len(chosen)))
     tree = arguments.scratch.resolve() / "tree"
     copy(tree, everything)
     bundle = build(tree)

@@ -32,6 +32,19 @@ NO_GUARDS = """{ firstSnapshot: accept, header: accept, addressChange: accept, r
         suspensions: none, joiners: none, groupRemovals: none, addressChanges: none }"""
 
 
+def drop_source(name, drop, semantics="snapshot", mapping=MAPPING, more=""):
+    """A source of files that are dropped, as the configuration has it."""
+    return f"""
+  {name}:
+    drop: {drop}
+    semantics: {semantics}
+    complete: {{ after: rename }}
+    scan: 1s
+    format: {{ type: csv }}
+    guards: {NO_GUARDS}{more}
+    mapping:{mapping}"""
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -21,32 +21,17 @@ PEOPLE_MAX = 300
 
 
 def configuration(port, sandbox, limit="none"):
-    return f"""
-state: state
-control: control.sock
-sources:
-  roster:
-    drop: drop
-    semantics: snapshot
-    complete: {{ after: rename }}
-    scan: 1s
-    format: {{ type: csv }}
-    mapping:{stage.MAPPING}
-    guards: {stage.NO_GUARDS}
-  events:
-    drop: changes
-    semantics: changes
-    complete: {{ after: rename }}
-    scan: 1s
-    format: {{ type: csv }}
-    mapping:{stage.MAPPING}
+    webhook = f"""
     webhook:
       listen: 127.0.0.1:{port}
       signature: {{ header: X-Signature, algorithm: hmac-sha256, encoding: hex, signs: [body] }}
       key: {{ file: key }}
       eventId: /event
-      mapping:{stage.MAPPING.replace("      ", "        ")}
-    guards: {stage.NO_GUARDS}
+      mapping:{stage.MAPPING.replace("      ", "        ")}"""
+    return f"""
+state: state
+control: control.sock
+sources:{stage.drop_source("roster", "drop")}{stage.drop_source("events", "changes", "changes", more=webhook)}
 targets:
   saas:
     profile: amplitude

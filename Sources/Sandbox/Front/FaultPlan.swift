@@ -1,3 +1,5 @@
+import Randomness
+
 /// One instruction of a test: let the next requests of a kind fail in a certain way.
 public struct ScriptedFault: Sendable, Hashable {
     /// What happens; nil lets the request pass, and no share applies to it either.
@@ -31,11 +33,11 @@ struct FaultPlan: Sendable {
     /// What is still scripted.
     private(set) var script: [ScriptedFault] = []
     var shares: FaultShares
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
 
     init(shares: FaultShares, seed: UInt64) {
         self.shares = shares
-        generator = SeededGenerator(seed: seed)
+        generator = SeededRandom(seed: seed)
     }
 
     /// Adds to the script, behind what stands there.

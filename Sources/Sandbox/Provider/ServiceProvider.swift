@@ -1,3 +1,4 @@
+import Randomness
 import SCIM
 
 /// A SCIM service provider without a network: a request and an instant go in, an answer comes out.
@@ -8,12 +9,12 @@ struct ServiceProvider: Sendable {
     /// How long after an invitation its user joins; nil for never.
     let joinAfter: Duration?
     var directory = Directory()
-    private var ids: SeededGenerator
+    private var ids: SeededRandom
 
     init(profile: Profile, joinAfter: Duration?, seed: UInt64) {
         self.profile = profile
         self.joinAfter = joinAfter
-        ids = SeededGenerator(seed: seed)
+        ids = SeededRandom(seed: seed)
     }
 
     /// Answers one request and makes the changes that it asks for: all of them, or with an error status none.

@@ -1,10 +1,10 @@
-import Sandbox
+import Randomness
 
 /// The randomness of a run: the same seed brings the same run back.
 ///
 /// What draws for different purposes draws from different streams, so that a change of the one doesn't change the others.
 struct Chance {
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
 
     enum Stream: UInt64 {
         case scenario = 1
@@ -15,8 +15,8 @@ struct Chance {
 
     /// - salt: tells streams of one kind apart.
     init(seed: UInt64, _ stream: Stream, salt: UInt64 = 0) {
-        var mixer = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ stream.rawValue)
-        generator = SeededGenerator(seed: mixer.next() ^ (salt &* 0xBF58_476D_1CE4_E5B9))
+        var mixer = SeededRandom(seed: seed &* 0x9E37_79B9 &+ stream.rawValue)
+        generator = SeededRandom(seed: mixer.next() ^ (salt &* 0xBF58_476D_1CE4_E5B9))
     }
 
     mutating func next() -> UInt64 { generator.next() }

@@ -8,7 +8,8 @@ struct DeliveryCommand: AsyncParsableCommand {
         abstract: "Operations a second through journal, libcurl and a server, beside curl's own.",
         discussion: """
             Each run invites as many people, whose operations stand in a journal of their own, and ends when every outcome is \
-            synced there. `curl --parallel` sends the very same requests to the same server, before and after. The server is \
+            synced there. `curl --parallel` sends the very same requests to the same server, before and after; and so does a script in Python, one after the other, which \
+            strikes off each that is done in an SQLite file of its own. The server is \
             the sandbox, in a process of its own; nginx, which answers a fixed 201, where there is one; and none: a transport \
             that answers at once, which leaves what journal and machine take themselves.
 
@@ -23,17 +24,12 @@ struct DeliveryCommand: AsyncParsableCommand {
     @Option(help: "How many are in flight at once; may be given several times.")
     var inFlight = [1, 8, 32]
 
-    @Option(help: "The rosterd binary whose sandbox is the server. Default: the one beside this.")
-    var rosterd: String?
+    @OptionGroup var program: RosterdOption
 
     @Option(help: "The nginx binary. Default: the one in PATH, if any.")
     var nginx: String?
 
-    @Option(help: "Where the journals are made, and removed again: on the disk that is to be measured.")
-    var directory = FileManager.default.currentDirectoryPath
-
-    @Flag(help: "Print one JSON document, in place of the table.")
-    var json = false
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
         guard (100...1_000_000).contains(operations) else { throw ValidationError("100 to 1,000,000 operations") }
@@ -41,27 +37,29 @@ struct DeliveryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: place) }
-        let output = BenchOutput(isJSON: json)
-        let syncs = try SyncRate.measure(in: place, for: .seconds(2))
-        output.line("fdatasync, alone: \(syncs)")
-        let requests = try await DeliveryLoad(operations: operations, inFlight: 32, directory: place).record()
-        output.line(DeliveryResult.heading)
-        var results: [DeliveryResult] = []
-        for server in try servers(in: place) {
-            for count in inFlight {
-                results += try await measure(server, requests, inFlight: count, in: place, output)
+        try await options.measure { place, output in
+            let syncs = try SyncRate.measure(in: place, for: .seconds(2))
+            output.line("fdatasync, alone: \(syncs)")
+            let requests = try await DeliveryLoad(operations: operations, inFlight: 32, directory: place).record()
+            output.line(DeliveryResult.heading)
+            var results: [DeliveryResult] = []
+            for server in try servers(in: place) {
+                if let script = try await measureScript(server, requests, in: place) {
+                    output.line(script.line)
+                    results.append(script)
+                }
+                for count in inFlight {
+                    results += try await measure(server, requests, inFlight: count, in: place, output)
+                }
             }
+            for count in inFlight {
+                let load = DeliveryLoad(operations: operations, inFlight: count, directory: place)
+                results.append(DeliveryResult("rosterd", to: nil, inFlight: count, try await load.run(to: nil)))
+                output.line(results[results.count - 1].line)
+            }
+            let rate = Double(syncs.syncs) / syncs.elapsed.inSeconds
+            try output.end(DeliverySummary(operations: operations, syncsPerSecond: rate, results: results))
         }
-        for count in inFlight {
-            let load = DeliveryLoad(operations: operations, inFlight: count, directory: place)
-            results.append(DeliveryResult("rosterd", to: nil, inFlight: count, try await load.run(to: nil)))
-            output.line(results[results.count - 1].line)
-        }
-        let rate = Double(syncs.syncs) / syncs.elapsed.inSeconds
-        try output.end(DeliverySummary(operations: operations, syncsPerSecond: rate, results: results))
     }
 
     /// curl before and after, so that a machine that gets slower shows.
@@ -92,12 +90,20 @@ struct DeliveryCommand: AsyncParsableCommand {
         return results
     }
 
+    /// One request after the other, which is as it would be written.
+    private func measureScript(
+        _ server: any BenchServer,
+        _ requests: RecordedRequests,
+        in place: URL
+    ) async throws -> DeliveryResult? {
+        let running = try await server.start()
+        defer { running.stop() }
+        let measurement = try PythonScript(in: place).deliver(requests, to: running.url, in: place)
+        return measurement.map { DeliveryResult("a Python script", to: server.name, inFlight: 1, $0) }
+    }
+
     private func servers(in place: URL) throws -> [any BenchServer] {
-        let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
-        let binary = rosterd ?? own.path(percentEncoded: false)
-        guard FileManager.default.isExecutableFile(atPath: binary) else {
-            throw ValidationError("\(binary) is not there; build it, or say where it is with --rosterd")
-        }
+        let binary = try program.binary()
         var servers: [any BenchServer] = [SandboxProcess(binary: binary, directory: place)]
         let places = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/nginx" }
         if let nginx = nginx ?? places.first(where: FileManager.default.isExecutableFile(atPath:)) {

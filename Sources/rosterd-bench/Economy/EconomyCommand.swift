@@ -19,35 +19,29 @@ struct EconomyCommand: AsyncParsableCommand {
     @Option(help: "How many join on the first day: 1,000 to 50,000.")
     var people = 5_000
 
-    @Option(help: "Where the journal is made, and removed again.")
-    var directory = FileManager.default.currentDirectoryPath
-
-    @Flag(help: "Print one JSON document, in place of the table.")
-    var json = false
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
         guard (1_000...50_000).contains(people) else { throw ValidationError("1,000 to 50,000 people") }
     }
 
     func run() async throws {
-        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: place) }
-        let output = BenchOutput(isJSON: json)
-        output.line(EconomyResult.heading)
-        var results: [EconomyResult] = []
-        try await EconomyStage(directory: place).run { stage in
-            var day = EconomyDay(company: EconomyCompany(people: people))
-            // What isn't delivered would be counted the day after.
-            for scene in scenes where results.allSatisfy(\.parked.isEmpty) {
-                let result = try await day.play(scene, on: stage)
-                output.line(result.line)
-                results.append(result)
+        try await options.measure { place, output in
+            output.line(EconomyResult.heading)
+            var results: [EconomyResult] = []
+            try await EconomyStage(directory: place).run { stage in
+                var day = EconomyDay(company: EconomyCompany(people: people))
+                // What isn't delivered would be counted the day after.
+                for scene in scenes where results.allSatisfy(\.parked.isEmpty) {
+                    let result = try await day.play(scene, on: stage)
+                    output.line(result.line)
+                    results.append(result)
+                }
             }
+            try output.end(results)
+            let parked = results.flatMap(\.parked)
+            guard parked.isEmpty else { throw BenchFailure("parked: " + parked.joined(separator: "; ")) }
         }
-        try output.end(results)
-        let parked = results.flatMap(\.parked)
-        guard parked.isEmpty else { throw BenchFailure("parked: " + parked.joined(separator: "; ")) }
     }
 }
 
@@ -108,7 +102,7 @@ struct EconomyScene {
 
 /// One company's days, one after the other.
 struct EconomyDay {
-    private var company: EconomyCompany
+    private(set) var company: EconomyCompany
     /// What the target holds.
     private var delivered = EconomyCompany(people: 0)
     private var number = 0

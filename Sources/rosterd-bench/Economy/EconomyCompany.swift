@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// People with departments, as HR exports them; each department is a group.
 struct EconomyCompany {
@@ -10,7 +11,7 @@ struct EconomyCompany {
     /// By employee number.
     private(set) var people: [Int: Worker] = [:]
     private var next = 0
-    private var random = RandomNumbers(seed: 5)
+    private var random = SeededRandom(seed: 5)
 
     static let departments = 20
     /// Amplitude's page size, and so the most members that a request takes.

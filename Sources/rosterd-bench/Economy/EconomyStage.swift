@@ -132,6 +132,12 @@ struct EconomyStage: Sendable {
         )
     }
 
+    /// What the target holds.
+    var target: DirectorySnapshot { sandbox.snapshot }
+
+    /// Puts the target back to what it held.
+    func restore(_ target: DirectorySnapshot) { sandbox.restore(target) }
+
     func pause() async throws { try await ask { try await $0.pause("saas", reason: "bench") } }
 
     func resume() async throws { try await ask { try await $0.resume("saas") } }
@@ -157,7 +163,7 @@ struct EconomyStage: Sendable {
         return parked
     }
 
-    private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
+    func until(_ what: String, _ condition: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
             if try await condition() { return }
@@ -168,7 +174,7 @@ struct EconomyStage: Sendable {
 
     private func status() async throws -> StatusReport { try await ask { try await $0.status() } }
 
-    private func ask<Answer>(_ body: (ControlClient) async throws -> Answer) async throws -> Answer {
+    func ask<Answer>(_ body: (ControlClient) async throws -> Answer) async throws -> Answer {
         var curl = CurlConfiguration.standard
         curl.unixSocketPath = control
         let transport = try CurlTransport(configuration: curl)

@@ -7,6 +7,7 @@ import Journaling
 import Logging
 import Ports
 import Provisioning
+import Randomness
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
@@ -62,13 +63,13 @@ struct IntakeBench {
     func run() async throws -> [IntakeMeasurement] {
         var file = RosterFile(rows: rows)
         try file.write(to: place + "/same.csv")
-        var shuffling = RandomNumbers(seed: 1)
+        var shuffling = SeededRandom(seed: 1)
         file.order.shuffle(using: &shuffling)
         try file.write(to: place + "/shuffled.csv")
         file = RosterFile(rows: rows)
         file.changedEvery = 100
         try file.write(to: place + "/changed.csv")
-        var measurements = try references()
+        var measurements = try references() + script()
         measurements += try await running { daemon in
             [
                 try await daemon.measure("first snapshot: accepted", "same.csv", until: .accepted),
@@ -97,7 +98,7 @@ struct IntakeBench {
         _ = digest.finalize()
         let pass = ContinuousClock.now - start
         return [
-            IntakeMeasurement(what: "one pass with SHA-256", rows: rows, bytes: bytes, seconds: pass.seconds),
+            IntakeMeasurement(what: "one pass with SHA-256", rows: rows, bytes: bytes, seconds: pass.inSeconds),
             IntakeMeasurement(
                 what: "one fdatasync of 4 KiB",
                 rows: rows,
@@ -105,6 +106,24 @@ struct IntakeBench {
                 seconds: try secondsOfSync()
             ),
         ]
+    }
+
+    /// The same files, compared by a script in Python.
+    private func script() throws -> [IntakeMeasurement] {
+        let place = URL(filePath: place)
+        let (script, state) = (try PythonScript(in: place), place.appending(path: "script.sqlite"))
+        return try [("a first file", "same.csv"), ("the same again", "same.csv"), ("1 % changed", "changed.csv")]
+            .compactMap { what, name in
+                let export = place.appending(path: name).path(percentEncoded: false)
+                guard let report = try script.takeIn(export, state: state) else { return nil }
+                return IntakeMeasurement(
+                    what: "for comparison, a Python script: \(what)",
+                    rows: rows,
+                    bytes: try size(of: name),
+                    seconds: report.seconds,
+                    peakBytes: report.peakBytes
+                )
+            }
     }
 
     private func secondsOfSync() throws -> Double {
@@ -121,7 +140,7 @@ struct IntakeBench {
             _ = try page.withUnsafeBytes { try file.write(toAbsoluteOffset: Int64(index % 8 * 4096), $0) }
             guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
-        return (ContinuousClock.now - start).seconds / 200
+        return (ContinuousClock.now - start).inSeconds / 200
     }
 
     fileprivate func size(of name: String) throws -> Int {
@@ -241,11 +260,11 @@ final class IntakeObserver: OccurrenceObserver {
 
     func begin() { state.withLock { $0 = State() } }
 
-    var sinceBegin: Double { state.withLock { (ContinuousClock.now - $0.begin).seconds } }
+    var sinceBegin: Double { state.withLock { (ContinuousClock.now - $0.begin).inSeconds } }
 
     func observe(_ occurrence: Occurrence) {
         state.withLock { state in
-            let now = (ContinuousClock.now - state.begin).seconds
+            let now = (ContinuousClock.now - state.begin).inSeconds
             switch occurrence {
             case .intakeAccepted: state.reached[.accepted] = now
             case .intakeApplied: state.reached[.applied] = now
@@ -266,8 +285,4 @@ final class IntakeObserver: OccurrenceObserver {
         }
         throw BenchFailure("not \(milestone) within \(limit)")
     }
-}
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

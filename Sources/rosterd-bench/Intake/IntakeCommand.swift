@@ -9,8 +9,8 @@ struct IntakeCommand: AsyncParsableCommand {
         discussion: """
             Each file is dropped into a directory that the daemon's own services watch, with a journal on disk. The time is \
             from the rename into the directory to the synced commit that accepts the file, or to the last planned operation \
-            where that is said. Beside it stand one pass over the same bytes with SHA-256, and the disk's own rate of \
-            fdatasync.
+            where that is said. Beside it stand one pass over the same bytes with SHA-256, the disk's own rate of fdatasync, and a script in Python \
+            that compares the same files and keeps the requests that follow.
             """
     )
 

@@ -22,14 +22,9 @@ struct MemoryCommand: AsyncParsableCommand {
     @Option(help: "Seconds for which it is watched while it is idle: 5 to 600.")
     var idle = 30
 
-    @Option(help: "The rosterd binary. Default: the one beside this.")
-    var rosterd: String?
+    @OptionGroup var program: RosterdOption
 
-    @Option(help: "Where the journal is made, and removed again.")
-    var directory = FileManager.default.currentDirectoryPath
-
-    @Flag(help: "Print one JSON document, in place of the table.")
-    var json = false
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
         guard (1_000...2_000_000).contains(people) else { throw ValidationError("1,000 to 2,000,000 people") }
@@ -37,31 +32,25 @@ struct MemoryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
-        let binary = rosterd ?? own.path(percentEncoded: false)
-        guard FileManager.default.isExecutableFile(atPath: binary) else {
-            throw ValidationError("\(binary) is not there; build it, or say where it is with --rosterd")
+        let binary = try program.binary()
+        try await options.measure { place, output in
+            let stage = try StartStage(directory: place.appending(path: place.lastPathComponent + "-0"), binary: binary)
+            output.line(MemoryResult.heading)
+            var results: [MemoryResult] = []
+            func note(_ result: MemoryResult) {
+                output.line(result.line)
+                results.append(result)
+            }
+            if let script = try await PythonScript(in: place).idle(for: .seconds(idle)) { note(script) }
+            try await stage.running { daemon in
+                let watch = MemoryWatch(process: daemon.process, idle: .seconds(idle))
+                note(try await watch.resting("idle, nobody known"))
+                note(try await watch.working("\(people) rows, a first file") { try await take("first", on: stage) })
+                note(try await watch.resting("idle, \(people) people known"))
+                note(try await watch.working("the same file again") { try await take("again", on: stage) })
+            }
+            try output.end(results)
         }
-        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: place) }
-        let stage = try StartStage(directory: place.appending(path: place.lastPathComponent + "-0"), binary: binary)
-        let output = BenchOutput(isJSON: json)
-        output.line(MemoryResult.heading)
-        var results: [MemoryResult] = []
-        func note(_ result: MemoryResult) {
-            output.line(result.line)
-            results.append(result)
-        }
-        if let script = try await PythonScript.idle(for: .seconds(idle)) { note(script) }
-        try await stage.running { daemon in
-            let watch = MemoryWatch(process: daemon.process, idle: .seconds(idle))
-            note(try await watch.resting("idle, nobody known"))
-            note(try await watch.working("\(people) rows, a first file") { try await take("first", on: stage) })
-            note(try await watch.resting("idle, \(people) people known"))
-            note(try await watch.working("the same file again") { try await take("again", on: stage) })
-        }
-        try output.end(results)
     }
 
     /// Drops the company's file, and waits until it is taken over. Nothing is planned for a target that could not be read.

@@ -36,26 +36,3 @@ struct MemoryWatch {
         )
     }
 }
-
-/// What a script for the same job takes up before it does anything.
-enum PythonScript {
-    private static let imports = "import csv, json, sqlite3, http.client, time; time.sleep(3600)"
-
-    /// - Returns: nil where there is no Python.
-    static func idle(for time: Duration) async throws -> MemoryResult? {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", imports]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        defer {
-            // It has inherited this thread's mask, which blocks all signals that can be blocked.
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        try await Task.sleep(for: .seconds(1))
-        guard process.isRunning else { return nil }
-        return try await MemoryWatch(process: process.processIdentifier, idle: min(time, .seconds(5)))
-            .resting("for comparison: a Python script, idle")
-    }
-}

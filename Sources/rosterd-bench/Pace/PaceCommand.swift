@@ -30,14 +30,9 @@ struct PaceCommand: AsyncParsableCommand {
     @Option(help: "How many real minutes against each sandbox: 0 to 60.")
     var minutes = 0
 
-    @Option(help: "The rosterd binary whose sandbox is the server. Default: the one beside this.")
-    var rosterd: String?
+    @OptionGroup var program: RosterdOption
 
-    @Option(help: "Where the journals are made, and removed again.")
-    var directory = FileManager.default.currentDirectoryPath
-
-    @Flag(help: "Print one JSON document, in place of the table.")
-    var json = false
+    @OptionGroup var options: BenchOptions
 
     private static let limit = RateLimit(requests: 100, window: .seconds(60))
 
@@ -48,14 +43,17 @@ struct PaceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let output = BenchOutput(isJSON: json)
+        try await options.measure { place, output in try await measure(place, output) }
+    }
+
+    private func measure(_ place: URL, _ output: BenchOutput) async throws {
         output.line("\(Self.limit.requests) requests in \(Self.limit.window); \(hours) virtual hours")
         var summary = PaceSummary(simulated: simulate(output))
         output.line("\nLeavers, while \(waiting) joiners wait, at answers after 200 ms")
         let leavers = try await RevocationBench(limit: Self.limit, waiting: waiting, seed: seed).run()
         for line in leavers.lines { output.line(line) }
         summary.leavers = leavers
-        if minutes > 0 { summary.real = try await measure(output) }
+        if minutes > 0 { summary.real = try await measureReally(place, output) }
         try output.end(summary)
         try leavers.check()
     }
@@ -79,12 +77,10 @@ struct PaceCommand: AsyncParsableCommand {
         return rows
     }
 
-    private func measure(_ output: BenchOutput) async throws -> [PaceFigures.Summary] {
+    private func measureReally(_ place: URL, _ output: BenchOutput) async throws -> [PaceFigures.Summary] {
+        let binary = try program.binary()
         output.line("\n\(minutes) real minutes against each sandbox, which answers after 200 ms")
         output.line(PaceFigures.heading)
-        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: place) }
         var rows: [PaceFigures.Summary] = []
         for kind in ["fixed", "sliding"] {
             let run = RealPace(limit: Self.limit, minutes: minutes, windowKind: kind, binary: binary, directory: place)
@@ -92,11 +88,6 @@ struct PaceCommand: AsyncParsableCommand {
             output.line(rows[rows.count - 1].line)
         }
         return rows
-    }
-
-    private var binary: String {
-        let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
-        return rosterd ?? own.path(percentEncoded: false)
     }
 }
 

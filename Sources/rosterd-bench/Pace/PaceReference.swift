@@ -1,4 +1,5 @@
 import Provisioning
+import Randomness
 
 /// How others keep a limit, with a backlog that never ends: they count when requests start, and a provider may see them later.
 enum PaceReference: String, CaseIterable {
@@ -11,7 +12,7 @@ enum PaceReference: String, CaseIterable {
 
     /// When the provider sees the requests, at the latencies of that weather.
     func run(for duration: Duration, limit: RateLimit, weather: PaceWeather, seed: UInt64) -> PaceFigures {
-        var random = RandomNumbers(seed: seed)
+        var random = SeededRandom(seed: seed)
         var arrivals: [Int64] = []
         for number in 0... {
             let start = start(of: Int64(number), limit: limit)

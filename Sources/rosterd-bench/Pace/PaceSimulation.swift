@@ -1,4 +1,5 @@
 import Provisioning
+import Randomness
 
 /// A target's machine with a backlog that never ends, under a clock of its own.
 ///
@@ -13,7 +14,7 @@ struct PaceSimulation {
 
     private let settings: DeliverySettings
     private let weather: PaceWeather
-    private var random: RandomNumbers
+    private var random: SeededRandom
     private var machine: TargetMachine
     /// Nanoseconds since the simulation began: what a provider's clock shows.
     private var now: Int64 = 0
@@ -38,7 +39,7 @@ struct PaceSimulation {
             retry: .standard
         )
         self.weather = weather
-        random = RandomNumbers(seed: seed)
+        random = SeededRandom(seed: seed)
         machine = TargetMachine(settings: settings, history: .none, isRead: true, pausedFor: nil)
     }
 

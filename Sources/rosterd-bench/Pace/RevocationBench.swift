@@ -1,5 +1,6 @@
 import Journaling
 import Provisioning
+import Randomness
 
 /// How long a leaver waits for their request to go out, while so many joiners wait.
 struct RevocationBench {
@@ -12,7 +13,7 @@ struct RevocationBench {
     private static let together = 30
 
     func run() async throws -> RevocationFigures {
-        var random = RandomNumbers(seed: seed)
+        var random = SeededRandom(seed: seed)
         let time = VirtualTime()
         let journal = try SQLiteJournal.inMemory(time: time)
         let people = WaitingPeople(profile: .amplitude)

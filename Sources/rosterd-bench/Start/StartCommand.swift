@@ -25,14 +25,9 @@ struct StartCommand: AsyncParsableCommand {
     @Option(help: "How often it is started: 2 to 20.")
     var starts = 5
 
-    @Option(help: "The rosterd binary. Default: the one beside this.")
-    var rosterd: String?
+    @OptionGroup var program: RosterdOption
 
-    @Option(help: "Where the journal is made, and removed again.")
-    var directory = FileManager.default.currentDirectoryPath
-
-    @Flag(help: "Print one JSON document, in place of the table.")
-    var json = false
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
         guard (1_000...5_000_000).contains(ended) else { throw ValidationError("1,000 to 5,000,000 ended operations") }
@@ -41,32 +36,26 @@ struct StartCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rosterd")
-        let binary = rosterd ?? own.path(percentEncoded: false)
-        guard FileManager.default.isExecutableFile(atPath: binary) else {
-            throw ValidationError("\(binary) is not there; build it, or say where it is with --rosterd")
-        }
-        let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: place) }
-        let output = BenchOutput(isJSON: json)
-        let empty = try StartStage(directory: place.appending(path: place.lastPathComponent + "-0"), binary: binary)
-        let stage = try StartStage(directory: place.appending(path: place.lastPathComponent + "-1"), binary: binary)
-        let took = try await stage.fill(ended: ended, open: open)
-        let bytes = try stage.journalBytes()
-        output.line(
-            "\(ended) ended and \(open) open operations: \(bytes >> 20) MiB, filled in \(Int(took.inSeconds)) s"
-        )
-        output.line(StartResult.heading)
-        var results: [StartResult] = []
-        for (name, stage) in [("empty", empty), ("filled", stage)] {
-            for number in 1...starts {
-                let result = try await stage.start(as: name, number: number)
-                output.line(result.line)
-                results.append(result)
+        let binary = try program.binary()
+        try await options.measure { place, output in
+            let empty = try StartStage(directory: place.appending(path: place.lastPathComponent + "-0"), binary: binary)
+            let stage = try StartStage(directory: place.appending(path: place.lastPathComponent + "-1"), binary: binary)
+            let took = try await stage.fill(ended: ended, open: open)
+            let bytes = try stage.journalBytes()
+            output.line(
+                "\(ended) ended and \(open) open operations: \(bytes >> 20) MiB, filled in \(Int(took.inSeconds)) s"
+            )
+            output.line(StartResult.heading)
+            var results: [StartResult] = []
+            for (name, stage) in [("empty", empty), ("filled", stage)] {
+                for number in 1...starts {
+                    let result = try await stage.start(as: name, number: number)
+                    output.line(result.line)
+                    results.append(result)
+                }
             }
+            try output.end(StartSummary(ended: ended, open: open, journalBytes: bytes, starts: results))
         }
-        try output.end(StartSummary(ended: ended, open: open, journalBytes: bytes, starts: results))
     }
 }
 

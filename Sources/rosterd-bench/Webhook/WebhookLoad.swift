@@ -17,20 +17,15 @@ struct WebhookLoad {
 
     static let key = "a key of the usual length, which is 32"
 
-    struct Result: CustomStringConvertible {
+    struct Result {
         /// From a post's first byte to its answer's last, sorted.
         var latencies: [Duration]
         var elapsed: Duration
 
-        var description: String {
-            let rate = Int(Double(latencies.count) / elapsed.seconds)
-            return "\(rate) posts a second; p50 \(milliseconds(0.5)), p99 \(milliseconds(0.99))"
-        }
-
-        private func milliseconds(_ share: Double) -> String {
-            guard !latencies.isEmpty else { return "-" }
-            let latency = latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))]
-            return String(format: "%.2f ms", latency.seconds * 1_000)
+        /// The latency that so large a share stays within.
+        func milliseconds(_ share: Double) -> Double? {
+            guard !latencies.isEmpty else { return nil }
+            return latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))].inSeconds * 1_000
         }
     }
 

@@ -26,14 +26,8 @@ struct WatchServiceTests {
     @Test("feeds the watchdog while a service's loop answers, not while it is stuck, and the log names the service")
     func watchdog() async throws {
         let directory = try TemporaryDirectory()
-        let listener = try #require(NotifyListener(path: directory.path("notify")))
-        let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "60000000"])
-        let (time, lines, isStuck) = (ManualTime(), LogLines(), Mutex<Bool>.Reference(false))
-        let watch = WatchService(
-            supervision: supervision,
-            time: time,
-            logger: Logger(label: "test") { _ in lines.handler }
-        )
+        let (lines, isStuck) = (LogLines(), Mutex<Bool>.Reference(false))
+        let (listener, supervision, time, watch) = try watch(in: directory, microseconds: 60_000_000, lines)
         let service = supervision.watching(Looping(isStuck: isStuck), named: "delivery saas")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
@@ -51,6 +45,19 @@ struct WatchServiceTests {
             #expect(try await fed(listener, time, for: .seconds(60)) >= 2)
             #expect(lines.texts.last == "service goes on: delivery saas")
         }
+    }
+
+    /// A watch, and the manager whom it tells.
+    private func watch(
+        in directory: TemporaryDirectory,
+        microseconds: Int,
+        _ lines: LogLines = LogLines()
+    ) throws -> (NotifyListener, Supervision, ManualTime, WatchService) {
+        let listener = try #require(NotifyListener(path: directory.path("notify")))
+        let environment = ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "\(microseconds)"]
+        let (supervision, time) = (Supervision(environment: environment), ManualTime())
+        let logger = Logger(label: "test") { _ in lines.handler }
+        return (listener, supervision, time, WatchService(supervision: supervision, time: time, logger: logger))
     }
 
     /// How often the watchdog was fed while time went on.
@@ -75,14 +82,7 @@ struct WatchServiceTests {
     @Test("While the daemon ends, each proof asks for more time; not for ever, and not while it runs")
     func ending() async throws {
         let directory = try TemporaryDirectory()
-        let listener = try #require(NotifyListener(path: directory.path("notify")))
-        let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "60000000"])
-        let time = ManualTime()
-        let watch = WatchService(
-            supervision: supervision,
-            time: time,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        let (listener, supervision, time, watch) = try watch(in: directory, microseconds: 60_000_000)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             defer { group.cancelAll() }
@@ -99,14 +99,7 @@ struct WatchServiceTests {
     @Test("the listeners' threads are asked, too")
     func listening() async throws {
         let directory = try TemporaryDirectory()
-        let listener = try #require(NotifyListener(path: directory.path("notify")))
-        let supervision = Supervision(environment: ["NOTIFY_SOCKET": listener.name, "WATCHDOG_USEC": "3000000"])
-        let time = ManualTime()
-        let watch = WatchService(
-            supervision: supervision,
-            time: time,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        let (listener, supervision, time, watch) = try watch(in: directory, microseconds: 3_000_000)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             defer { group.cancelAll() }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import TestSupport
 
 /// One life that ends with `kill -9` at a random instant between a file's drop and the end of its delivery, and the next

@@ -1,3 +1,4 @@
+import Randomness
 import TestSupport
 
 /// One row of an export.

@@ -77,6 +77,28 @@ struct Scenario {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     }
 
+    /// A source of rosters that are dropped, as the configuration has it.
+    static func source(_ name: String, drop: String, guards: String) -> String {
+        """
+          \(name):
+            drop: \(drop)
+            semantics: snapshot
+            complete: { after: rename }
+            scan: 1s
+            format: { type: csv }
+            mapping:
+              employeeId: WorkerID
+              status:
+                column: WorkerStatus
+                values: { Active: active, On Leave: suspended, Terminated: ended }
+              email: Email
+              givenName: FirstName
+              familyName: LastName
+              department: Department
+            guards: \(guards)
+        """
+    }
+
     /// Without guards: for what is to be delivered whatever it is.
     func configure(url: String, pace: Pace) throws { try configure(url: url, pace: pace, guards: .none) }
 
@@ -86,22 +108,7 @@ struct Scenario {
             state: state
             control: control.sock
             sources:
-              hr:
-                drop: drop
-                semantics: snapshot
-                complete: { after: rename }
-                scan: 1s
-                format: { type: csv }
-                mapping:
-                  employeeId: WorkerID
-                  status:
-                    column: WorkerStatus
-                    values: { Active: active, On Leave: suspended, Terminated: ended }
-                  email: Email
-                  givenName: FirstName
-                  familyName: LastName
-                  department: Department
-                guards: \(guards.yaml)
+            \(Self.source("hr", drop: "drop", guards: guards.yaml))
             targets:
               saas:
                 profile: amplitude

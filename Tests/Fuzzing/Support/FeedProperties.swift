@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 
 /// What holds of every feed, whatever its bytes.
 struct FeedProperties {

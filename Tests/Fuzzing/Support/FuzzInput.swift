@@ -1,3 +1,5 @@
+import Randomness
+
 /// The bytes that libFuzzer made up. The first ones choose among settings, a byte each; the rest is what is read.
 struct FuzzInput {
     private(set) var rest: ArraySlice<UInt8>

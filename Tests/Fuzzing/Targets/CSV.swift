@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 
 /// CSV in UTF-8: whatever the bytes, they are told the same in any pieces and within the limits, and the table that they gave
 /// is the same when it is written and read again.

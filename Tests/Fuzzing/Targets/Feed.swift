@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 
 /// Whole files, packed and in every encoding: whatever the bytes, they are told the same in any pieces and within the limits;
 /// a text says the same packed as plain, and in one encoding as in another.

@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 import SCIM
 
 /// JSON and NDJSON feeds in UTF-8: whatever the bytes, they are told the same in any pieces and within the limits; what was

@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 import Testing
 
 @Suite("A CSV file in pieces")

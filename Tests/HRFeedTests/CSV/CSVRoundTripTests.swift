@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 import Testing
 
 @Suite("A table, written and read back")

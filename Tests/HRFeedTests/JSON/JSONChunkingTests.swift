@@ -1,4 +1,5 @@
 import HRFeed
+import Randomness
 import Testing
 
 @Suite("A JSON file in pieces")

@@ -72,6 +72,21 @@ struct RosterServiceTests {
         #expect(done[second...].count { $0 == "judge" } == 4)
     }
 
+    @Test("leaves it to whoever had an event judged at the same moment to tell of it")
+    func toldOnce() async throws {
+        let fixture = try await RosterFixture()
+        let journal = fixture.journal.journal
+        _ = try await journal.receive((1...2).map { fixture.event($0) })
+        fixture.journal.before("judge") {
+            _ = try await journal.judge("e1", rules: fixture.rules)
+        }
+        try await fixture.run(until: "all events are judged") { try await fixture.state(of: "e2") == .applied }
+        let told = fixture.listener.all.compactMap { occurrence in
+            if case .intakeAccepted(let id, _, _, _, _, _, _) = occurrence { id } else { nil }
+        }
+        #expect(told == ["e2"])
+    }
+
     @Test("judges many events some at a time, in the order in which they came")
     func manyEvents() async throws {
         let fixture = try await RosterFixture()

@@ -90,7 +90,7 @@ final class ReluctantJournal: IntakeJournal {
         }
     }
 
-    func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict {
+    func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict? {
         try await perform("judge") { () async throws(JournalError) in try await journal.judge(intake, rules: rules) }
     }
 

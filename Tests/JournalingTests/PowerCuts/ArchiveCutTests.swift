@@ -18,6 +18,10 @@ struct ArchiveCutTests {
         disk.record()
         try await CutDay.archive.run(&day)
         let events = disk.recorded
+        #expect(events.count > 20)
+        let kept = try await day.journal.writer.perform { db in try db.value(Int.self, "SELECT count(*) FROM operation")
+        }
+        #expect(kept.map { $0 < known.count } == true, "nothing was moved")
         await day.journal.close()
 
         for (number, event) in events.enumerated() {

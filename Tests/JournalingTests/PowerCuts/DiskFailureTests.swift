@@ -44,6 +44,7 @@ struct DiskFailureTests {
     func ioErrors(call: FaultPlan.Call) async throws {
         let noon = try await Noon()
         let calls = noon.counts.calls[call] ?? 0
+        #expect(calls > 0, "a day never calls \(call)")
         var endings = 0
         for number in Swift.stride(from: 1, through: calls, by: Self.stride) {
             let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: noon.image)
@@ -63,7 +64,8 @@ struct DiskFailureTests {
             #expect(objection == nil, "\(call) \(number): \(failure ?? "no error")")
             disk.kill()
         }
-        if [.write, .sync].contains(call) { #expect(endings > 0) }
+        // A log that can't be shortened or removed is left as it is.
+        if ![.truncate, .delete].contains(call) { #expect(endings > 0) }
     }
 
     /// How many steps were acknowledged, and why the next one wasn't.
@@ -110,19 +112,21 @@ struct DiskFailureTests {
         let noon = try await Noon()
         let writes = noon.counts.calls[.write] ?? 0
         #expect(writes > 50)
+        var (tries, refused) = (0, 0)
         for number in Swift.stride(from: 1, through: writes, by: Self.stride) {
             let disk = FaultDisk(seed: UInt64(number), traits: .usual, image: noon.image)
             var day = try CutDay(disk: disk)
+            tries += 1
             disk.plan = FaultPlan(
                 faults: [.init(.write, number: number, failure: .full, isLasting: true)],
                 cutAtStep: nil
             )
-            var refused = 0
+            var refusals = 0
             for (done, step) in CutDay.noon.enumerated() {
                 do {
                     try await step.run(&day)
                 } catch JournalError.full {
-                    refused += 1
+                    refusals += 1
                     let objection = try await noon.judge.judge(
                         disk.image,
                         events: noon.events(after: done),
@@ -134,10 +138,13 @@ struct DiskFailureTests {
                     try await step.run(&day)
                 }
             }
-            #expect(refused <= 1)
+            // Only what comes after the day's last write is not met.
+            if refusals == 0 { #expect(disk.counts.calls[.write, default: 0] < number, "full at write \(number)") }
+            refused += refusals
             #expect(try await day.journal.check().problems.isEmpty)
             await day.journal.close()
         }
+        #expect(refused > tries / 2)
     }
 
     @Test("A disk without room takes no change, and the next one once it has room")

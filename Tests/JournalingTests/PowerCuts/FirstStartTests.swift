@@ -11,6 +11,7 @@ struct FirstStartTests {
         let whole = FaultDisk(seed: 0, traits: .usual)
         whole.record()
         await (try CutDay.open(whole.volume)).close()
+        #expect(whole.recorded.count > 60)
         var image = DiskImage()
         for (number, event) in whole.recorded.enumerated() {
             image.apply(event)

@@ -2,6 +2,7 @@ import FaultVFS
 import Foundation
 import Ports
 import Provisioning
+import Randomness
 import Synchronization
 import Testing
 
@@ -36,7 +37,7 @@ struct PowerCutTests {
     static func run(_ traits: DiskTraits, cuts wanted: Int) async throws -> Outcome {
         let trace = try await CutTrace(traits: traits)
         let judge = CutJudge(states: try await CutStates(trace), traits: traits, rules: try CutDay.rules())
-        let random = Mutex(DiskRandom(seed: seed))
+        let random = Mutex(SeededRandom(seed: seed))
         var outcome = Outcome()
         var owed = 0
         try await trace.forEachImage { image, events in

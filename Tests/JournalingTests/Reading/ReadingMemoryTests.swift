@@ -102,7 +102,7 @@ struct ReadingMemoryTests {
         }
         growth.comparison = growth.most
         for intake in try await journal.intakes(in: .received, limit: 10) {
-            let verdict = try await journal.judge(intake.id, rules: desk.rules)
+            let verdict = try #require(try await journal.judge(intake.id, rules: desk.rules))
             #expect(verdict.isAccepted == (intake.input == .reconcile))
         }
         while try await journal.sweep() { try growth.note() }

@@ -7,8 +7,7 @@ import Testing
 
 @testable import Journaling
 
-/// The writer's transactions are to last some 50 ms; the limit here is generous, since a machine that runs tests does other
-/// things, too. `ROSTERD_STEP_ROWS` says how large the files are.
+/// The writer's transactions are to last some 50 ms; the limit here is generous, for the slowest of machines. `ROSTERD_STEP_ROWS` says how large the files are.
 @Suite("However bad a large file is, no step of it keeps the writer for long")
 struct LongestStepTests {
     private static let rows = ProcessInfo.processInfo.environment["ROSTERD_STEP_ROWS"].flatMap { Int($0) } ?? 6_000

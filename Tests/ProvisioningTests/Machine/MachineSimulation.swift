@@ -1,4 +1,5 @@
 import Provisioning
+import Randomness
 import SCIM
 import TestSupport
 

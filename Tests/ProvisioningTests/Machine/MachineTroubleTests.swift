@@ -57,6 +57,15 @@ struct MachineTroubleTests {
         return bench
     }
 
+    /// A broken bench's first probe, which is out.
+    private func probe(_ bench: inout MachineBench) -> OpenedExchange {
+        bench.now = bench.now + .seconds(60)
+        _ = bench.feed(.tick)
+        let probe = bench.exchange(.probe)
+        _ = bench.feed(.opened(probe))
+        return probe
+    }
+
     @Test("Five failures in a row open the breaker: nothing but a probe goes out, in a minute")
     func breakerOpens() {
         var bench = brokenBench()
@@ -69,10 +78,7 @@ struct MachineTroubleTests {
     @Test("A probe that fails waits twice as long, and gives the operations their attempts back")
     func probeFails() {
         var bench = brokenBench()
-        bench.now = bench.now + .seconds(60)
-        _ = bench.feed(.tick)
-        let probe = bench.exchange(.probe)
-        _ = bench.feed(.opened(probe))
+        let probe = probe(&bench)
         let closing = bench.answer(probe, Made.failure(.unconnected, possiblySent: false)).closing
         #expect(closing?.forgiven.map(\.rawValue) == [1, 2, 3, 4, 5])
         var effects = bench.feed(.closed(probe.sequence))
@@ -83,20 +89,14 @@ struct MachineTroubleTests {
     @Test("A probe that is answered lets everything go on")
     func probeSucceeds() {
         var bench = brokenBench()
-        bench.now = bench.now + .seconds(60)
-        _ = bench.feed(.tick)
-        let probe = bench.exchange(.probe)
-        _ = bench.feed(.opened(probe))
+        let probe = probe(&bench)
         #expect(bench.answer(probe, Made.answer(200, #"{"totalResults":0}"#)).names == ["close", "dispatch"])
     }
 
     @Test("Whoever resumes a target that isn't paused has it probed at once, and after a failure in a minute again")
     func resumedWhileOpen() {
         var bench = brokenBench()
-        bench.now = bench.now + .seconds(60)
-        _ = bench.feed(.tick)
-        let first = bench.exchange(.probe)
-        _ = bench.feed(.opened(first))
+        let first = probe(&bench)
         _ = bench.settle(first, Made.failure(.unconnected, possiblySent: false))
         #expect(bench.feed(.tick).wake == bench.now + .seconds(120))
         bench.now = bench.now + .seconds(1)

@@ -1,4 +1,5 @@
 import Provisioning
+import Randomness
 import TestSupport
 import Testing
 
