@@ -77,7 +77,8 @@ let package = Package(
     targets: [
         // Pure: no clock, randomness, file, socket, logger or async.
         pureModule("SCIM"),
-        pureModule("Randomness"),
+        // What a seed determines, for whoever tries things.
+        module("Randomness"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         pureModule("HRFeed", ["CZlib"]),
         pureModule("Provisioning", ["SCIM", "HRFeed", collections]),

@@ -51,8 +51,11 @@ extension SQLiteJournal {
     public func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict? {
         await judgingTurn.begin()
         defer { judgingTurn.end() }
-        let isReceived = try await writer.perform { db in try IntakeRow.find(db, intake)?.state == .received }
-        guard isReceived else { return nil }
+        let state = try await writer.perform { db in try IntakeRow.find(db, intake)?.state }
+        guard let state, state != .staging else {
+            throw .failed(reason: "an intake was to be judged that was not received")
+        }
+        guard state == .received else { return nil }
         return try await finish(IntakeJudging(intake: intake, ending: nil, seen: nil, rules: rules))
     }
 

@@ -38,7 +38,7 @@ public protocol IntakeJournal: Sendable {
 
     /// Judges what was received: an event, or what the clock or a new configuration leads to.
     ///
-    /// - Returns: nil where it is judged already: whoever asked first was told what came of it.
+    /// - Returns: nil where it is judged already: who asked first was answered, and tells of it.
     func judge(_ intake: IntakeID, rules: RosterRules) async throws(JournalError) -> IntakeVerdict?
 
     /// The first of those that stand so, oldest first.

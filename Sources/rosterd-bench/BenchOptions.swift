@@ -9,7 +9,7 @@ struct BenchOptions: ParsableArguments {
     @Flag(help: "Print one JSON document, in place of the table.")
     var json = false
 
-    /// Runs a bench with a directory of its own, which is removed whatever comes.
+    /// Runs a bench with a directory of its own, which is removed in the end, and when the bench fails.
     func measure(_ bench: (_ place: URL, _ output: BenchOutput) async throws -> Void) async throws {
         let place = URL(filePath: directory).appending(path: "rosterd-bench-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)

@@ -33,7 +33,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         defer { place.remove() }
-        let simulation = try await Simulation(in: place.directory)
+        let simulation = try await Simulation(in: place.own)
         var hasFound = false
         for scenario in try scenarios {
             let report = try simulation.run(scenario, keepsTrace: trace)

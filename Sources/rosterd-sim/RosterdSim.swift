@@ -18,6 +18,8 @@ struct RosterdSim: AsyncParsableCommand {
 
     /// Something was found.
     static let foundCode: Int32 = 1
+    /// As a shell has it of whoever ends by SIGINT.
+    static let interruptedCode: Int32 = 130
 
     static func main() async {
         repeatable()

@@ -9,7 +9,7 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Runs many seeds, in several processes, and says what was found.",
         discussion: """
             Ctrl-C ends it, and what was found so far is told. It exits with 1 where anything was found, and names the commands \
-            that show it again.
+            that show it again; else with 130 where it was interrupted, and with 0 where all was run or the time is over.
             """
     )
 
@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         WorkerCrew.hearInterrupts()
-        var crew = try WorkerCrew(seeds: seeds.seeds, jobs: jobs, directory: place.directory)
+        var crew = try WorkerCrew(seeds: seeds.seeds, jobs: jobs, directory: place.own)
         defer { place.remove() }
         let limit = timeLimit.map { ContinuousClock.now + .seconds($0) }
         let tally = try crew.work(until: limit) { found in if !json { print(found) } }
@@ -48,5 +48,6 @@ struct RunCommand: AsyncParsableCommand {
             print(tally.summary)
         }
         if !tally.found.isEmpty { throw ExitCode(RosterdSim.foundCode) }
+        if tally.ending == .interrupted { throw ExitCode(RosterdSim.interruptedCode) }
     }
 }

@@ -4,11 +4,16 @@ import Simulation
 
 /// Where runs take place.
 struct RunPlace: ParsableArguments {
-    @Option(help: "Where runs' files are made, and removed again: in memory.")
-    var directory = "/dev/shm/rosterd-sim-\(getpid())"
+    @Option(
+        help: "Where runs' files are made, below a directory of their own that is removed again. Default: in memory."
+    )
+    var directory = "/dev/shm"
+
+    /// This process's own.
+    var own: String { "\(directory)/rosterd-sim-\(getpid())" }
 
     /// Nothing of it is needed any more.
-    func remove() { try? FileManager.default.removeItem(atPath: directory) }
+    func remove() { try? FileManager.default.removeItem(atPath: own) }
 }
 
 extension Report {

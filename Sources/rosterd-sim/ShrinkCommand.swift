@@ -23,7 +23,7 @@ struct ShrinkCommand: AsyncParsableCommand {
 
     func run() async throws {
         defer { place.remove() }
-        let simulation = try await Simulation(in: place.directory)
+        let simulation = try await Simulation(in: place.own)
         guard let shrunk = try Shrinker(simulation, runsMax: runs).shrink(ScenarioMaker.scenario(of: seed)) else {
             print("seed \(seed) finds nothing")
             return

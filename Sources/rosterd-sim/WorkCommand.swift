@@ -18,7 +18,7 @@ struct WorkCommand: AsyncParsableCommand {
     func run() async throws {
         // A terminal's Ctrl-C reaches every process of its: this one ends when its parent says so, or has gone.
         signal(SIGINT, SIG_IGN)
-        let simulation = try await Simulation(in: place.directory)
+        let simulation = try await Simulation(in: place.own)
         defer { place.remove() }
         var seed = seeds.seeds.lowerBound
         var count = 0

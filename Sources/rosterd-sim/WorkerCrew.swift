@@ -37,9 +37,13 @@ struct WorkerCrew {
             guard count > 0, tally.ending == .done else { continue }
             for place in polled.indices.reversed() where polled[place].revents != 0 { try hear(place, tell) }
         }
-        for worker in workers {
-            kill(worker.process, SIGTERM)
-            _ = worker.reap()
+        for worker in workers { kill(worker.process, SIGTERM) }
+        // What they have said before counts.
+        for place in workers.indices {
+            while let lines = workers[place].read() {
+                for line in lines { try take(line, from: place, tell) }
+            }
+            _ = workers[place].reap()
         }
         tally.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
         return tally

@@ -82,7 +82,7 @@ if [ ! -e "$build/DequeModule.swiftmodule" ]; then
 fi
 objects+=("$build/DequeModule.o")
 
-# All of the pure modules, and what draws. Of the others what reads a body.
+# All of the pure modules, and what the targets draw from. Of the others what reads a body.
 module Randomness Randomness
 module SCIM SCIM
 module HRFeed HRFeed

@@ -79,11 +79,12 @@ def check_fit(mutations):
         if not (ROOT / name).is_file():
             raise Misfit(f"no such file: {name}")
         mutated(name, (ROOT / name).read_text(), [mutation for mutation in mutations if mutation["file"] == name])
-    tests = "\n".join(path.read_text() for path in (ROOT / "Tests").rglob("*.swift"))
+    files = [path.read_text() for path in (ROOT / "Tests").rglob("*.swift")]
     for mutation in mutations:
         for part in mutation["tests"].split("|"):
             suite, _, test = part.partition("/")
-            if not re.search(rf"(struct|class|extension) {suite}\b", tests) or (test and f"func {test}(" not in tests):
+            of_suite = [text for text in files if re.search(rf"(struct|class|extension) {suite}\b", text)]
+            if not any(f"func {test}(" in text for text in of_suite) if test else not of_suite:
                 raise Misfit(f"{mutation['name']}: no test is called {part}")
 
 

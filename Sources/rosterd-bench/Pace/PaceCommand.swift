@@ -43,17 +43,19 @@ struct PaceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await options.measure { place, output in try await measure(place, output) }
+        // Asked for before hours have gone by.
+        let binary = minutes > 0 ? try program.binary() : nil
+        try await options.measure { place, output in try await measure(place, binary, output) }
     }
 
-    private func measure(_ place: URL, _ output: BenchOutput) async throws {
+    private func measure(_ place: URL, _ binary: String?, _ output: BenchOutput) async throws {
         output.line("\(Self.limit.requests) requests in \(Self.limit.window); \(hours) virtual hours")
         var summary = PaceSummary(simulated: simulate(output))
         output.line("\nLeavers, while \(waiting) joiners wait, at answers after 200 ms")
         let leavers = try await RevocationBench(limit: Self.limit, waiting: waiting, seed: seed).run()
         for line in leavers.lines { output.line(line) }
         summary.leavers = leavers
-        if minutes > 0 { summary.real = try await measureReally(place, output) }
+        if let binary { summary.real = try await measureReally(place, binary, output) }
         try output.end(summary)
         try leavers.check()
     }
@@ -77,8 +79,11 @@ struct PaceCommand: AsyncParsableCommand {
         return rows
     }
 
-    private func measureReally(_ place: URL, _ output: BenchOutput) async throws -> [PaceFigures.Summary] {
-        let binary = try program.binary()
+    private func measureReally(
+        _ place: URL,
+        _ binary: String,
+        _ output: BenchOutput
+    ) async throws -> [PaceFigures.Summary] {
         output.line("\n\(minutes) real minutes against each sandbox, which answers after 200 ms")
         output.line(PaceFigures.heading)
         var rows: [PaceFigures.Summary] = []

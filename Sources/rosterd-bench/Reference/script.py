@@ -63,7 +63,7 @@ def intake(state, file):
 def deliver(state, bodies, url, token):
     database = opened(state)
     with database, open(bodies, encoding="utf-8") as lines:
-        database.executemany("INSERT INTO request (method, body) VALUES ('POST', ?)", ((line,) for line in lines))
+        database.executemany("INSERT INTO request (method, body) VALUES ('POST', ?)", ((line.rstrip("\n"),) for line in lines))
     place = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(place.hostname, place.port)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/scim+json"}

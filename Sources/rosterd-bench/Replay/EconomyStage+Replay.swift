@@ -25,7 +25,7 @@ extension EconomyStage {
         ReplayRequest(target: "saas", since: since, until: nil, person: nil, intake: nil)
     }
 
-    /// Reads the target, and counts the accounts that differ from what they should be.
+    /// Reads the target, all of it, and counts the accounts that differ from what they should be.
     func differing() async throws -> Int {
         let number = try await ask { try await $0.reconcile("saas") }.number
         var report: ReadingReport?
@@ -33,7 +33,10 @@ extension EconomyStage {
             report = try await ask { try await $0.reading(number, of: "saas", employee: nil, plans: false) }
             return report?.step == .compared || report?.step == .ended
         }
-        return report?.drifted ?? 0
+        guard let report, report.reason == nil, !report.isPartial, report.inMotion == 0 else {
+            throw BenchFailure("the target wasn't read as a whole: \(report?.reason ?? "")")
+        }
+        return report.drifted
     }
 
     /// Whether the target holds the same people, with the same names and in the same groups, whatever their ids.

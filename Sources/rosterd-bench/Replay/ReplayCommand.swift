@@ -36,16 +36,24 @@ struct ReplayCommand: AsyncParsableCommand {
             output.line(ReplayResult.heading)
             output.line(result.line)
             try output.end(result)
+            guard result.differing == 0 else { throw BenchFailure("\(result.differing) accounts differ") }
         }
+    }
+
+    /// What isn't delivered couldn't be lost.
+    private func whole(_ day: EconomyResult) throws -> EconomyResult {
+        guard day.parked.isEmpty else { throw BenchFailure("parked: " + day.parked.joined(separator: "; ")) }
+        return day
     }
 
     private func measure(on stage: EconomyStage) async throws -> ReplayResult {
         var day = EconomyDay(company: EconomyCompany(people: people))
-        _ = try await day.play(EconomyScene("the company") { _ in }, on: stage)
+        _ = try await whole(day.play(EconomyScene("the company") { _ in }, on: stage))
         let before = (company: day.company, target: stage.target, at: stage.afterNow)
         var asDelivered = 0
         for number in 1...days {
-            asDelivered += try await day.play(EconomyScene("day \(number)") { $0.liveThroughDay() }, on: stage).sent
+            asDelivered += try await whole(day.play(EconomyScene("day \(number)") { $0.liveThroughDay() }, on: stage))
+                .sent
         }
         let goal = stage.target
         stage.restore(before.target)

@@ -14,15 +14,15 @@ struct StepClock {
     private(set) var steps = 0
 
     mutating func time<Value>(_ what: String, _ body: () throws -> Value) rethrows -> Value {
-        let start = Self.spent
-        defer { note(what, Self.spent - start) }
+        let start = Self.spent(CLOCK_THREAD_CPUTIME_ID)
+        defer { note(what, Self.spent(CLOCK_THREAD_CPUTIME_ID) - start) }
         return try body()
     }
 
-    /// By this thread so far.
-    private static var spent: Duration {
+    /// Of the processor, so far.
+    static func spent(_ clock: clockid_t) -> Duration {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
