@@ -90,7 +90,14 @@ struct Replaying {
         for id in accounts {
             guard var account = try AccountRow.find(db, id) else { continue }
             let before = account.confirmed
-            account.confirmed = FactRewind.undo(try steps(of: id, replay.scope), from: before)
+            account.confirmed =
+                ReplayedFacts(
+                    before: before,
+                    rewound: FactRewind.undo(try steps(of: id, replay.scope), from: before),
+                    desired: account.desired,
+                    idIsAddress: target?.profile.idIsAddress ?? false
+                )
+                .facts
             if verifies, account.confirmed.mayHide(before) { account.confirmed[.unsure(.existence)] = "true" }
             account.touch(cause: .replay)
             try account.save(db)

@@ -49,6 +49,11 @@ public struct CircuitBreaker: Sendable, Hashable {
         if case .open(_, let interval) = state { state = .probing(interval: interval) }
     }
 
+    /// The probe's answer has paused the target: whether it is up again the next one finds out, once somebody resumes it.
+    public mutating func probePaused(at now: BootInstant) {
+        if case .probing(let interval) = state { state = .open(probeAt: now + interval, interval: interval) }
+    }
+
     /// The probe failed too: it is the target, not the operations.
     ///
     /// - Returns: whose attempts are given back.

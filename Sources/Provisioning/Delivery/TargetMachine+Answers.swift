@@ -159,7 +159,7 @@ extension TargetMachine {
         case .healthy, .throttled, .credentialRefused, .forbidden:
             breaker.succeeded()
         case .pause:
-            break
+            if exchange.kind == .probe { breaker.probePaused(at: now) }
         }
         return []
     }

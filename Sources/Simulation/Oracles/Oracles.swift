@@ -8,7 +8,9 @@ struct Oracles {
             TruthOracle(target: target, world: world).judge()
             PaceOracle(plan: target.plan, arrivals: target.entries.compactMap(\.arrivedAt)).judge(world)
             OnceOracle(target: target, world: world).judge()
-            if world.scenario.isUndisturbed { EconomyOracle(target: target).judge(world) }
+            LeaversOracle(target: target, world: world).judge()
+            OrderOracle(target: target, world: world).judge()
+            EconomyOracle(target: target).judge(world)
         }
     }
 }

@@ -45,6 +45,11 @@ struct TruthOracle {
     private func find(_ what: String) { world.find(.truth, "at \(target.plan.name), \(what)") }
 }
 
+extension DirectorySnapshot {
+    /// Who can use their account, by address.
+    var access: Set<String> { Set(users.filter(\.hasAccess).map { $0.userName.lowercased() }) }
+}
+
 extension DirectorySnapshot.User {
     fileprivate var hasAccess: Bool {
         if case .bool(false)? = resource["active"] { false } else { true }

@@ -6,15 +6,18 @@ import Synchronization
 final class OccurrenceTap: OccurrenceObserver {
     private let trace: Trace
     private let takeover: Doorbell
+    private let hears: @Sendable (Occurrence) -> Void
     private let isDead = Mutex(false)
 
-    init(trace: Trace, takeover: Doorbell) {
+    init(trace: Trace, takeover: Doorbell, hears: @escaping @Sendable (Occurrence) -> Void) {
         self.trace = trace
         self.takeover = takeover
+        self.hears = hears
     }
 
     func observe(_ occurrence: Occurrence) {
         guard !isDead.withLock({ $0 }) else { return }
+        hears(occurrence)
         if case .readingComplete = occurrence { takeover.ring() }
         if case .exchanged = occurrence { return }
         trace.note("told: \(occurrence)")

@@ -32,7 +32,9 @@ final class RosterProcess: Sendable {
     /// Told of whom an operator discards something.
     let discarded: @Sendable ([PersonKey]) -> Void
     /// Told before an operator approves something.
-    let approves: @Sendable () -> Void
+    let approves: @Sendable (Hold) -> Void
+    /// Told before an operator rejects something of a source.
+    let rejects: @Sendable (SourceID) -> Void
     private let executor = TurnExecutor()
     private let hands: [WorkByHand]
     private let drops: [DropDirectoryService]
@@ -53,9 +55,12 @@ final class RosterProcess: Sendable {
         self.number = number
         setup = world.setup
         time = ProcessTime(clock: world.clock, agenda: world.agenda)
-        tap = OccurrenceTap(trace: world.trace, takeover: takeover)
+        tap = OccurrenceTap(trace: world.trace, takeover: takeover) { [chronicle = world.chronicle] in
+            chronicle.hear($0)
+        }
         discarded = { [weak world] people in world?.discard(people) }
-        approves = { [weak world] in world?.approve() }
+        approves = { [weak world] hold in world?.approve(hold) }
+        rejects = { [weak world] source in world?.reject(source) }
         let journalHand = WorkByHand()
         let volume = world.journalDisk.volume
         let path = volume.path(JournalTemplate.name)

@@ -10,6 +10,8 @@ final class QuietTime: Sendable {
         var isOver = false
         /// Until then something is still to come.
         var earliest = Duration.zero
+        /// Somebody has asked for targets to be read whose accounts others have changed by hand.
+        var isReconciled = false
     }
 
     private let world: World
@@ -19,6 +21,9 @@ final class QuietTime: Sendable {
     private static let intervals = (first: Duration.seconds(60), later: Duration.seconds(900), eager: 20)
     /// After eight days something is wrong.
     private static let looksMax = 800
+
+    /// The same bytes sooner than an hour after the last ones are the same export, delivered again: nobody is absent twice by it.
+    private static let exportsApart = Duration.seconds(3_660)
 
     init(_ world: World) { self.world = world }
 
@@ -33,31 +38,35 @@ final class QuietTime: Sendable {
             world.clock.set(ahead: .zero)
             world.journalDisk.capacity = nil
             if !world.journalDisk.isDown { world.journalDisk.plan = .none }
-            exportAgain()
+            sayAgain()
             look()
         }
     }
 
-    /// While the clock was wrong, what was dropped may have seemed older than it was, or newer: what comes after that is newer
-    /// still.
-    private func exportAgain() {
+    /// HR says once more how it is, where rosterd has a reason not to have heard it:
+    /// - what an operator has rejected counts for nothing;
+    /// - while the clock was wrong, what came may have seemed older than it was, or newer: what comes once it is right is newer;
+    /// - whoever is absent has left only after several exports, of which one delivered twice is one.
+    private func sayAgain() {
         let steps = world.scenario.happenings.compactMap {
             if case .clock(let seconds) = $0.deed { seconds } else { nil }
         }
         let wait = Duration.seconds(max(0, steps.max() ?? 0))
-        let isStepped = !steps.isEmpty
         let grace = world.scenario.sources.map { Duration.seconds($0.graceHours * 3_600) }.max() ?? .zero
-        // Whoever was absent often enough has left, after their grace.
-        let absences = world.scenario.sources.map(\.absencesMin).max() ?? 1
-        let spacing = Duration.seconds(900)
-        for time in 0..<(isStepped || absences > 1 ? absences : 0) {
-            world.agenda.add(at: world.clock.now + wait + spacing * time) { [world] in
-                for source in world.scenario.sources where source.channel == .exports {
-                    world.export(.whole, of: source.name)
-                }
+        var last = world.clock.now
+        for source in world.scenario.sources {
+            let isNeeded =
+                !steps.isEmpty || world.isRejected(source.name)
+                || (source.channel == .exports && source.absencesMin > 1)
+            guard isNeeded else { continue }
+            let times = source.channel == .exports ? source.absencesMin : 1
+            for time in 0..<times {
+                let instant = world.clock.now + wait + .seconds(1) + Self.exportsApart * time
+                last = max(last, instant)
+                world.agenda.add(at: instant) { [world] in world.sayAll(of: source) }
             }
         }
-        state.withLock { $0.earliest = world.clock.now + wait + spacing * absences + grace }
+        state.withLock { $0.earliest = last + grace + .seconds(1) }
     }
 
     private func look() {
@@ -84,7 +93,17 @@ final class QuietTime: Sendable {
             state.latest = rest
             return (state.rests, state.looks)
         }
-        if rests >= 2 { return await end(process) }
+        if rests >= 2 {
+            let isFirst = state.withLock { state in
+                defer { state.isReconciled = true }
+                return !state.isReconciled
+            }
+            let tampered = world.targetsTamperedWith
+            guard isFirst, !tampered.isEmpty else { return await end(process) }
+            // What others do to accounts is seen only by whoever looks.
+            for name in tampered { await OperatorDesk(process: process).carryOut(.reconcile(target: name)) }
+            return state.withLock { $0.rests = 0 }
+        }
         guard looks < Self.looksMax else {
             world.find(.rest, "it doesn't come to rest: \(rest), events are \(world.hr.isHeard ? "" : "not ")heard")
             return state.withLock { $0.isOver = true }

@@ -84,6 +84,25 @@ final class HRDesk: Sendable {
         return Array(text.utf8)
     }
 
+    /// Whoever it names: what is cut off or has no address is left out.
+    static func people(in export: [UInt8], of source: String) -> [Staff] {
+        String(decoding: export, as: UTF8.self).split(separator: "\n").dropFirst().compactMap { row in
+            let values = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard values.count == Staff.columns.count, !values[3].isEmpty,
+                let standing = Staff.Standing(rawValue: values[5])
+            else { return nil }
+            return Staff(
+                source: source,
+                id: values[0],
+                given: values[1],
+                family: values[2],
+                email: values[3],
+                department: values[4],
+                standing: standing
+            )
+        }
+    }
+
     /// Of those who have access by it.
     private static func addresses(in export: [UInt8]) -> Set<String> {
         let rows = String(decoding: export, as: UTF8.self).split(separator: "\n").dropFirst()

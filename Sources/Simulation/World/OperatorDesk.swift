@@ -35,13 +35,14 @@ struct OperatorDesk {
     private func approve(_ hold: Hold) async throws {
         // What is approved is what was looked at.
         guard case .found(let shown) = try await journal.hold(hold.hash, limit: 10) else { return }
-        process.approves()
+        process.approves(shown.hold)
         _ = try await journal.approve(shown.hold.hash, rules: process.setup.rules)
         process.decisions[hold.source]?.ring()
         process.takeover.ring()
     }
 
     private func reject(_ hold: Hold) async throws {
+        process.rejects(hold.source)
         _ = try await journal.reject(hold.hash, reason: "an operator's", rules: process.setup.rules)
         process.decisions[hold.source]?.ring()
     }

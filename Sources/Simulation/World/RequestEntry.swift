@@ -18,6 +18,8 @@ struct RequestEntry: Sendable {
     var status: Int?
     /// Whether carrying it out changed anything.
     var hasChanged = false
+    /// Who has access once it was carried out, by address; nil where it wasn't.
+    var access: Set<String>?
     /// When the process knew what came of it; nil: it never did.
     var endedAt: Duration?
 

@@ -74,6 +74,13 @@ final class ScriptedTarget: Sendable {
     var entries: [RequestEntry] { state.withLock { $0.entries } }
     var snapshot: DirectorySnapshot { state.withLock { $0.machine.snapshot } }
 
+    /// Whether an address had access then.
+    func hasAccess(_ address: String, at instant: Duration) -> Bool {
+        let last = entries.filter { $0.access != nil && $0.arrivedAt.map { $0 <= instant } ?? false }
+            .max { ($0.arrivedAt ?? .zero, $0.number) < ($1.arrivedAt ?? .zero, $1.number) }
+        return last?.access?.contains(address.lowercased()) ?? false
+    }
+
     // MARK: - Requests
 
     func send(_ request: WireRequest, of process: Int, answer: @escaping Answer) {
@@ -131,6 +138,7 @@ final class ScriptedTarget: Sendable {
             let response = state.machine.execute(asked, at: moment)
             state.entries[number - 1].status = response.status
             state.entries[number - 1].hasChanged = state.machine.snapshot.content != before
+            state.entries[number - 1].access = state.machine.snapshot.access
             return (response, fault)
         }
         guard let fault else { return response.map(WireResult.init) ?? .badRequest }

@@ -34,13 +34,14 @@ extension World {
             return
         }
         let (number, body) = hr.event(of: person, at: clock.trueWall)
-        post(body, number: number, to: source.name, wait: .seconds(5))
+        let telling = chronicle.say([person], of: source.name, in: nil, isWhole: true)
+        post(body, number: number, telling, to: source.name, wait: .seconds(5))
     }
 
     /// As senders do: again and again, until there is a receipt.
-    private func post(_ body: [UInt8], number: Int, to source: String, wait: Duration) {
+    private func post(_ body: [UInt8], number: Int, _ telling: Int, to source: String, wait: Duration) {
         let again: Agenda.Action = { [weak self] in
-            self?.post(body, number: number, to: source, wait: min(wait * 2, .seconds(600)))
+            self?.post(body, number: number, telling, to: source, wait: min(wait * 2, .seconds(600)))
         }
         let retry = agenda.add(at: clock.now + wait, again)
         process?.perform { [weak self] process in
@@ -54,9 +55,18 @@ extension World {
             if (200...299).contains(answer.status) {
                 agenda.remove(retry)
                 hr.heard(number)
+                chronicle.receive(telling)
             } else if answer.status < 500 {
                 find(.events, "a sound event is answered \(answer.status)")
             }
+        }
+    }
+
+    /// HR says of a source's people how they are.
+    func sayAll(of source: SourcePlan) {
+        switch source.channel {
+        case .exports: export(.whole, of: source.name)
+        case .events: for person in hr.staff where person.source == source.name { tell(person) }
         }
     }
 
@@ -64,6 +74,7 @@ extension World {
         guard let source = scenario.sources.first(where: { $0.name == name }),
             let (file, bytes) = hr.export(kind, of: source)
         else { return }
+        chronicle.say(HRDesk.people(in: bytes, of: name), of: name, in: file, isWhole: kind == .whole)
         do {
             let directory = disk.drop(name, of: max(1, processes))
             try disk.put(bytes, named: file, into: directory, modified: clock.wall)

@@ -13,6 +13,7 @@ final class World: Sendable {
     let disk: SimulatedDisk
     let journalDisk: FaultDisk
     let hr: HRDesk
+    let chronicle: Chronicle
     let targets: [ScriptedTarget]
     private let state: Mutex<State>
 
@@ -23,6 +24,8 @@ final class World: Sendable {
         var discarded: Set<PersonKey> = []
         var firstApproval: Duration?
         var mayEnd = false
+        /// Sources of which an operator has rejected something.
+        var rejected: Set<SourceID> = []
         var chance: Chance
     }
 
@@ -35,6 +38,7 @@ final class World: Sendable {
         disk = try SimulatedDisk(under: directory, seed: scenario.seed)
         journalDisk = FaultDisk(seed: scenario.seed, traits: .usual, image: journal)
         hr = HRDesk(staff: scenario.staff)
+        chronicle = Chronicle(clock: clock)
         state = Mutex(State(chance: Chance(seed: scenario.seed, .schedule)))
         let (clock, agenda, trace) = (clock, agenda, trace)
         targets = scenario.targets.enumerated().map { place, plan in
@@ -71,9 +75,17 @@ final class World: Sendable {
     private static let findingsMax = 50
 
     /// An operator approves something. Nil from ``firstApproval``: nobody ever did.
-    func approve() { state.withLock { $0.firstApproval = $0.firstApproval ?? clock.now } }
+    func approve(_ hold: Hold) {
+        chronicle.accept(hold.name, of: hold.source.rawValue)
+        state.withLock { $0.firstApproval = $0.firstApproval ?? clock.now }
+    }
 
     var firstApproval: Duration? { state.withLock { $0.firstApproval } }
+
+    /// An operator rejects something of a source.
+    func reject(_ source: SourceID) { state.withLock { _ = $0.rejected.insert(source) } }
+
+    func isRejected(_ source: String) -> Bool { state.withLock { $0.rejected.contains(SourceID(source)) } }
 
     /// Of them an operator discarded something: they are as they are.
     func discard(_ people: [PersonKey]) { state.withLock { $0.discarded.formUnion(people) } }
@@ -91,6 +103,14 @@ final class World: Sendable {
     func fail(_ plan: FaultPlan) {
         journalDisk.plan = plan
         state.withLock { $0.mayEnd = !plan.faults.isEmpty }
+    }
+
+    /// The names of targets at which somebody else has changed something.
+    var targetsTamperedWith: [String] {
+        let names = scenario.happenings.compactMap {
+            if case .tampering(let name, _) = $0.deed { name } else { nil as String? }
+        }
+        return Set(names).sorted()
     }
 
     // MARK: - Lives

@@ -1,0 +1,69 @@
+import Foundation
+import SCIM
+import Sandbox
+
+/// Whom a request at a target is about, by the addresses and ids that people have there.
+struct Naming {
+    /// By source and id: all the words, in quotes or in a path, by which requests name somebody.
+    private var words: [String: Set<String>] = [:]
+    /// By word.
+    private var people: [String: String] = [:]
+
+    init(_ target: ScriptedTarget, _ tellings: [Chronicle.Telling]) {
+        for person in tellings.flatMap(\.people) { add(person.email.lowercased(), of: person.key) }
+        for person in tellings.flatMap(\.people) { add(person.key, of: person.key) }
+        guard target.plan.dialect != .amplitude else { return }
+        for user in target.snapshot.users {
+            let owner = user.resource["externalId"]?.stringValue ?? people[user.userName.lowercased()]
+            if let owner { add(user.id.lowercased(), of: owner) }
+        }
+    }
+
+    private mutating func add(_ word: String, of person: String) {
+        words[person, default: []].insert(word)
+        people[word] = person
+    }
+
+    /// Whether the request says anything of them.
+    func names(_ entry: RequestEntry, _ person: String) -> Bool {
+        let path = entry.decodedPath
+        return words[person, default: []].contains { word in
+            path.hasSuffix("/" + word) || path.contains("\"\(word)\"") || entry.loweredBody.contains("\"\(word)\"")
+        }
+    }
+
+    /// Whose account the request makes, changes or removes; nil where it is another kind of request, or about nobody known.
+    func subject(of entry: RequestEntry) -> String? {
+        guard !entry.isRead, let name = entry.userName else { return nil }
+        return people[name]
+    }
+}
+
+extension Staff {
+    /// By source and id: as `externalId` has it, too.
+    var key: String { source + "/" + id }
+}
+
+extension RequestEntry {
+    var loweredBody: String { body.lowercased() }
+
+    var decodedPath: String { (path.removingPercentEncoding ?? path).lowercased() }
+
+    /// The id in a user's path, or the name of the user that is to be made.
+    var userName: String? {
+        guard let route = decodedPath.range(of: "/users") else { return nil }
+        let id = decodedPath[route.upperBound...]
+        if id.hasPrefix("/") { return String(id.dropFirst()) }
+        guard method == .post, case .object(let user)? = try? JSONValue.parse(body) else { return nil }
+        return user["userName"]?.stringValue?.lowercased()
+    }
+
+    /// It takes access away: from one, or several.
+    var isRevocation: Bool {
+        guard userName != nil else { return false }
+        return method == .delete || (method == .patch && body.contains(#""path":"active","value":false"#))
+    }
+
+    /// What came of it is known to whoever has sent it, and was what it should be.
+    var isKnown: Bool { endedAt != nil && fault == nil }
+}

@@ -1,0 +1,81 @@
+import Ports
+import Provisioning
+import Synchronization
+
+/// What HR said and when, and when rosterd took it for true: what the oracles measure deeds by.
+final class Chronicle: Sendable {
+    /// One export, or one event.
+    struct Telling: Sendable {
+        /// A file's name; nil of an event.
+        var name: String?
+        var source: String
+        var saidAt: Duration
+        /// Whole and sound: it says of everybody there how they are.
+        var isWhole: Bool
+        /// As it has them; of an event, one.
+        var people: [Staff]
+        /// From then on it counts; nil: it never did.
+        var acceptedAt: Duration?
+        /// By then all of it has been taken over.
+        var appliedAt: Duration?
+    }
+
+    private struct State {
+        var tellings: [Telling] = []
+        /// By intake: the place of its telling.
+        var intakes: [IntakeID: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let clock: VirtualClock
+
+    init(clock: VirtualClock) { self.clock = clock }
+
+    var tellings: [Telling] { state.withLock { $0.tellings } }
+
+    /// - Returns: its number, for ``receive(_:)``.
+    @discardableResult
+    func say(_ people: [Staff], of source: String, in name: String?, isWhole: Bool) -> Int {
+        let telling = Telling(name: name, source: source, saidAt: clock.now, isWhole: isWhole, people: people)
+        return state.withLock { state in
+            state.tellings.append(telling)
+            return state.tellings.count - 1
+        }
+    }
+
+    /// An event has its receipt. What guards don't hold is taken over at once.
+    func receive(_ place: Int) {
+        accept(place)
+        apply(place)
+    }
+
+    /// It is found to be sound, or an operator lets it take effect.
+    func accept(_ name: String, of source: String) {
+        if let telling = place(of: name, source) { accept(telling) }
+    }
+
+    func hear(_ occurrence: Occurrence) {
+        switch occurrence {
+        case .intakeAccepted(let id, let source, let name, _, _, _, _):
+            guard let telling = place(of: name, source.rawValue) else { return }
+            state.withLock { $0.intakes[id] = telling }
+            accept(telling)
+        case .intakeApplied(let id, _):
+            if let telling = state.withLock({ $0.intakes[id] }) { apply(telling) }
+        default: break
+        }
+    }
+
+    private func place(of name: String, _ source: String) -> Int? {
+        state.withLock { state in state.tellings.lastIndex { $0.name == name && $0.source == source } }
+    }
+
+    private func accept(_ place: Int) {
+        state.withLock { $0.tellings[place].acceptedAt = $0.tellings[place].acceptedAt ?? clock.now }
+    }
+
+    /// All of it is taken over.
+    private func apply(_ place: Int) {
+        state.withLock { $0.tellings[place].appliedAt = $0.tellings[place].appliedAt ?? clock.now }
+    }
+}
