@@ -201,6 +201,66 @@ struct ReplayTests {
         #expect(try await desk.next()?.kind == .lookUpUser)
     }
 
+    /// Replayed from before everything, where the target has lost nothing.
+    private func replayWhatIsThere(_ desk: Desk, _ book: inout Book, since: WallInstant) async throws {
+        desk.time.advance(by: .seconds(60))
+        try await replay(desk, scope(desk, since))
+        for _ in 1...2 {
+            try await desk.deliverAll(to: &book)
+            try await desk.planAll()
+        }
+    }
+
+    @Test("A leaver whose removal waits is removed, whether or not the target has lost them", arguments: [false, true])
+    func waitingLeaver(isLost: Bool) async throws {
+        let desk = try await Desk(amplitude(groups: [try group(everyone)]))
+        var book = Book()
+        let since = desk.time.wall
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("a", [person("1"), person("2")])
+        try await desk.deliverAll(to: &book)
+        try await desk.takeIn("b", [person("2")], asOf: 1)
+        if isLost { book = Book() }
+        try await replayWhatIsThere(desk, &book, since: since)
+        #expect(book.users.keys.sorted() == ["p2@example.com"])
+        #expect(try await desk.situation("1")?.confirmed == .absent)
+        #expect(try await desk.number("SELECT count(*) FROM operation WHERE ended_at IS NULL") == 0)
+    }
+
+    @Test("Whose address has changed again leaves no account behind")
+    func waitingAddress() async throws {
+        let desk = try await Desk(amplitude())
+        var book = Book()
+        try await desk.takeIn("a", [person("1", "a@example.com")])
+        try await desk.deliverAll(to: &book)
+        desk.time.advance(by: .seconds(60))
+        let since = desk.time.wall
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("1", "b@example.com")], asOf: 1)
+        try await desk.deliverAll(to: &book)
+        try await desk.takeIn("c", [person("1", "c@example.com")], asOf: 2)
+        try await replayWhatIsThere(desk, &book, since: since)
+        #expect(book.users.keys.sorted() == ["c@example.com"])
+    }
+
+    @Test("A change that waits is made, though the target would need none had it lost the one before")
+    func waitingChange() async throws {
+        let desk = try await Desk(amplitude(groups: [try group("Sales", "department eq \"Sales\"")]))
+        var book = Book()
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll(to: &book)
+        desk.time.advance(by: .seconds(60))
+        let since = desk.time.wall
+        desk.time.advance(by: .seconds(60))
+        try await desk.takeIn("b", [person("1", given: "Eve", department: "Sales")], asOf: 1)
+        try await desk.deliverAll(to: &book)
+        try await desk.takeIn("c", [person("1")], asOf: 2)
+        book.forgetRequests()
+        try await replayWhatIsThere(desk, &book, since: since)
+        #expect(book.requests[.updateUser] == 1)
+        #expect(book.groups["Sales"] == [])
+    }
+
     @Test("What was archived can't be replayed any more")
     func beginning() async throws {
         let (desk, since) = try await played()

@@ -93,6 +93,20 @@ struct MachineTroubleTests {
         #expect(bench.answer(probe, Made.answer(200, #"{"totalResults":0}"#)).names == ["close", "dispatch"])
     }
 
+    /// A target that was resumed sent nothing more, until the daemon was started anew.
+    @Test("A probe whose answer pauses the target goes out again once somebody resumes it")
+    func probePauses() {
+        var bench = brokenBench()
+        bench.now = bench.now + .seconds(60)
+        _ = bench.feed(.tick)
+        let probe = bench.exchange(.probe)
+        _ = bench.feed(.opened(probe))
+        _ = bench.settle(probe, Made.answer(404, "<!doctype html>"))
+        #expect(bench.machine.pause != nil)
+        _ = bench.feed(.resumed)
+        #expect(bench.feed(.credentialRead(failure: nil)).names == ["open probe"])
+    }
+
     @Test("Whoever resumes a target that isn't paused has it probed at once, and after a failure in a minute again")
     func resumedWhileOpen() {
         var bench = brokenBench()
