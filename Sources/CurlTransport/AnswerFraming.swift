@@ -14,9 +14,7 @@ enum AnswerFraming {
 
     init(status: Int, headers: [WireHeader]) {
         let lengths = Self.items(of: "content-length", in: headers)
-        let named = Self.items(of: "transfer-encoding", in: headers)
-        // libcurl takes it for no coding, as RFC 2616 §3.6 did; to RFC 9112 §6.3 it is one, whose body ends with the connection.
-        let codings = named.filter { $0.lowercased() != "identity" }
+        let codings = Self.items(of: "transfer-encoding", in: headers)
         let isBodiless = status == 204 || status == 304
         guard lengths.allSatisfy(Self.isLength), Set(lengths).count <= 1,
             codings.allSatisfy({ $0.lowercased() == "chunked" }), codings.count <= 1
@@ -24,9 +22,7 @@ enum AnswerFraming {
             self = .contradictory
             return
         }
-        if codings.count < named.count {
-            self = .doubtful
-        } else if !codings.isEmpty {
+        if !codings.isEmpty {
             self = isBodiless || !lengths.isEmpty ? .doubtful : .plain
         } else {
             self = isBodiless && lengths.contains { $0 != "0" } ? .doubtful : .plain

@@ -31,17 +31,6 @@ struct AnswerCollectorTests {
         #expect(collector.headers == [WireHeader("X-A", "one"), WireHeader("X-B", "two")])
     }
 
-    @Test(
-        "an identity coding is taken for none, and its connection is not used again",
-        arguments: ["identity", "Identity"]
-    )
-    func identity(coding: String) {
-        #expect(
-            collect(["HTTP/1.1 200 OK", "Transfer-Encoding: \(coding)", "Content-Length: 2", ""]).framing == .doubtful
-        )
-        #expect(collect(["HTTP/1.1 200 OK", "Transfer-Encoding: gzip", ""]).framing == .contradictory)
-    }
-
     @Test("a value keeps its colons, an empty one is empty, and a line without a colon is nothing")
     func oddLines() {
         let collector = collect(["HTTP/1.1 200", "Location: https://a:1/b", "X-Empty:", "nonsense", ""])

@@ -1,4 +1,5 @@
 import GRDB
+import Ports
 
 /// The write-ahead log beside the database: when it is taken over.
 ///
@@ -38,6 +39,24 @@ struct JournalLog: Sendable {
         let isThrough = try checkpoint(.passive)
         if isLong, isThrough { _ = try checkpoint(.truncate) }
         return true
+    }
+
+    /// Takes over what an earlier process left, before anything is promised on top of it.
+    ///
+    /// A sync that failed leaves the kernel's cache as if it had not: that process ended, but the next one finds its last commits
+    /// there, and no later sync writes them. Behind such a gap a log is worth nothing after a power cut. What is taken over into the
+    /// database is written again, and synced.
+    ///
+    /// - Throws: ``JournalError/full``, or where the disk failed. A reader of the operator's only puts it off.
+    static func takeOverWhatIsLeft(on connection: JournalConnection) throws(JournalError) {
+        guard connection.path != nil else { return }
+        do {
+            _ = try connection.database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
+            return
+        } catch {
+            throw JournalError(error)
+        }
     }
 
     /// Takes all of it over, and starts it anew with no length.

@@ -29,7 +29,9 @@ public struct ReplayedFacts: Sendable {
         } else if !idIsAddress || isSame(before, rewound) {
             return withFormerAccounts(of: withOpenChanges(of: rewound))
         }
-        return withFormerAccounts(of: withAccountBefore(rewound))
+        // Back to an address that was left: whether the account is there again, only who makes it finds out.
+        let isBack = isSame(rewound, desired) && !isSame(before, desired)
+        return withFormerAccounts(of: withAccountBefore(isBack ? .absent : rewound))
     }
 
     private func isSame(_ left: FactSet, _ right: FactSet) -> Bool {

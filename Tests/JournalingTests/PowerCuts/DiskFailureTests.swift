@@ -107,6 +107,26 @@ struct DiskFailureTests {
         #expect(disk.image[CutDay.file + "-wal"]?.isEmpty == false)
     }
 
+    @Test("What is promised after a start stands on nothing that an earlier sync failed to write", arguments: 1...20)
+    func syncedAnew(seed: UInt64) async throws {
+        let disk = FaultDisk(seed: seed, traits: .usual)
+        var day = try CutDay(disk: disk)
+        for step in CutDay.morning { try await step.run(&day) }
+        disk.plan = FaultPlan(faults: [.init(.sync, number: 1, failure: .ioError, isLasting: false)], cutAtStep: nil)
+        await #expect(throws: JournalError.self) {
+            try await day.journal.recordPause("a", byOperator: true, opensGate: false, at: saas)
+        }
+        await day.journal.close()
+        // The process has ended; the kernel's cache still shows what it couldn't write.
+        let started = try CutDay.open(disk.kill())
+        try await started.recordPause("b", byOperator: true, opensGate: false, at: saas)
+        let volume = disk.powerCut()
+        await started.close()
+        let journal = try CutDay.open(volume)
+        #expect(try await journal.pauseThatStays(at: saas) == "b")
+        await journal.close()
+    }
+
     @Test("A disk that is full at any write is survived: nothing is lost, and with room the day goes on")
     func fullDisk() async throws {
         let noon = try await Noon()

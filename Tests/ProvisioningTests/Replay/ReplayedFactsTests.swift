@@ -48,8 +48,15 @@ struct ReplayedFactsTests {
         let there = planned(countess, ada, king, by: .amplitude)
         #expect(there.contains("delete-former countess@example.com") && there.contains("delete-former ada@example.com"))
         #expect(planned(countess, .absent, king, by: .amplitude).contains("delete-former countess@example.com"))
-        // Back to the first one.
-        #expect(planned(countess, ada, ada, by: .amplitude) == ["delete-former countess@example.com"])
+    }
+
+    @Test("Whoever is to have the first address again is made there: a target that has lost nothing has let it go")
+    func renamedBack() {
+        #expect(
+            planned(countess, ada, ada, by: .amplitude) == [
+                "delete-former countess@example.com", "create-user ada@example.com", "add-member ada@example.com",
+            ]
+        )
     }
 
     @Test("Where the provider names accounts, one that is to have another name isn't made a second time")
