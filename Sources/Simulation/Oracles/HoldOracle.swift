@@ -37,7 +37,7 @@ struct HoldOracle {
         for telling in world.chronicle.tellings where telling.name != nil {
             for name in telling.people.map({ $0.email.lowercased() }) {
                 let former = from[name] ?? nil
-                from[name] = [former, telling.acceptedAt].compactMap(\.self).min()
+                from[name] = [former, telling.acceptedAt ?? telling.leftAt].compactMap(\.self).min()
             }
         }
         return from

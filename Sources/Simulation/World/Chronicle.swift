@@ -16,6 +16,10 @@ final class Chronicle: Sendable {
         var people: [Staff]
         /// From then on it counts; nil: it never did.
         var acceptedAt: Duration?
+        /// Somebody has told what became of it.
+        var isToldOf = false
+        /// A process died that may have accepted it and told nobody, and no other has told of it since.
+        var leftAt: Duration?
         /// By then all of it has been taken over.
         var appliedAt: Duration?
     }
@@ -58,11 +62,29 @@ final class Chronicle: Sendable {
         switch occurrence {
         case .intakeAccepted(let id, let source, let name, _, _, _, _):
             guard let telling = place(of: name, source.rawValue) else { return }
-            state.withLock { $0.intakes[id] = telling }
+            state.withLock { state in
+                state.intakes[id] = telling
+                state.tellings[telling].isToldOf = true
+            }
             accept(telling)
+        case .held(_, _, let source, let name, _), .intakeRefused(_, let source, let name, _):
+            guard let telling = place(of: name, source.rawValue) else { return }
+            state.withLock { state in
+                state.tellings[telling].leftAt = nil
+                state.tellings[telling].isToldOf = true
+            }
         case .intakeApplied(let id, _):
             if let telling = state.withLock({ $0.intakes[id] }) { apply(telling) }
         default: break
+        }
+    }
+
+    /// What was dropped and not told of may have been accepted.
+    func die() {
+        state.withLock { state in
+            for place in state.tellings.indices where !state.tellings[place].isToldOf {
+                state.tellings[place].leftAt = state.tellings[place].leftAt ?? clock.now
+            }
         }
     }
 

@@ -154,6 +154,7 @@ final class World: Sendable {
     func cutOff() {
         guard let process = state.withLock({ $0.current.take() }) else { return }
         trace.note("rosterd dies")
+        chronicle.die()
         let isOver = process.cutOff { _ in self.draw { $0.percent(50) } }
         if !isOver { find(.start, "something of a process that died goes on") }
         journalDisk.kill()
