@@ -57,7 +57,10 @@ public struct RosterDaemon: Service {
     public func run() async throws {
         let path = configuration.journalPath
         supervision.tellBeginning("opening the journal", within: SQLiteJournal.openingMax(path: path))
-        let journal = try SQLiteJournal.open(path: path, time: SystemTime(), keepsRoom: true)
+        let time = SystemTime()
+        let journal = try await JournalTurn.wait(time: time) { () throws(JournalError) in
+            try SQLiteJournal.open(path: path, time: time, keepsRoom: true)
+        }
         do {
             try await serve(journal)
         } catch {
