@@ -41,7 +41,7 @@ public enum PersonText {
     }
 
     private static func access(_ facts: FactSet) -> String {
-        if !facts.exists { return "no account" }
+        if !facts.exists { return facts.mayBeThere ? "an account that a replay takes for lost" : "no account" }
         return facts.givesAccess ? "an account" : "an account without access"
     }
 }

@@ -10,6 +10,8 @@ struct ExchangeClosure {
     private let states: OperationStates
     private var accounts: AccountCache
     private var refresh: ReadinessRefresh
+    /// Whose accounts were found where they were to be made.
+    private var adopting: Set<AccountID> = []
 
     init(_ db: Database, rules: TargetRules, time: any TimeSource) {
         self.db = db
@@ -26,6 +28,7 @@ struct ExchangeClosure {
         var learned = closing.learned
         let strangers = try dropStrangers(from: &learned)
         let links = try objections(to: learned)
+        adopting = Set(learned.compactMap(\.adopting))
         var parkings: [Parking] = []
         for operation in try carried(by: closing.sequence) {
             let resolution =
@@ -139,7 +142,8 @@ struct ExchangeClosure {
         switch resolution {
         case .done:
             try states.finish(operation.sequence)
-            try accounts.change(operation.account) { $0.confirm(operation) }
+            let isAdopted = adopting.contains(operation.account)
+            try accounts.change(operation.account) { $0.confirmed.confirm(operation, isAdopted: isAdopted) }
         case .again(let notBefore, let countsAttempt, let isUncertain, let reason):
             if notBefore == nil, try isReadOfGroup(exchange) { refresh.keepAge(of: operation) }
             try states.repeatLater(
@@ -202,14 +206,11 @@ extension Operation {
 }
 
 extension Learned {
-    fileprivate func isObjected(_ links: [AccountID: Resolution]) -> Bool {
-        if case .adopted(let account, _) = self { links[account] != nil } else { false }
-    }
-}
+    fileprivate var adopting: AccountID? { if case .adopted(let account, _) = self { account } else { nil } }
 
-extension AccountRow {
-    /// The target acknowledged the operation: what was sent is confirmed.
-    mutating func confirm(_ operation: Operation) { confirmed.confirm(operation) }
+    fileprivate func isObjected(_ links: [AccountID: Resolution]) -> Bool {
+        adopting.map { links[$0] != nil } ?? false
+    }
 }
 
 extension Resolution {

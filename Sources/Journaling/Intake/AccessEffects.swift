@@ -133,7 +133,7 @@ struct AccessEffects {
     ) throws -> String? {
         guard after.givesAccess, let new = after.userName else { return nil }
         var old = before.givesAccess ? before.userName : nil
-        if !before.givesAccess, target.profile.idIsAddress, let confirmed = try account?.confirmed, confirmed.exists {
+        if !before.givesAccess, target.profile.idIsAddress, let confirmed = try account?.confirmed {
             old = confirmed.userName
         }
         return old.flatMap { AccountAddress($0) == AccountAddress(new) ? nil : $0 }

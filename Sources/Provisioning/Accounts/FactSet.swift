@@ -20,6 +20,10 @@ public struct FactSet: Hashable, Sendable {
     /// Whether the account is there.
     public var exists: Bool { values[.existence] != nil }
 
+    /// Whether the account is there, or may be although it is taken for gone: one that a replay has taken back is known by its
+    /// address still. Whoever is to have it is created, and meets it; whoever isn't is removed.
+    public var mayBeThere: Bool { exists || userName != nil }
+
     public var remoteID: RemoteID? { values[.remoteID].map { RemoteID($0) } }
 
     public var userName: String? { values[.attribute("userName")] }
@@ -72,9 +76,17 @@ public struct FactSet: Hashable, Sendable {
     /// A new account has nothing of the one that was there before it, and a removed one leaves nothing behind, whatever
     /// was learned of it since the operation was planned: its id, say, where it was still being created. Only former
     /// accounts stay.
-    public mutating func confirm(_ operation: Operation) {
+    ///
+    /// - Parameter isAdopted: of a creation: the account was found there, and so what is in doubt of its groups still is.
+    public mutating func confirm(_ operation: Operation, isAdopted: Bool = false) {
         if operation.kind == .createUser || operation.kind == .deleteUser {
-            removeAll { if case .former = $0 { false } else { true } }
+            removeAll { fact in
+                switch fact {
+                case .former: false
+                case .unsure(.membership): !isAdopted
+                case .existence, .remoteID, .attribute, .membership, .unsure: true
+                }
+            }
         }
         apply(operation.changes)
     }
@@ -82,6 +94,25 @@ public struct FactSet: Hashable, Sendable {
     /// Removes every fact for which the test holds.
     public mutating func removeAll(where test: (Fact) -> Bool) {
         values = values.filter { !test($0.key) }
+    }
+}
+
+extension FactSet {
+    /// With the account as one that may be there: its address, its id, and doubt about every group that it may be in.
+    func withMaybe(_ account: FactSet) -> FactSet {
+        var facts = self
+        let kept = [Fact.attribute(AttributeRule.userNamePath), .remoteID, .unsure(.existence)]
+        for fact in kept { facts[fact] = account[fact] }
+        let groups = account.unsureMemberships.union(account.memberships)
+        for group in groups { facts[.unsure(.membership(group))] = "true" }
+        return facts
+    }
+
+    /// The account as one that was left behind, and nothing else.
+    var asFormer: FactSet {
+        var facts = FactSet.absent
+        if let userName { facts[.former(remoteID ?? RemoteID(userName))] = userName }
+        return facts
     }
 }
 

@@ -176,21 +176,22 @@ public struct AccountPlanner: Sendable {
 
     private func drafts(from expected: FactSet, to desired: FactSet) -> [OperationDraft] {
         guard isWanted(desired) else {
-            return expected.exists
+            return expected.mayBeThere
                 ? removal(of: expected, isForGood: !desired.exists) : formerRemovals(in: expected, lane: .revoke)
         }
-        guard expected.exists else {
+        let isMoved = hasOtherAddress(expected, than: desired)
+        // Where the provider names accounts, one that may be there under another name is renamed: a creation wouldn't meet it.
+        guard isMoved ? !profile.idIsAddress : expected.exists else {
             return formerRemovals(in: expected, lane: .joiner)
-                + verified(creation(of: desired, replacing: nil), expected)
-        }
-        if profile.idIsAddress, let old = expected.userName, let new = desired.userName,
-            AccountAddress(old) != AccountAddress(new)
-        {
-            return formerRemovals(in: expected, lane: .joiner)
-                + verified(creation(of: desired, replacing: expected), expected)
+                + verified(creation(of: desired, replacing: isMoved ? expected : nil), expected)
         }
         return update(from: expected, to: desired) + memberships(from: expected, to: desired)
             + formerRemovals(in: expected, lane: .joiner)
+    }
+
+    private func hasOtherAddress(_ expected: FactSet, than desired: FactSet) -> Bool {
+        guard let old = expected.userName, let new = desired.userName else { return false }
+        return AccountAddress(old) != AccountAddress(new)
     }
 
     /// - isForGood: nothing is to be left, not even where a leaver's account is kept at first.
@@ -262,8 +263,9 @@ public struct AccountPlanner: Sendable {
         guard !needed.isEmpty else { return [] }
         // A PUT writes the whole account: where it is written anyway, a placeholder must not become someone's name.
         let placeheld = differing.filter { was[$0].map(profile.placeholders.contains) ?? false }
-        let changes = needed.union(placeheld).sorted()
+        var changes = needed.union(placeheld).sorted()
             .map { FactChange(.attribute($0), before: was[$0], after: due[$0]) }
+        if !expected.exists { changes.append(FactChange(.existence, before: nil, after: "true")) }
         let address = AccountAddress(expected.userName ?? desired.userName ?? "")
         // Whoever returns waits for access, as a joiner does.
         let isReturn = due["active"] == "true" && was["active"] != "true"

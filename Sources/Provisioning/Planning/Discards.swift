@@ -21,6 +21,8 @@ struct Discards {
         for operation in inForce {
             switch operation.kind {
             case .createUser:
+                // Nor is what may be there taken away.
+                if !from.exists { from.removeAll { if case .former = $0 { false } else { true } } }
                 for change in operation.changes where change.fact.isOfCreation { to[change.fact] = from[change.fact] }
             case .updateUser, .addMember, .removeMember:
                 for change in operation.changes where desired[change.fact] == change.after {
