@@ -11,7 +11,8 @@ struct IntakeRow: Sendable {
     let input: IntakeInput
     let semantics: FeedSemantics
     let name: String
-    let asOf: WallInstant
+    private(set) var asOf: WallInstant
+    let receivedAt: WallInstant
     let state: IntakeState
     /// The intake that one person's change was taken out of, to wait alone.
     let parent: Int64?
@@ -26,7 +27,7 @@ struct IntakeRow: Sendable {
 
     private static let columns = """
         number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason, accepted_at,
-        reading
+        reading, received_at
         """
 
     static func find(_ db: Database, _ id: IntakeID) throws -> IntakeRow? {
@@ -73,6 +74,14 @@ struct IntakeRow: Sendable {
         reason = row[12]
         acceptedAt = (row[13] as Int64?).map { WallInstant(milliseconds: $0) }
         reading = row[14]
+        receivedAt = WallInstant(milliseconds: row[15])
+    }
+
+    /// It is the truth as of another instant than was taken for it.
+    mutating func date(_ db: Database, asOf instant: WallInstant) throws {
+        guard instant != asOf else { return }
+        asOf = instant
+        try db.run("UPDATE intake SET as_of = ? WHERE number = ?", [instant.milliseconds, number])
     }
 
     /// What an earlier try staged under this id is gone.

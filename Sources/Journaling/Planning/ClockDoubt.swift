@@ -57,16 +57,19 @@ struct ClockDoubt {
     ///
     /// What others have said goes on while the clock is ahead, by the time that it would show were it right: dates to come
     /// haven't come by that. Nor can it be the truth as of a time to come: whoever has left has left, and what is said of them after
-    /// the clock was set right is newer.
+    /// the clock was set right is newer. And whatever is dated by a clock is no older than what arrived before it
+    /// (``ArrivalOrder``).
     func date(_ intake: IntakeRow, at time: any TimeSource) throws -> (now: WallInstant, intake: IntakeRow) {
         let wall = time.wall
         guard var trust = try noted() else { return (wall, intake) }
         trust.look(wall: wall, boot: time.boot, bootID: time.bootID)
-        guard intake.input.isHeard, case .ahead = trust.doubt else { return (trust.now(wall), intake) }
-        let now = trust.believed(wall)
-        guard intake.asOf > now else { return (now, intake) }
-        try db.run("UPDATE intake SET as_of = ? WHERE number = ?", [now.milliseconds, intake.number])
-        return (now, try IntakeRow.find(db, number: intake.number) ?? intake)
+        guard intake.input.isHeard else { return (trust.now(wall), intake) }
+        var (now, dated) = (trust.now(wall), intake)
+        if case .ahead = trust.doubt { now = trust.believed(wall) }
+        let isAhead = dated.asOf > now && now < wall
+        if isAhead { try dated.date(db, asOf: now) }
+        if isAhead || intake.isOfItsArrival { try dated.date(db, asOf: ArrivalOrder(db: db, intake: dated).instant()) }
+        return (now, dated)
     }
 
     /// Why nothing may follow from dates alone; nil where it may.

@@ -77,19 +77,18 @@ public struct FactSet: Hashable, Sendable {
     /// was learned of it since the operation was planned: its id, say, where it was still being created. Only former
     /// accounts stay.
     ///
-    /// - Parameter isAdopted: of a creation: the account was found there, and so what is in doubt of its groups still is.
+    /// - Parameter isAdopted: of a creation: the account was found there, and may be in any group that it was known to be in.
     public mutating func confirm(_ operation: Operation, isAdopted: Bool = false) {
         if operation.kind == .createUser || operation.kind == .deleteUser {
-            removeAll { fact in
-                switch fact {
-                case .former: false
-                case .unsure(.membership): !isAdopted
-                case .existence, .remoteID, .attribute, .membership, .unsure: true
-                }
-            }
+            let groups = isAdopted ? possibleMemberships : []
+            removeAll { if case .former = $0 { false } else { true } }
+            for group in groups { values[.unsure(.membership(group))] = "true" }
         }
         apply(operation.changes)
     }
+
+    /// The groups that the account is in, and those that it may be in.
+    private var possibleMemberships: Set<GroupName> { unsureMemberships.union(memberships) }
 
     /// Removes every fact for which the test holds.
     public mutating func removeAll(where test: (Fact) -> Bool) {
@@ -98,13 +97,14 @@ public struct FactSet: Hashable, Sendable {
 }
 
 extension FactSet {
-    /// With the account as one that may be there: its address, its id, and doubt about every group that it may be in.
+    /// With the account as one that may be there: its address, its id, and doubt about whatever else it may have.
     func withMaybe(_ account: FactSet) -> FactSet {
         var facts = self
         let kept = [Fact.attribute(AttributeRule.userNamePath), .remoteID, .unsure(.existence)]
         for fact in kept { facts[fact] = account[fact] }
-        let groups = account.unsureMemberships.union(account.memberships)
-        for group in groups { facts[.unsure(.membership(group))] = "true" }
+        let paths = account.unsureAttributes.union(account.attributes.keys).subtracting([AttributeRule.userNamePath])
+        for path in paths { facts[.unsure(.attribute(path))] = "true" }
+        for group in account.possibleMemberships { facts[.unsure(.membership(group))] = "true" }
         return facts
     }
 

@@ -128,6 +128,7 @@ final class QuietTime: Sendable {
         } catch {
             world.find(.journal, "it can't be checked: \(error)")
         }
+        await LastKnowledge(world: world, process: process).note()
         state.withLock { $0.isOver = true }
     }
 }

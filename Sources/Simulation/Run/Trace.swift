@@ -11,7 +11,7 @@ final class Trace: Sendable {
 
     private let state = Mutex(State())
     private let clock: VirtualClock
-    private let keepsLines: Bool
+    let keepsLines: Bool
 
     /// More lines than that nobody reads.
     private static let linesMax = 200_000
@@ -26,6 +26,14 @@ final class Trace: Sendable {
         state.withLock { state in
             for byte in text.utf8 { state.digest = (state.digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
             state.digest = (state.digest ^ UInt64(bitPattern: now.nanoseconds)) &* 0x100_0000_01B3
+            if keepsLines, state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(Self.plain(text))") }
+        }
+    }
+
+    /// Something for whoever reads, and nothing that happened.
+    func remark(_ text: String) {
+        let now = clock.now
+        state.withLock { state in
             if keepsLines, state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(Self.plain(text))") }
         }
     }

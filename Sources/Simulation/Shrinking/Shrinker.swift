@@ -91,10 +91,22 @@ public struct Shrinker {
         /// Takes the candidate in the best one's place where it finds the same.
         private mutating func keeps(_ candidate: Scenario) throws -> Bool {
             left -= 1
+            let candidate = candidate.withoutUnheardOf
             let report = try simulation.run(candidate, keepsTrace: false)
             guard report.findings.contains(where: { $0.oracle == oracle }) else { return false }
             best = candidate
             return true
         }
+    }
+}
+
+extension Scenario {
+    /// Without accounts of people whom HR never names: whoever may use those, rosterd can't know.
+    fileprivate var withoutUnheardOf: Scenario {
+        let changed = happenings.compactMap { if case .staff(let person) = $0.deed { person.email } else { nil } }
+        let named = Set(staff.map(\.email)).union(changed)
+        var scenario = self
+        for place in targets.indices { scenario.targets[place].preexisting.removeAll { !named.contains($0.email) } }
+        return scenario
     }
 }

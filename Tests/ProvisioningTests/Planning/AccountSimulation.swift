@@ -29,6 +29,8 @@ struct AccountSimulation {
     /// Addresses whose POST may have been executed, and of which the target hasn't been heard since.
     private var unverified: Set<AccountAddress> = []
     private var repeats: [String] = []
+    /// As the target was at some instants, each with how many operations had been acknowledged by then.
+    private var snapshots: [(target: ModelTarget, done: Int)] = []
     private(set) var log: [String] = []
 
     init(planner: AccountPlanner, seed: UInt64) {
@@ -66,11 +68,26 @@ struct AccountSimulation {
         case 3...5: send(faults: true)
         case 6...7: execute(faults: true)
         case 8: answer(faults: true)
+        case 9 where random.chance(25): replay()
         default:
             now = now + (Self.jumps.randomElement(using: &random) ?? .zero)
             if random.chance(10) { journal.retryParked() }
             journal.makeDue(now: now)
         }
+    }
+
+    /// A target that has lost something, or hasn't: an operator has what was acknowledged made again.
+    private mutating func replay() {
+        if inFlight.isEmpty { snapshots.append((target, journal.done.count)) }
+        var since = Int.random(in: 0...journal.done.count, using: &random)
+        if inFlight.isEmpty, random.chance(50), let snapshot = snapshots.randomElement(using: &random) {
+            let complaints = target.complaints
+            (target, since) = snapshot
+            target.complaints = complaints
+            log.append("the target is as it was after \(since) operations")
+        }
+        log.append("replay of what came after \(since) of \(journal.done.count) operations")
+        journal.replay(last: journal.done.count - since)
     }
 
     private mutating func drain() {

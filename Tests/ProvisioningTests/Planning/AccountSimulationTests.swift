@@ -34,7 +34,8 @@ struct AccountSimulationTests {
         var random = SeededRandom(seed: 7)
         for _ in 0..<3000 {
             let desired = random.facts(planner.profile)
-            let confirmed = random.facts(planner.profile)
+            var confirmed = random.facts(planner.profile)
+            if random.chance(20) { confirmed[.existence] = nil }
             let first = Made.operations(planner.plan(desired, confirmed: confirmed).drafts)
             #expect(planner.plan(desired, confirmed: confirmed, open: first).isEmpty)
             var done = confirmed

@@ -12,12 +12,13 @@ extension ModelJournal {
             complaints.append("an exchange was closed twice")
             return
         }
+        let adopting = Set(learned.compactMap { if case .adopted(let account, _) = $0 { account } else { nil } })
         for carried in exchange.carried {
             guard let resolution = resolutions[carried.operation.sequence] else {
                 complaints.append("no word about \(carried.operation) in \(exchange.kind)")
                 continue
             }
-            resolve(carried.operation, resolution)
+            resolve(carried.operation, resolution, isAdopted: adopting.contains(carried.operation.account))
         }
         for sequence in forgiven {
             if let attempts = entries[sequence]?.operation.attempts, attempts > 0 {
@@ -29,12 +30,13 @@ extension ModelJournal {
         refresh(now: now)
     }
 
-    private mutating func resolve(_ operation: Operation, _ resolution: Resolution) {
+    private mutating func resolve(_ operation: Operation, _ resolution: Resolution, isAdopted: Bool) {
         let sequence = operation.sequence
         switch resolution {
         case .done:
             entries[sequence] = nil
-            accounts[operation.account]?.confirmed.confirm(operation)
+            accounts[operation.account]?.confirmed.confirm(operation, isAdopted: isAdopted)
+            done.append(operation)
             return
         case .again(let notBefore, let countsAttempt, let isUncertain, _):
             entries[sequence]?.operation.state = notBefore == nil ? .waiting : .retrying
@@ -62,7 +64,7 @@ extension ModelJournal {
         case .accountID(let account, let id):
             accounts[account]?.confirmed[.remoteID] = id.rawValue
         case .adopted(let account, let user):
-            forget(account)
+            forget(account, isAdopted: true)
             take(user, as: account)
         case .read(let account, let user):
             take(user, as: account)
@@ -127,8 +129,14 @@ extension ModelJournal {
         accounts[account]?.isDirty = true
     }
 
-    private mutating func forget(_ account: AccountID) {
-        accounts[account]?.confirmed.removeAll { fact in if case .former = fact { false } else { true } }
+    private mutating func forget(_ account: AccountID, isAdopted: Bool = false) {
+        accounts[account]?.confirmed.removeAll { fact in
+            switch fact {
+            case .former: false
+            case .unsure(.membership): !isAdopted
+            case .existence, .remoteID, .attribute, .membership, .unsure: true
+            }
+        }
         accounts[account]?.isDirty = true
     }
 

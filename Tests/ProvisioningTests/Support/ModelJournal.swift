@@ -22,6 +22,8 @@ struct ModelJournal {
     var entries: [OperationSequence: Entry] = [:]
     var groups: [GroupName: GroupStanding] = [:]
     var exchanges: [ExchangeSequence: OpenedExchange] = [:]
+    /// What was acknowledged, oldest first.
+    var done: [Operation] = []
     /// What went wrong in the journal's own eyes; empty in a sound run.
     var complaints: [String] = []
     /// Of the first reading; nil once all its pages are read.

@@ -1,0 +1,21 @@
+import Provisioning
+
+extension ModelJournal {
+    /// An operator replays what was acknowledged last: so many operations.
+    mutating func replay(last count: Int) {
+        let lost = done.suffix(count)
+        for (id, account) in accounts {
+            let steps = lost.filter { $0.account == id }.reversed().map { FactRewind.Step($0, isLost: true) }
+            guard !steps.isEmpty else { continue }
+            let replayed = ReplayedFacts(
+                before: account.confirmed,
+                rewound: FactRewind.undo(steps, from: account.confirmed),
+                desired: account.desired,
+                idIsAddress: profile.idIsAddress
+            )
+            accounts[id]?.confirmed = replayed.facts
+            accounts[id]?.isDirty = true
+        }
+        plan()
+    }
+}
