@@ -76,7 +76,7 @@ struct AccessEffects {
     func person(of row: DueRow) -> Person? {
         switch row.kind {
         case .person(let person): person
-        case .absent: row.known?.person.ended(asOf: intake.asOf, grace: grace)
+        case .absent: row.known?.person.ended(asOf: min(intake.asOf, now), grace: grace)
         case .known: row.known?.person
         }
     }

@@ -200,7 +200,7 @@ extension AddressChanges {
             }
         }
         guard !earlier.isEmpty, let draft = try IntakeRow.find(desk.db, number: number) else { return }
-        let waiting = WaitingChanges(db: desk.db, draft: draft, rules: desk.source)
+        let waiting = WaitingChanges(db: desk.db, draft: draft, rules: desk.source, now: desk.wall)
         for (_, intake) in earlier.sorted(by: { $0.key < $1.key }) { try waiting.join(intake) }
         // By what they say together the same change is found again.
         let own = JudgingDesk(db: desk.db, intake: draft, rules: desk.rules, source: desk.source, wall: desk.wall)

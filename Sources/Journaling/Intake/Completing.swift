@@ -8,6 +8,7 @@ struct Completing {
     let db: Database
     let intake: IntakeRow
     let rules: SourceRules
+    let now: WallInstant
 
     /// So many rows are completed in one step.
     private static let stepMax = 500
@@ -49,7 +50,8 @@ struct Completing {
         return true
     }
 
-    /// - asOf: of when the row is the truth; nil: of when its intake is.
+    /// - asOf: of when the row is the truth; nil: of when its intake is. Where the clock was set back that may be to come
+    ///   (``ArrivalOrder``): whoever has left has left by now.
     private func person(
         _ patch: PersonPatch,
         over known: Person?,
@@ -60,7 +62,7 @@ struct Completing {
             over: known,
             semantics: intake.semantics,
             from: intake.source,
-            asOf: asOf ?? intake.asOf
+            asOf: min(asOf ?? intake.asOf, now)
         )
     }
 

@@ -13,7 +13,7 @@ struct JudgingDesk {
     let wall: WallInstant
     var knownCount = KnownCount()
 
-    var completing: Completing { Completing(db: db, intake: intake, rules: source) }
+    var completing: Completing { Completing(db: db, intake: intake, rules: source, now: wall) }
 
     var effects: AccessEffects { AccessEffects(db: db, intake: intake, rules: rules, now: wall) }
 

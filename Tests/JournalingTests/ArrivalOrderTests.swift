@@ -1,0 +1,82 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("What arrives, while the clock is set back and right again")
+struct ArrivalOrderTests {
+    private static let day = Duration.seconds(24 * 60 * 60)
+    private static let hours = Duration.seconds(2 * 60 * 60)
+
+    /// 1 and 2 work here; the clock is set back by a day, for so long that it is believed.
+    private func setBack() async throws -> Desk {
+        let desk = try await Desk(amplitude())
+        for employee in ["1", "2"] {
+            try await desk.hear(IntakeID("joins-\(employee)"), .person(person(employee)), asOf: desk.time.wall.milliseconds)
+        }
+        desk.time.step(wall: desk.time.wall - Self.day)
+        try await desk.look()
+        desk.time.advance(by: Self.hours)
+        try await desk.look()
+        return desk
+    }
+
+    private func leaves(_ employee: EmployeeID) -> StagedRow.Content {
+        .patch(PersonPatch(employee: employee, values: [.status: "ended"]))
+    }
+
+    private func works(_ employee: EmployeeID, _ desk: Desk) async throws -> Bool {
+        try await desk.situation(employee)?.desired.exists ?? false
+    }
+
+    @Test("Whoever leaves has left, by a clock that is behind what was known before")
+    func behind() async throws {
+        let desk = try await setBack()
+        try await desk.hear("leaves", leaves("1"), asOf: desk.time.wall.milliseconds)
+        #expect(try await works("1", desk) == false)
+        #expect(try await works("2", desk))
+        // Said again it is still so: nobody is invited anew until the clock has caught up.
+        desk.time.advance(by: .seconds(60))
+        try await desk.hear("leaves-again", leaves("1"), asOf: desk.time.wall.milliseconds)
+        #expect(try await works("1", desk) == false)
+    }
+
+    @Test("And once it is right, which looks as if it were ahead")
+    func rightAgain() async throws {
+        let desk = try await setBack()
+        desk.time.step(wall: desk.time.wall + Self.day)
+        desk.time.advance(by: .seconds(60))
+        try await desk.hear("leaves", leaves("1"), asOf: desk.time.wall.milliseconds)
+        #expect(try await works("1", desk) == false)
+        #expect(try await works("2", desk))
+    }
+
+    @Test("An event that says itself of when it is, and is older, is older")
+    func stated() async throws {
+        let desk = try await setBack()
+        desk.time.step(wall: desk.time.wall + Self.day)
+        let then = desk.time.wall - Self.day * 3
+        try await desk.hear("late", leaves("1"), asOf: then.milliseconds)
+        #expect(try await works("1", desk))
+    }
+
+    @Test("A change that waits for an operator is no newer than what arrived after it")
+    func held() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(0, .leaver))
+        try await desk.hear("joins", .person(person("1")), asOf: desk.time.wall.milliseconds)
+        desk.time.advance(by: .seconds(60))
+        let held = try await desk.hear("leaves", leaves("1"), asOf: desk.time.wall.milliseconds)
+        let hash = try #require(held.hash)
+        desk.time.step(wall: desk.time.wall - Self.day)
+        try await desk.look()
+        desk.time.advance(by: Self.hours)
+        try await desk.look()
+        let back = PersonPatch(employee: "1", values: [.status: "active", .givenName: "Eve"])
+        try await desk.hear("stays", .patch(back), asOf: desk.time.wall.milliseconds)
+        _ = try await desk.approve(hash)
+        try await desk.finish()
+        #expect(try await works("1", desk))
+    }
+}
