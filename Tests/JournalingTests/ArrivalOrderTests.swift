@@ -14,7 +14,11 @@ struct ArrivalOrderTests {
     private func setBack() async throws -> Desk {
         let desk = try await Desk(amplitude())
         for employee in ["1", "2"] {
-            try await desk.hear(IntakeID("joins-\(employee)"), .person(person(employee)), asOf: desk.time.wall.milliseconds)
+            try await desk.hear(
+                IntakeID("joins-\(employee)"),
+                .person(person(employee)),
+                asOf: desk.time.wall.milliseconds
+            )
         }
         desk.time.step(wall: desk.time.wall - Self.day)
         try await desk.look()

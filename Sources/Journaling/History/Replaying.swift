@@ -95,6 +95,7 @@ struct Replaying {
                     before: before,
                     rewound: FactRewind.undo(try steps(of: id, replay.scope), from: before),
                     desired: account.desired,
+                    open: try OperationRow.open(db, of: id),
                     idIsAddress: target?.profile.idIsAddress ?? false
                 )
                 .facts
@@ -131,8 +132,9 @@ struct Replaying {
 }
 
 extension FactSet {
-    /// Whether an account that was known is taken for lost, and may be there all the same.
+    /// Whether an account that is taken for lost may be there all the same.
     fileprivate func mayHide(_ before: FactSet) -> Bool {
-        before.exists && (!exists || before.userName.map { AccountAddress($0) } != userName.map { AccountAddress($0) })
+        if !exists { return mayBeThere || before.exists }
+        return before.exists && before.userName.map { AccountAddress($0) } != userName.map { AccountAddress($0) }
     }
 }

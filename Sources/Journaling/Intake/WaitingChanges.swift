@@ -61,7 +61,9 @@ struct WaitingChanges {
         let (old, new) = waiting.asOf > asOf ? (above, beneath) : (beneath, above)
         var joined = try JournalText.patch(old, of: employee)
         joined.values.merge(try JournalText.patch(new, of: employee).values) { $1 }
-        guard try Completing(db: db, intake: draft, rules: rules, now: now).replace(row: own[0], by: joined) else { return }
+        guard try Completing(db: db, intake: draft, rules: rules, now: now).replace(row: own[0], by: joined) else {
+            return
+        }
         try db.run(
             "UPDATE staging SET patch = ?, as_of = ? WHERE intake = ? AND row = ?",
             [JournalText.encode(joined), max(waiting.asOf, asOf), draft.number, own[0] as Int]

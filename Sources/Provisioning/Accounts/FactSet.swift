@@ -79,12 +79,21 @@ public struct FactSet: Hashable, Sendable {
     ///
     /// - Parameter isAdopted: of a creation: the account was found there, and may be in any group that it was known to be in.
     public mutating func confirm(_ operation: Operation, isAdopted: Bool = false) {
+        if operation.kind == .deleteUser, let id = former(at: operation.address) {
+            // While it was on its way the account was found to be another one: this is the one that was left.
+            values[.former(id)] = nil
+            return
+        }
         if operation.kind == .createUser || operation.kind == .deleteUser {
             let groups = isAdopted ? possibleMemberships : []
             removeAll { if case .former = $0 { false } else { true } }
             for group in groups { values[.unsure(.membership(group))] = "true" }
         }
         apply(operation.changes)
+    }
+
+    private func former(at address: AccountAddress) -> RemoteID? {
+        formerAccounts.first { self[.former($0)].map { AccountAddress($0) } == address }
     }
 
     /// The groups that the account is in, and those that it may be in.
@@ -97,12 +106,13 @@ public struct FactSet: Hashable, Sendable {
 }
 
 extension FactSet {
-    /// With the account as one that may be there: its address, its id, and doubt about whatever else it may have.
+    /// With the account as one that may be there: what names it, whether it gives access, and doubt about whatever else it has.
     func withMaybe(_ account: FactSet) -> FactSet {
         var facts = self
-        let kept = [Fact.attribute(AttributeRule.userNamePath), .remoteID, .unsure(.existence)]
-        for fact in kept { facts[fact] = account[fact] }
-        let paths = account.unsureAttributes.union(account.attributes.keys).subtracting([AttributeRule.userNamePath])
+        let kept = [AttributeRule.userNamePath, "active"]
+        for fact in [Fact.remoteID, .unsure(.existence)] + kept.map({ .attribute($0) }) { facts[fact] = account[fact] }
+        for path in kept { facts[.unsure(.attribute(path))] = account[.unsure(.attribute(path))] }
+        let paths = account.unsureAttributes.union(account.attributes.keys).subtracting(kept)
         for path in paths { facts[.unsure(.attribute(path))] = "true" }
         for group in account.possibleMemberships { facts[.unsure(.membership(group))] = "true" }
         return facts

@@ -191,7 +191,8 @@ public struct AccountPlanner: Sendable {
 
     private func hasOtherAddress(_ expected: FactSet, than desired: FactSet) -> Bool {
         guard let old = expected.userName, let new = desired.userName else { return false }
-        return AccountAddress(old) != AccountAddress(new)
+        let isUnsure = !profile.idIsAddress && expected.isUnsure(of: .attribute(AttributeRule.userNamePath))
+        return isUnsure || AccountAddress(old) != AccountAddress(new)
     }
 
     /// - isForGood: nothing is to be left, not even where a leaver's account is kept at first.

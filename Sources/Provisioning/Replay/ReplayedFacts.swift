@@ -12,8 +12,21 @@ public struct ReplayedFacts: Sendable {
     private let rewound: FactSet
     private let desired: FactSet
     private let idIsAddress: Bool
+    /// Where a creation is on its way, or may have been executed.
+    private let beingMade: AccountAddress?
+    /// A change of the account's name is on its way, or may have been executed.
+    private let isNameUnsure: Bool
 
-    public init(before: FactSet, rewound: FactSet, desired: FactSet, idIsAddress: Bool) {
+    /// - open: the account's operations that haven't ended.
+    public init(before: FactSet, rewound: FactSet, desired: FactSet, open: [Operation], idIsAddress: Bool) {
+        beingMade = open.last { $0.kind == .createUser && ($0.state == .sending || $0.isUncertain) }?.address
+        let name = Fact.attribute(AttributeRule.userNamePath)
+        isNameUnsure =
+            before.isUnsure(of: name)
+            || open.contains { operation in
+                operation.kind == .updateUser && (operation.state == .sending || operation.isUncertain)
+                    && operation.changes.contains { $0.fact == name }
+            }
         self.before = before
         self.rewound = rewound
         self.desired = desired
@@ -24,19 +37,27 @@ public struct ReplayedFacts: Sendable {
     public var facts: FactSet { withFormerAccounts(of: account) }
 
     private var account: FactSet {
-        guard before.exists || before.mayBeThere else { return rewound }
-        guard rewound.exists else {
-            guard desired.givesAccess else { return before }
-            // Where the provider names accounts, another name doesn't meet the account that has the old one: what is there
-            // under its id is renamed, and only where it isn't there is it made.
-            guard idIsAddress || isSame(before, desired) else { return before }
-            return rewound.withMaybe(before)
+        // What is made now has an address of its own, and the account that it becomes nothing of another one.
+        if let beingMade, idIsAddress {
+            return [rewound, before].reduce(FactSet.absent) { facts, account in
+                account.userName.map { AccountAddress($0) } == beingMade
+                    ? facts.withMaybe(account) : facts.with(account.asFormer)
+            }
         }
-        guard idIsAddress, before.userName != nil, !isSame(before, rewound) else { return withDoubts(rewound) }
+        // Removed, and there again only where that was lost.
+        guard before.mayBeThere else { return rewound.exists ? FactSet.absent.withMaybe(rewound) : rewound }
+        guard rewound.exists else { return withNameInDoubt(rewound.withMaybe(before)) }
+        guard idIsAddress, !isSame(before, rewound) else { return withNameInDoubt(withDoubts(rewound)) }
         // One of two addresses is the account's, and perhaps both: whoever makes the one that is wanted finds out.
         if isSame(before, desired) { return rewound.asFormer.withMaybe(before) }
         if isSame(rewound, desired) { return before.asFormer.withMaybe(rewound) }
         return withDoubts(rewound).with(before.asFormer)
+    }
+
+    private func withNameInDoubt(_ account: FactSet) -> FactSet {
+        var facts = account
+        if isNameUnsure, !idIsAddress { facts[.unsure(.attribute(AttributeRule.userNamePath))] = "true" }
+        return facts
     }
 
     private func isSame(_ left: FactSet, _ right: FactSet) -> Bool {
@@ -56,11 +77,15 @@ public struct ReplayedFacts: Sendable {
         return facts
     }
 
-    /// Whatever has another value than before may have either.
+    /// Whatever has another value than before may have either, and what was in doubt still is.
     private func withDoubts(_ rewound: FactSet) -> FactSet {
         var facts = rewound
-        for fact in Set((before.facts + rewound.facts).map(\.fact)) where fact.isContent {
-            if before[fact] != rewound[fact] || before.isUnsure(of: fact) { facts[.unsure(fact)] = "true" }
+        for fact in Set((before.facts + rewound.facts).map(\.fact)) {
+            switch fact {
+            case .attribute, .membership: if before[fact] != rewound[fact] { facts[.unsure(fact)] = "true" }
+            case .unsure(.attribute), .unsure(.membership): facts[fact] = "true"
+            case .existence, .remoteID, .former, .unsure: break
+            }
         }
         return facts
     }
@@ -72,14 +97,5 @@ extension FactSet {
         var facts = self
         for (fact, value) in other.facts { facts[fact] = value }
         return facts
-    }
-}
-
-extension Fact {
-    fileprivate var isContent: Bool {
-        switch self {
-        case .attribute, .membership: true
-        case .existence, .remoteID, .former, .unsure: false
-        }
     }
 }

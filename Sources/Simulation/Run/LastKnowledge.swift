@@ -18,7 +18,9 @@ struct LastKnowledge {
             }
             for account in report.accounts {
                 let (desired, confirmed) = (words(account.desired), words(account.confirmed))
-                world.trace.remark("known: \(key.employee) at \(account.target): desired \(desired); confirmed \(confirmed)")
+                world.trace.remark(
+                    "known: \(key.employee) at \(account.target): desired \(desired); confirmed \(confirmed)"
+                )
             }
             for wait in report.waits { world.trace.remark("known: \(key.employee) waits: \(wait)") }
         }

@@ -25,6 +25,8 @@ struct AccountSimulation {
     private var inFlight: [InFlight] = []
     private var conflicts: [OperationSequence: String] = [:]
     private var lookedUp: Set<GroupName> = []
+    /// Of groups whose packs were taken apart.
+    private var packLimits: [GroupName: Int] = [:]
     private var now = BootInstant(nanoseconds: 1)
     /// Addresses whose POST may have been executed, and of which the target hasn't been heard since.
     private var unverified: Set<AccountAddress> = []
@@ -81,13 +83,12 @@ struct AccountSimulation {
         if inFlight.isEmpty { snapshots.append((target, journal.done.count)) }
         var since = Int.random(in: 0...journal.done.count, using: &random)
         if inFlight.isEmpty, random.chance(50), let snapshot = snapshots.randomElement(using: &random) {
-            let complaints = target.complaints
-            (target, since) = snapshot
-            target.complaints = complaints
+            since = snapshot.done
+            target.lose(allSince: snapshot.target)
             log.append("the target is as it was after \(since) operations")
         }
         log.append("replay of what came after \(since) of \(journal.done.count) operations")
-        journal.replay(last: journal.done.count - since)
+        journal.replay(last: journal.done.count - since, now: now)
     }
 
     private mutating func drain() {
@@ -123,7 +124,7 @@ struct AccountSimulation {
     }
 
     private mutating func send(faults: Bool) {
-        let heads = journal.heads(now: now)
+        let heads = journal.heads(now: now, packLimits: packLimits)
         var choices: [Dispatch] = heads.singles.map {
             $0.exchange == .lookUpUser ? .lookUp($0.sequence) : .single($0.sequence)
         }
@@ -131,7 +132,8 @@ struct AccountSimulation {
             guard let verify = pack.group.verifyNotBefore else { return .pack(pack.group.name) }
             return verify <= now ? .lookUpGroup(pack.group.name) : nil
         }
-        guard let choice = choices.randomElement(using: &random), let exchange = journal.open(choice) else { return }
+        guard let choice = choices.randomElement(using: &random), let exchange = journal.open(choice, packLimits: packLimits)
+        else { return }
         let carried = exchange.carried.map(\.operation)
             .map { "\($0.sequence.rawValue) \($0.kind.rawValue) \($0.address) \($0.group?.rawValue ?? "")" }
         log.append("send \(exchange.kind.rawValue) \(carried)")
@@ -176,6 +178,7 @@ struct AccountSimulation {
         if let first, exchange.kind == .lookUpUser { conflicts[first] = nil }
         if let group = exchange.group?.name {
             if exchange.kind == .lookUpGroup { lookedUp.insert(group) } else { lookedUp.remove(group) }
+            packLimits[group] = verdict.splitsPack ? max(1, exchange.carried.count / 2) : nil
         }
         if let address = exchange.address {
             if exchange.kind == .createUser, verdict.name == "unknown" {

@@ -13,6 +13,7 @@ struct ReplayedFactsTests {
             before: before,
             rewound: rewound,
             desired: desired,
+            open: [],
             idIsAddress: planner.profile.idIsAddress
         )
         .facts
@@ -61,7 +62,9 @@ struct ReplayedFactsTests {
 
     @Test("Where the provider names accounts, one that is to have another name isn't made a second time")
     func renamed() {
-        #expect(planned(ada, .absent, countess, by: .rfc7644) == ["update-user ada@example.com"])
+        #expect(
+            planned(ada, .absent, countess, by: .rfc7644) == ["update-user ada@example.com", "add-member ada@example.com"]
+        )
     }
 
     @Test("Whoever may be lost, and is wanted as they were, is made again")

@@ -17,6 +17,8 @@ struct ModelTarget {
     var groups: [String: Group] = [:]
     /// Groups created twice, and members that nobody had created: what must not happen.
     var complaints: [String] = []
+    /// Who was made a member before is no mistake of rosterd's then.
+    private var hasLost = false
     private var nextID = 100
 
     init(profile: TargetProfile) { self.profile = profile }
@@ -65,6 +67,9 @@ struct ModelTarget {
         default: return Self.error(404)
         }
     }
+
+    /// It is again as it was then, but for the ids that it has given: those are of accounts that are gone.
+    mutating func lose(allSince then: ModelTarget) { (users, groups, hasLost) = (then.users, then.groups, true) }
 
     static func error(_ status: Int, type: String? = nil) -> WireAnswer {
         var body: JSONObject = ["schemas": [.string(SchemaURN.error)], "status": .string(String(status))]
@@ -175,7 +180,7 @@ struct ModelTarget {
         guard let value = member["value"]?.stringValue else { return }
         let id = profile.idIsAddress ? Self.fold(value) : value
         if users[id] == nil {
-            complaints.append("a member that isn't there: \(id)")
+            if !hasLost { complaints.append("a member that isn't there: \(id)") }
             guard profile.memberAddInvites else { return }
             users[id] = User(attributes: ["userName": value])
         }
