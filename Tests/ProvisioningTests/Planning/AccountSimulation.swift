@@ -132,7 +132,8 @@ struct AccountSimulation {
             guard let verify = pack.group.verifyNotBefore else { return .pack(pack.group.name) }
             return verify <= now ? .lookUpGroup(pack.group.name) : nil
         }
-        guard let choice = choices.randomElement(using: &random), let exchange = journal.open(choice, packLimits: packLimits)
+        guard let choice = choices.randomElement(using: &random),
+            let exchange = journal.open(choice, packLimits: packLimits)
         else { return }
         let carried = exchange.carried.map(\.operation)
             .map { "\($0.sequence.rawValue) \($0.kind.rawValue) \($0.address) \($0.group?.rawValue ?? "")" }

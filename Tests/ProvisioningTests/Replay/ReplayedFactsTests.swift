@@ -63,7 +63,9 @@ struct ReplayedFactsTests {
     @Test("Where the provider names accounts, one that is to have another name isn't made a second time")
     func renamed() {
         #expect(
-            planned(ada, .absent, countess, by: .rfc7644) == ["update-user ada@example.com", "add-member ada@example.com"]
+            planned(ada, .absent, countess, by: .rfc7644) == [
+                "update-user ada@example.com", "add-member ada@example.com",
+            ]
         )
     }
 
