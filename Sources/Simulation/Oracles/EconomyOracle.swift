@@ -1,37 +1,49 @@
 /// No request that isn't needed (promise 9): whatever was to change something did.
 ///
 /// Where nothing goes wrong that is every one of them. Else one that was carried out and changed nothing is excused where it may
-/// be the second of its kind: somebody doesn't know what came of an earlier one about the same account or group, because it failed,
-/// or because the process that had sent it has died since; where others have changed the target by hand; and after a replay,
-/// which says that the target may have lost something.
+/// be the second of its kind: of all that it was to change somebody doesn't know what came of the request before it, because that
+/// failed, or because the process that had sent it died before it could have noted the answer. A request of the same thing whose
+/// outcome is known ends the doubt. It is excused, too, where others have changed the target by hand, and after a replay, which
+/// says that the target may have lost something.
 struct EconomyOracle {
     let target: ScriptedTarget
 
     func judge(_ world: World) {
-        let naming = Naming(target, world.chronicle.tellings)
         let isCalm = world.scenario.isUndisturbed
         let excusedFrom = world.scenario.doubtedAt(target.plan.name)
+        let naming = Naming(target, world.chronicle.tellings)
+        let names = target.snapshot.groups.map { ($0.id.lowercased(), $0.displayName) }
+        let groups = Dictionary(names) { first, _ in first }
+        let subjects = target.entries.map { naming.subjects(of: $0, groups: groups) }
         for (place, entry) in target.entries.enumerated() where !entry.isRead && !entry.hasChanged {
             if !isCalm {
                 guard entry.fault == nil, let status = entry.status, (200...299).contains(status) else { continue }
                 if let excusedFrom, entry.startedAt >= excusedFrom { continue }
-                if target.entries[..<place].contains(where: { excuses($0, entry, naming) }) { continue }
+                let isExcused = subjects[place].allSatisfy { subject in
+                    isDoubted(subject, before: place, subjects, world)
+                }
+                if isExcused { continue }
             }
             let what = "#\(entry.number) \(entry.method.rawValue) \(entry.path) changed nothing: \(entry.status ?? 0)"
             world.find(.economy, "at \(target.plan.name), \(what)")
         }
     }
 
-    private func excuses(_ former: RequestEntry, _ entry: RequestEntry, _ naming: Naming) -> Bool {
-        guard !former.isRead, former.process < entry.process || !former.isKnown else { return false }
-        if former.path == entry.path || former.isOfGroups && entry.isOfGroups { return true }
-        return naming.subject(of: former).map { naming.names(entry, $0) } ?? false
+    /// Whether nobody knows what came of the last request about it.
+    private func isDoubted(_ subject: Subject, before place: Int, _ subjects: [Set<Subject>], _ world: World) -> Bool {
+        let former = target.entries[..<place].lastIndex { entry in
+            // A read that fails says nothing.
+            (!entry.isRead || entry.isKnown) && subjects[entry.number - 1].contains { subject.isPart(of: $0) }
+        }
+        return former.map { isDoubtful(target.entries[$0], before: target.entries[place], world) } ?? false
     }
-}
 
-extension RequestEntry {
-    /// A group that is made and one that is patched have no path in common.
-    fileprivate var isOfGroups: Bool { path.contains("/Groups") }
+    /// Whether whoever sends the later one can't know what came of the former.
+    private func isDoubtful(_ former: RequestEntry, before later: RequestEntry, _ world: World) -> Bool {
+        guard former.isKnown, let endedAt = former.endedAt else { return true }
+        guard former.process < later.process else { return endedAt > later.startedAt }
+        return world.chronicle.deaths.contains(endedAt) || world.scenario.hasFullDisk
+    }
 }
 
 extension Scenario {
@@ -44,5 +56,10 @@ extension Scenario {
             }
         }
         .map { .milliseconds(Int($0.at * 1_000)) }
+    }
+
+    /// What was answered while there was no room may have been noted much later.
+    fileprivate var hasFullDisk: Bool {
+        happenings.contains { if case .fullDisk = $0.deed { true } else { false } }
     }
 }

@@ -23,7 +23,7 @@ struct HoldOracle {
     private func judgeFirst() {
         let sources = world.scenario.sources
         guard sources.allSatisfy({ $0.isGuarded && $0.channel == .exports }) else { return }
-        let approved = world.firstApproval ?? world.clock.now
+        let approved = world.chronicle.firstApproval ?? world.clock.now
         for target in world.targets {
             for entry in target.entries where !entry.isRead && entry.startedAt < approved {
                 world.find(.holds, "at \(target.plan.name), #\(entry.number) was sent before anything was approved")

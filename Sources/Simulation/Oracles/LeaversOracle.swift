@@ -2,9 +2,9 @@
 /// it, nothing else is written to the target.
 ///
 /// It waits for what is under way of the same person and for what nobody knows the outcome of; a failed revocation waits for its
-/// next attempt. So only those count of whom nothing was on the wire since, and the last that was is known. Reads are left out:
-/// look-ups may be what a revocation waits for. Where an operator, a guard or a grace period decides when somebody leaves, or the
-/// clock was wrong, or the journal had no room, it isn't known from outside since when a revocation could be sent.
+/// next attempt. Whatever else is sent of the leaver, their revocation it is not. Reads are left out: look-ups may be what a
+/// revocation waits for. Where an operator, a guard or a grace period decides when somebody leaves, or the clock was wrong, or the
+/// journal had no room, it isn't known from outside since when a revocation could be sent.
 struct LeaversOracle {
     let target: ScriptedTarget
     let world: World
@@ -48,20 +48,28 @@ struct LeaversOracle {
 
     private func judge(_ person: Staff, _ since: Duration, _ end: Duration) {
         let own = target.entries.filter { naming.names($0, person.key) }
-        let before = own.filter { $0.startedAt <= since }
-        guard before.last(where: { !$0.isRead })?.isKnown ?? false, before.allSatisfy({ ($0.endedAt ?? end) <= since })
-        else {
-            return
-        }
-        let first = own.first { $0.startedAt > since || ($0.startedAt == since && $0.isRevocation) }
         guard target.hasAccess(person.email, at: since) else { return }
+        // It is on its way already, for what was said before.
+        if own.last(where: { $0.startedAt < since && !$0.isRead })?.isRevocation ?? false { return }
+        let revocation = own.first { $0.startedAt >= since && $0.isRevocation }
         for entry in target.entries
         where entry.startedAt > since && entry.startedAt < end && !entry.isRead && !entry.isRevocation {
-            if let first, first.number <= entry.number { return }
+            if let revocation, revocation.number < entry.number { return }
+            if isWaitedFor(own.prefix { $0.number < entry.number }, at: entry) { continue }
             let what =
                 "\(person.key) was to leave at \(since.stamp), and #\(entry.number) \(entry.method.rawValue) \(entry.path) went first"
             return world.find(.leavers, "at \(target.plan.name), \(what)")
         }
+    }
+
+    /// Whether a revocation had to wait when another request went.
+    ///
+    /// - own: what was sent of the leaver before that one.
+    private func isWaitedFor(_ own: ArraySlice<RequestEntry>, at entry: RequestEntry) -> Bool {
+        let isUnderWay = own.contains { former in
+            former.process == entry.process && former.endedAt.map { $0 >= entry.startedAt } ?? true
+        }
+        return isUnderWay || !(own.last { !$0.isRead }?.isKnown ?? false)
     }
 }
 

@@ -32,6 +32,9 @@ struct Naming {
         }
     }
 
+    /// Whose address, id or name at the target that is.
+    func person(named word: String) -> String? { people[word] }
+
     /// Whose account the request makes, changes or removes; nil where it is another kind of request, or about nobody known.
     func subject(of entry: RequestEntry) -> String? {
         guard !entry.isRead, let name = entry.userName else { return nil }
@@ -58,12 +61,22 @@ extension RequestEntry {
         return user["userName"]?.stringValue?.lowercased()
     }
 
-    /// It takes access away: from one, or several.
+    /// It takes somebody's access away.
     var isRevocation: Bool {
         guard userName != nil else { return false }
-        return method == .delete || (method == .patch && body.contains(#""path":"active","value":false"#))
+        return switch method {
+        case .delete: true
+        case .patch: body.contains(#""path":"active","value":false"#)
+        // Where there is no PATCH.
+        case .put: (try? JSONValue.parse(body))?["active"] == false
+        default: false
+        }
     }
 
     /// What came of it is known to whoever has sent it, and was what it should be.
-    var isKnown: Bool { endedAt != nil && fault == nil }
+    var isKnown: Bool {
+        guard endedAt != nil else { return false }
+        if case .slow? = fault { return true }
+        return fault == nil
+    }
 }

@@ -31,8 +31,8 @@ final class RosterProcess: Sendable {
     let webhooks: [String: WebhookEndpoint]
     /// Told of whom an operator discards something.
     let discarded: @Sendable ([PersonKey]) -> Void
-    /// Told before an operator approves something.
-    let approves: @Sendable (Hold) -> Void
+    /// Told of what an operator wants to approve, and what comes of it.
+    let approves: @Sendable (Chronicle.ApprovalNews, Hold) -> Void
     /// Told before an operator rejects something of a source.
     let rejects: @Sendable (SourceID) -> Void
     private let executor = TurnExecutor()
@@ -59,7 +59,7 @@ final class RosterProcess: Sendable {
             chronicle.hear($0)
         }
         discarded = { [weak world] people in world?.discard(people) }
-        approves = { [weak world] hold in world?.approve(hold) }
+        approves = { [chronicle = world.chronicle] in chronicle.hear($0, of: $1) }
         rejects = { [weak world] source in world?.reject(source) }
         let journalHand = WorkByHand()
         let volume = world.journalDisk.volume

@@ -45,13 +45,15 @@ final class QuietTime: Sendable {
 
     /// HR says once more how it is, where rosterd has a reason not to have heard it:
     /// - what an operator has rejected counts for nothing;
-    /// - while the clock was wrong, what came may have seemed older than it was, or newer: what comes once it is right is newer;
+    /// - while the clock was wrong, what came may have seemed older than it was, or newer; and who has gone by a clock that was
+    ///   behind takes the right one for ahead, and what is said by it for as old as that. What comes once it has gone on for as
+    ///   long as it was wrong is newer by any of them;
     /// - whoever is absent has left only after several exports, of which one delivered twice is one.
     private func sayAgain() {
         let steps = world.scenario.happenings.compactMap {
             if case .clock(let seconds) = $0.deed { seconds } else { nil }
         }
-        let wait = Duration.seconds(max(0, steps.max() ?? 0))
+        let wait = Duration.seconds(steps.map(abs).max() ?? 0)
         let grace = world.scenario.sources.map { Duration.seconds($0.graceHours * 3_600) }.max() ?? .zero
         var last = world.clock.now
         for source in world.scenario.sources {

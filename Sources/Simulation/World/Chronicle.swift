@@ -24,10 +24,31 @@ final class Chronicle: Sendable {
         var appliedAt: Duration?
     }
 
+    /// What an operator hears of an approval.
+    enum ApprovalNews: Sendable {
+        case asked
+        /// The journal says that it takes effect.
+        case approved
+        /// The journal says that nothing takes effect by it.
+        case refused
+        /// No answer will come: it may take effect, or not.
+        case lost
+    }
+
     private struct State {
         var tellings: [Telling] = []
         /// By intake: the place of its telling.
         var intakes: [IntakeID: Int] = [:]
+        /// Approvals that aren't answered yet, with when they were asked for.
+        var asked: [HoldHash: (place: Int?, at: Duration)] = [:]
+        var firstApproval: Duration?
+        var deaths: Set<Duration> = []
+
+        /// What was asked for may have taken effect from then on.
+        mutating func leave(_ place: Int?, from instant: Duration) {
+            firstApproval = firstApproval ?? instant
+            if let place { tellings[place].leftAt = tellings[place].leftAt ?? instant }
+        }
     }
 
     private let state = Mutex(State())
@@ -36,6 +57,10 @@ final class Chronicle: Sendable {
     init(clock: VirtualClock) { self.clock = clock }
 
     var tellings: [Telling] { state.withLock { $0.tellings } }
+    /// When an operator has approved something for the first time, or may have; nil: nobody ever did.
+    var firstApproval: Duration? { state.withLock(\.firstApproval) }
+    /// When processes died.
+    var deaths: Set<Duration> { state.withLock(\.deaths) }
 
     /// - Returns: its number, for ``receive(_:)``.
     @discardableResult
@@ -53,9 +78,19 @@ final class Chronicle: Sendable {
         apply(place)
     }
 
-    /// It is found to be sound, or an operator lets it take effect.
-    func accept(_ name: String, of source: String) {
-        if let telling = place(of: name, source) { accept(telling) }
+    /// An operator approves a hold. It counts from when the journal says so; where that is never heard, it may count from when it
+    /// was asked.
+    func hear(_ news: ApprovalNews, of hold: Hold) {
+        let place = place(of: hold.name, hold.source.rawValue)
+        let asked = state.withLock { $0.asked.removeValue(forKey: hold.hash) }
+        switch news {
+        case .asked: state.withLock { $0.asked[hold.hash] = (place, clock.now) }
+        case .approved:
+            state.withLock { $0.firstApproval = $0.firstApproval ?? clock.now }
+            if let place { accept(place) }
+        case .refused: break
+        case .lost: if let asked { state.withLock { $0.leave(asked.place, from: asked.at) } }
+        }
     }
 
     func hear(_ occurrence: Occurrence) {
@@ -79,9 +114,12 @@ final class Chronicle: Sendable {
         }
     }
 
-    /// What was dropped and not told of may have been accepted.
+    /// What was dropped and not told of may have been accepted, and what an operator has just approved, too.
     func die() {
         state.withLock { state in
+            state.deaths.insert(clock.now)
+            for asked in state.asked.values { state.leave(asked.place, from: asked.at) }
+            state.asked = [:]
             for place in state.tellings.indices where !state.tellings[place].isToldOf {
                 state.tellings[place].leftAt = state.tellings[place].leftAt ?? clock.now
             }

@@ -35,8 +35,18 @@ struct OperatorDesk {
     private func approve(_ hold: Hold) async throws {
         // What is approved is what was looked at.
         guard case .found(let shown) = try await journal.hold(hold.hash, limit: 10) else { return }
-        process.approves(shown.hold)
-        _ = try await journal.approve(shown.hold.hash, rules: process.setup.rules)
+        process.approves(.asked, shown.hold)
+        do {
+            let isApproved =
+                switch try await journal.approve(shown.hold.hash, rules: process.setup.rules) {
+                case .found(.approved): true
+                case .found(.refused), .found(.changed), .unknown, .ambiguous: false
+                }
+            process.approves(isApproved ? .approved : .refused, shown.hold)
+        } catch {
+            process.approves(.lost, shown.hold)
+            throw error
+        }
         process.decisions[hold.source]?.ring()
         process.takeover.ring()
     }

@@ -22,7 +22,6 @@ final class World: Sendable {
         var processes = 0
         var findings: [Finding] = []
         var discarded: Set<PersonKey> = []
-        var firstApproval: Duration?
         var mayEnd = false
         /// Sources of which an operator has rejected something.
         var rejected: Set<SourceID> = []
@@ -73,14 +72,6 @@ final class World: Sendable {
     }
 
     private static let findingsMax = 50
-
-    /// An operator approves something. Nil from ``firstApproval``: nobody ever did.
-    func approve(_ hold: Hold) {
-        chronicle.accept(hold.name, of: hold.source.rawValue)
-        state.withLock { $0.firstApproval = $0.firstApproval ?? clock.now }
-    }
-
-    var firstApproval: Duration? { state.withLock { $0.firstApproval } }
 
     /// An operator rejects something of a source.
     func reject(_ source: SourceID) { state.withLock { _ = $0.rejected.insert(source) } }
