@@ -149,7 +149,7 @@ let package = Package(
             "Simulation",
             [
                 "CSwiftTasks", "Delivery", "FaultVFS", "HRFeed", "Intake", "Journaling", "Ports", "Provisioning",
-                "Randomness", "SCIM", "Sandbox", httpTypes, lifecycle,
+                "Randomness", "SCIM", "Sandbox", httpTypes, lifecycle, lifecycleTestKit,
             ]
         ),
         program("rosterd-sim", ["Simulation", argumentParser]),

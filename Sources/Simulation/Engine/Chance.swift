@@ -11,6 +11,7 @@ struct Chance {
         case schedule = 2
         case latency = 3
         case process = 4
+        case variety = 5
     }
 
     /// - salt: tells streams of one kind apart.

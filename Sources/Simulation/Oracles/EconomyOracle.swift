@@ -10,12 +10,14 @@ struct EconomyOracle {
 
     func judge(_ world: World) {
         let isCalm = world.scenario.isUndisturbed
-        let excusedFrom = world.scenario.doubtedAt(target.plan.name)
+        let excusedFrom = world.scenario.doubtedAt(target.plan)
         let naming = Naming(target, world.chronicle.tellings)
         let names = target.snapshot.groups.map { ($0.id.lowercased(), $0.displayName) }
         let groups = Dictionary(names) { first, _ in first }
         let subjects = target.entries.map { naming.subjects(of: $0, groups: groups) }
         for (place, entry) in target.entries.enumerated() where !entry.isRead && !entry.hasChanged {
+            // Once in each life: that there is none has to be found out.
+            if target.plan.dialect == .withoutPatch, entry.method == .patch { continue }
             if !isCalm {
                 guard entry.fault == nil, let status = entry.status, (200...299).contains(status) else { continue }
                 if let excusedFrom, entry.startedAt >= excusedFrom { continue }
@@ -31,11 +33,15 @@ struct EconomyOracle {
 
     /// Whether nobody knows what came of the last request about it.
     private func isDoubted(_ subject: Subject, before place: Int, _ subjects: [Set<Subject>], _ world: World) -> Bool {
-        let former = target.entries[..<place].lastIndex { entry in
-            // A read that fails says nothing.
-            (!entry.isRead || entry.isKnown) && subjects[entry.number - 1].contains { subject.isPart(of: $0) }
+        let later = target.entries[place]
+        let former = target.entries[..<place].filter { entry in
+            subjects[entry.number - 1].contains { subject.isPart(of: $0) }
         }
-        return former.map { isDoubtful(target.entries[$0], before: target.entries[place], world) } ?? false
+        // Whoever replaces all of a group's members has read them, and says of each of those in doubt once more that they are in it.
+        if case .members = subject { return former.contains { !$0.isRead && isDoubtful($0, before: later, world) } }
+        // What was refused, and a read that fails, says nothing.
+        let told = former.last { $0.isRefused ? false : !$0.isRead || $0.isKnown }
+        return told.map { isDoubtful($0, before: later, world) } ?? false
     }
 
     /// Whether whoever sends the later one can't know what came of the former.
@@ -46,12 +52,20 @@ struct EconomyOracle {
     }
 }
 
+extension RequestEntry {
+    /// The target says itself that it hasn't done it.
+    fileprivate var isRefused: Bool { fault == nil && status.map { $0 >= 400 } ?? false }
+}
+
 extension Scenario {
     /// Since when what rosterd knows of a target may not be so, in seconds, by somebody's doing; nil: it always is.
-    fileprivate func doubtedAt(_ target: String) -> Duration? {
+    ///
+    /// Where who is suspended is hidden from their groups, whoever reads those then takes them for gone.
+    fileprivate func doubtedAt(_ target: TargetPlan) -> Duration? {
         happenings.first { happening in
             switch happening.deed {
-            case .tampering(target, _), .order(.replay(target, _)): true
+            case .tampering(target.name, _), .order(.replay(target.name, _)): true
+            case .order(.reconcile(target.name)): target.dialect == .github
             default: false
             }
         }

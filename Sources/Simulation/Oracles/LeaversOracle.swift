@@ -37,7 +37,8 @@ struct LeaversOracle {
         -> [Staff]
     {
         let named = Set(telling.people.map(\.key))
-        var found = telling.people.filter { $0.standing != .active }
+        // Who names their last day may stay until then.
+        var found = telling.people.filter { $0.standing == .leave || ($0.standing == .left && $0.lastDay == nil) }
         if telling.name != nil, source.omitsLeavers {
             var absent: [String: Staff] = [:]
             for person in before.flatMap(\.people) where !named.contains(person.key) { absent[person.key] = person }

@@ -14,7 +14,7 @@ struct Naming {
         for person in tellings.flatMap(\.people) { add(person.key, of: person.key) }
         guard target.plan.dialect != .amplitude else { return }
         for user in target.snapshot.users {
-            let owner = user.resource["externalId"]?.stringValue ?? people[user.userName.lowercased()]
+            let owner = user.resource["externalId"]?.stringValue ?? people[user.address]
             if let owner { add(user.id.lowercased(), of: owner) }
         }
     }

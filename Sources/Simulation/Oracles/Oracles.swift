@@ -6,6 +6,7 @@ struct Oracles {
         HoldOracle(world: world).judge()
         for target in world.targets {
             TruthOracle(target: target, world: world).judge()
+            DatesOracle(target: target, world: world).judge()
             PaceOracle(plan: target.plan, arrivals: target.entries.compactMap(\.arrivedAt)).judge(world)
             OnceOracle(target: target, world: world).judge()
             LeaversOracle(target: target, world: world).judge()

@@ -41,7 +41,7 @@ extension Naming {
         case .patch:
             let operations = body?["Operations"]?.arrayValue ?? []
             return Set(operations.flatMap(Self.members).map { .member(owner(of: $0), of: group) })
-        case .put: return [.group(group), .members(of: group)]
+        case .put: return [.members(of: group)]
         default: return Set([.group(group)] + members.map { .member(owner(of: $0), of: group) })
         }
     }

@@ -10,13 +10,17 @@ struct TruthOracle {
 
     func judge() {
         let snapshot = target.snapshot
-        let users = Dictionary(snapshot.users.map { ($0.userName.lowercased(), $0) }) { first, _ in first }
+        let users = Dictionary(snapshot.users.map { ($0.address, $0) }) { first, _ in first }
         let strangers = Set(target.plan.strangers.map { $0.lowercased() })
         let people = world.hr.staff.filter { !world.isDiscarded($0) }
-        let active = people.filter { $0.standing == .active }
+        let now = world.clock.now
+        let active = people.filter { $0.isEntitled(at: now, grace: world.grace(of: $0)) }
         for person in active { judge(person, users[person.email.lowercased()], snapshot) }
         let entitled = Set(active.map { $0.email.lowercased() })
         var spared = Set(world.hr.staff.filter(world.isDiscarded).map { $0.email.lowercased() })
+        spared.formUnion(
+            people.filter { $0.mayStay(at: now, grace: world.grace(of: $0)) }.map { $0.email.lowercased() }
+        )
         // Whoever had another address before rosterd heard of them is a stranger there.
         let isGuarded = world.scenario.sources.contains(where: \.isGuarded)
         if isGuarded { spared.formUnion(target.plan.preexisting.map { $0.email.lowercased() }) }
@@ -47,10 +51,18 @@ struct TruthOracle {
 
 extension DirectorySnapshot {
     /// Who can use their account, by address.
-    var access: Set<String> { Set(users.filter(\.hasAccess).map { $0.userName.lowercased() }) }
+    var access: Set<String> { Set(users.filter(\.hasAccess).map(\.address)) }
 }
 
 extension DirectorySnapshot.User {
+    /// Whose it is. Where the provider makes a name of its own of the address, the e-mail says it.
+    var address: String {
+        let name = userName.lowercased()
+        if name.contains("@") { return name }
+        let mail = resource["emails"]?.arrayValue?.first?["value"]?.stringValue
+        return mail?.lowercased() ?? name
+    }
+
     fileprivate var hasAccess: Bool {
         if case .bool(false)? = resource["active"] { false } else { true }
     }
@@ -61,7 +73,7 @@ extension TargetPlan.Dialect {
     fileprivate func memberKey(of user: DirectorySnapshot.User) -> String {
         switch self {
         case .amplitude: user.id.lowercased()
-        case .rfc7644: user.id
+        case .rfc7644, .withoutPatch, .aws, .slack, .github: user.id
         }
     }
 }

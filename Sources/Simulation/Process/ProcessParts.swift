@@ -111,7 +111,7 @@ final class ProcessParts: Sendable {
                 source: SourceID(source.name),
                 bodyBytesMax: Setup.bodyBytesMax,
                 authentication: .bearer(BearerToken(secret: SimulatedCredential.token)),
-                reader: try Setup.eventReader(),
+                reader: try Setup.eventReader(source),
                 surroundings: surroundings
             )
         }

@@ -6,6 +6,7 @@ import Journaling
 import Ports
 import Provisioning
 import ServiceLifecycle
+import ServiceLifecycleTestKit
 import Synchronization
 
 /// One life of rosterd in the world: the daemon's own services on its own journal, between a start and an end.
@@ -15,6 +16,8 @@ final class RosterProcess: Sendable {
     /// How it came to its end.
     enum Ending: Sendable, Hashable {
         case cutOff
+        /// As it was asked to.
+        case stopped
         /// By itself, with what it would tell the service manager.
         case failed(String)
     }
@@ -40,12 +43,14 @@ final class RosterProcess: Sendable {
     private let drops: [DropDirectoryService]
     private let transports: [TargetTransport]
     private let life = Mutex(Life())
+    private let trigger = Mutex<GracefulShutdownTestTrigger?>(nil)
 
     private struct Life {
         var ending: Ending?
         var hasEnded = false
         var tasks: [Int: Task<Void, Never>] = [:]
         var lastTask = 0
+        var isStopping = false
     }
 
     /// Opens its journal.
@@ -85,7 +90,25 @@ final class RosterProcess: Sendable {
         hands = [journalHand] + drops.map(\.hand)
     }
 
-    func start() { perform { process in await process.live() } }
+    /// - canStop: somebody will ask it to end. To hear that takes steps; without them a scenario without stops is the run that it
+    ///   always was.
+    func start(canStop: Bool) {
+        perform { process in
+            guard canStop else { return await process.live() }
+            await testGracefulShutdown { trigger in
+                process.trigger.withLock { $0 = trigger }
+                await process.live()
+            }
+        }
+    }
+
+    /// Asks it to end, as a SIGTERM does.
+    func stop() {
+        life.withLock { $0.isStopping = true }
+        // Whoever hears of it may ask for the trigger themselves.
+        guard let trigger = trigger.withLock(\.self) else { return }
+        StrayTasks.caught(by: executor) { trigger.triggerGracefulShutdown() }
+    }
 
     // MARK: - A step
 
@@ -133,8 +156,12 @@ final class RosterProcess: Sendable {
                 }
                 // The first that ends takes the others with it, as the daemon's do.
                 try await group.next()
-                end(.failed("a service has ended by itself"))
-                group.cancelAll()
+                guard life.withLock(\.isStopping) else {
+                    end(.failed("a service has ended by itself"))
+                    return group.cancelAll()
+                }
+                try await group.waitForAll()
+                end(.stopped)
             }
         } catch {
             end(.failed("\(error)"))

@@ -103,6 +103,7 @@ private struct Run {
     /// What the service manager does, and the power.
     private func lookAfter(_ process: RosterProcess) {
         if world.journalDisk.isDown { return world.reboot(after: .seconds(60)) }
+        if process.ending == .stopped { return world.startAgain() }
         guard case .failed(let reason) = process.ending else { return }
         if !world.mayEnd { world.find(.start, "rosterd ends by itself: \(reason)") }
         world.journalDisk.plan = .none

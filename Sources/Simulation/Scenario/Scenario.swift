@@ -55,6 +55,8 @@ public struct SourcePlan: Sendable, Hashable, Codable {
     public var absencesMin: Int
     /// How long somebody who has left keeps access.
     public var graceHours: Int
+    /// HR says of people when their first and their last day is.
+    public var hasDates = false
 
     public init(
         name: String,
@@ -75,11 +77,20 @@ public struct SourcePlan: Sendable, Hashable, Codable {
     }
 }
 
+extension SourcePlan {
+    var grace: Duration { .seconds(graceHours * 3_600) }
+}
+
 /// One service provider.
 public struct TargetPlan: Sendable, Hashable, Codable {
     public enum Dialect: String, Sendable, Hashable, Codable, CaseIterable {
         case amplitude
         case rfc7644
+        /// The standard's, but for PATCH.
+        case withoutPatch
+        case aws
+        case slack
+        case github
     }
 
     public var name: String
@@ -185,4 +196,6 @@ public enum Restart: String, Sendable, Hashable, Codable {
     case crash
     /// The machine is started anew: the process dies with it, and the boot's clock begins again.
     case reboot
+    /// It is asked to end, ends when it has finished what it is at, and is started again.
+    case stop
 }

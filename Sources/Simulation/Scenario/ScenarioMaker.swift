@@ -9,7 +9,10 @@ public struct ScenarioMaker {
     /// The same seed gives the same scenario.
     public static func scenario(of seed: UInt64) -> Scenario {
         var maker = ScenarioMaker(seed: seed)
-        return maker.make()
+        var scenario = maker.make()
+        var variety = Variety(seed: seed)
+        variety.vary(&scenario, isDisturbed: maker.isDisturbed)
+        return scenario
     }
 
     private init(seed: UInt64) {
@@ -66,7 +69,7 @@ public struct ScenarioMaker {
         for number in 1...150 where chance.percent(share) { faults[number] = fault() }
         return TargetPlan(
             name: name,
-            dialect: chance.pick(TargetPlan.Dialect.allCases),
+            dialect: chance.pick([.amplitude, .rfc7644]),
             limit: chance.int(2...30),
             windowSeconds: chance.pick([10, 60]),
             concurrency: chance.int(1...4),

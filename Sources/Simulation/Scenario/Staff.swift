@@ -15,6 +15,9 @@ public struct Staff: Sendable, Hashable, Codable {
     public var email: String
     public var department: String
     public var standing: Standing
+    /// Their first and their last day of work, of a run that begins on the day 0; nil: HR says none.
+    public var firstDay: Int?
+    public var lastDay: Int?
 
     public init(
         source: String,
@@ -36,6 +39,9 @@ public struct Staff: Sendable, Hashable, Codable {
 
     /// As exports' columns have it.
     static let columns = ["id", "given", "family", "email", "department", "status"]
+    /// Beside those, where HR says dates.
+    static let dateColumns = ["firstday", "lastday"]
 
     var values: [String] { [id, given, family, email, department, standing.rawValue] }
+    var dateValues: [String] { [firstDay, lastDay].map { $0.map(WorkingDay.text) ?? "" } }
 }

@@ -10,12 +10,16 @@ extension SourcePlan {
     fileprivate var words: String {
         let leavers = omitsLeavers ? "leavers are left out" : "leavers are told"
         let rest = "\(absencesMin) times absent, \(graceHours) h of grace, \(isGuarded ? "guarded" : "not guarded")"
-        return "\(name): \(channel.rawValue), \(completeness), \(leavers), \(rest)"
+        let dates = hasDates ? ", with dates" : ""
+        return "\(name): \(channel.rawValue), \(completeness), \(leavers), \(rest)\(dates)"
     }
 }
 
 extension Staff {
-    fileprivate var words: String { "\(id): \(given) \(family), \(email), \(department), \(standing.rawValue)" }
+    fileprivate var words: String {
+        let dates = [firstDay.map { ", from the day \($0)" }, lastDay.map { ", to the day \($0)" }].compactMap(\.self)
+        return "\(id): \(given) \(family), \(email), \(department), \(standing.rawValue)\(dates.joined())"
+    }
 }
 
 extension TargetPlan {

@@ -16,14 +16,14 @@ final class HRDesk: Sendable {
         var unheard: Set<Int> = []
         /// Everybody who ever was, and the addresses that they had.
         var addresses: Set<String> = []
-        /// By source: the addresses of those whom it last said to have access.
-        var told: [String: Set<String>] = [:]
+        /// By source: those whom it last said to have access.
+        var told: [String: Set<Spell>] = [:]
         /// By address: how often somebody with it was said to have access who had none before.
         var beginnings: [String: Int] = [:]
 
         /// Whatever of it rosterd takes in, nobody begins more often by it.
-        mutating func tell(_ source: String, _ active: Set<String>) {
-            for address in active.subtracting(told[source] ?? []) { beginnings[address, default: 0] += 1 }
+        mutating func tell(_ source: String, _ active: Set<Spell>) {
+            for spell in active.subtracting(told[source] ?? []) { beginnings[spell.address, default: 0] += 1 }
             told[source] = active
         }
     }
@@ -57,42 +57,45 @@ final class HRDesk: Sendable {
         return state.withLock { state in
             let bytes: [UInt8]
             switch kind {
-            case .whole: bytes = Self.csv(people, flawed: [])
-            case .flawed(let rows): bytes = Self.csv(people, flawed: Set(rows))
+            case .whole: bytes = Self.csv(people, of: source, flawed: [])
+            case .flawed(let rows): bytes = Self.csv(people, of: source, flawed: Set(rows))
             case .truncated(let share):
-                let whole = Self.csv(people, flawed: [])
+                let whole = Self.csv(people, of: source, flawed: [])
                 bytes = Array(whole.prefix(whole.count * share / 1_000))
             case .repeated:
                 guard let last = state.lastExport[source.name] else { return nil }
                 bytes = last
             }
             state.lastExport[source.name] = bytes
-            state.tell(source.name, Self.addresses(in: bytes))
+            state.tell(
+                source.name,
+                Set(Self.people(in: bytes, of: source).filter { $0.standing == .active }.map(\.spell))
+            )
             state.exports += 1
             return ("export-\(state.exports).csv", bytes)
         }
     }
 
     /// - flawed: rows without an address.
-    private static func csv(_ people: [Staff], flawed: Set<Int>) -> [UInt8] {
-        var text = Staff.columns.joined(separator: ",") + "\n"
+    private static func csv(_ people: [Staff], of source: SourcePlan, flawed: Set<Int>) -> [UInt8] {
+        var text = source.columns.joined(separator: ",") + "\n"
         for (row, person) in people.enumerated() {
             var person = person
             if flawed.contains(row) { person.email = "" }
-            text += person.values.joined(separator: ",") + "\n"
+            text += source.values(of: person).joined(separator: ",") + "\n"
         }
         return Array(text.utf8)
     }
 
     /// Whoever it names: what is cut off or has no address is left out.
-    static func people(in export: [UInt8], of source: String) -> [Staff] {
+    static func people(in export: [UInt8], of source: SourcePlan) -> [Staff] {
         String(decoding: export, as: UTF8.self).split(separator: "\n").dropFirst().compactMap { row in
             let values = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            guard values.count == Staff.columns.count, !values[3].isEmpty,
+            guard values.count == source.columns.count, !values[3].isEmpty,
                 let standing = Staff.Standing(rawValue: values[5])
             else { return nil }
-            return Staff(
-                source: source,
+            var person = Staff(
+                source: source.name,
                 id: values[0],
                 given: values[1],
                 family: values[2],
@@ -100,19 +103,11 @@ final class HRDesk: Sendable {
                 department: values[4],
                 standing: standing
             )
-        }
-    }
-
-    /// Of those who have access by it.
-    private static func addresses(in export: [UInt8]) -> Set<String> {
-        let rows = String(decoding: export, as: UTF8.self).split(separator: "\n").dropFirst()
-        return Set(
-            rows.compactMap { row in
-                let values = row.split(separator: ",", omittingEmptySubsequences: false)
-                let isActive = values.count == Staff.columns.count && values[5] == Staff.Standing.active.rawValue
-                return isActive ? values[3].lowercased() : nil
+            if source.hasDates {
+                (person.firstDay, person.lastDay) = (WorkingDay.day(values[6]), WorkingDay.day(values[7]))
             }
-        )
+            return person
+        }
     }
 
     // MARK: - Events
@@ -120,19 +115,19 @@ final class HRDesk: Sendable {
     /// An event that says all of somebody.
     ///
     /// - Returns: its number and body; until it is ``heard(_:)`` it has to be sent again.
-    func event(of person: Staff, at instant: WallInstant) -> (number: Int, body: [UInt8]) {
+    func event(of person: Staff, from source: SourcePlan, at instant: WallInstant) -> (number: Int, body: [UInt8]) {
         let number = state.withLock { state in
             state.events += 1
             var active = state.told[person.source] ?? []
             let former = state.lastTold.updateValue(person, forKey: person.source + "/" + person.id)
-            if let former { active.remove(former.email.lowercased()) }
-            if person.standing == .active { active.insert(person.email.lowercased()) }
+            if let former { active.remove(former.spell) }
+            if person.standing == .active { active.insert(person.spell) }
             state.tell(person.source, active)
             state.unheard.insert(state.events)
             return state.events
         }
         var object: JSONObject = ["event": .string("event-\(number)"), "at": .integer(instant.milliseconds)]
-        for (column, value) in zip(Staff.columns, person.values) { object[column] = .string(value) }
+        for (column, value) in zip(source.columns, source.values(of: person)) { object[column] = .string(value) }
         return (number, JSONValue.object(object).serialized())
     }
 
@@ -141,4 +136,21 @@ final class HRDesk: Sendable {
 
     /// Whether every event has its receipt.
     var isHeard: Bool { state.withLock { $0.unheard.isEmpty } }
+}
+
+/// From when until when somebody with an address works here: another one is another beginning.
+struct Spell: Sendable, Hashable {
+    var address: String
+    var firstDay: Int?
+    var lastDay: Int?
+}
+
+extension Staff {
+    fileprivate var spell: Spell { Spell(address: email.lowercased(), firstDay: firstDay, lastDay: lastDay) }
+}
+
+extension SourcePlan {
+    fileprivate var columns: [String] { Staff.columns + (hasDates ? Staff.dateColumns : []) }
+
+    fileprivate func values(of person: Staff) -> [String] { person.values + (hasDates ? person.dateValues : []) }
 }

@@ -45,8 +45,8 @@ struct Setup: Sendable {
         SourceRules(
             id: SourceID(source.name),
             guards: source.isGuarded ? .simulated : .none,
-            completion: PersonCompletion(mapping),
-            grace: .seconds(source.graceHours * 3_600),
+            completion: PersonCompletion(mapping(of: source)),
+            grace: source.grace,
             absencesMin: source.absencesMin
         )
     }
@@ -71,19 +71,31 @@ struct Setup: Sendable {
 
     // MARK: - Feeds
 
-    static let mapping = RecordMapping(
-        key: .column("id", transforms: [.trim]),
-        status: RecordMapping.Status(
-            column: "status",
-            words: ["active": .active, "leave": .suspended, "left": .ended]
-        ),
-        fields: [
-            .email: FieldRule(.column("email"), transforms: [.trim]),
-            .givenName: FieldRule(.column("given")),
-            .familyName: FieldRule(.column("family")),
-            .department: FieldRule(.column("department")),
-        ]
-    )
+    static func mapping(of source: SourcePlan) -> RecordMapping {
+        var mapping = RecordMapping(
+            key: .column("id", transforms: [.trim]),
+            status: RecordMapping.Status(
+                column: "status",
+                words: ["active": .active, "leave": .suspended, "left": .ended]
+            ),
+            fields: [
+                .email: FieldRule(.column("email"), transforms: [.trim]),
+                .givenName: FieldRule(.column("given")),
+                .familyName: FieldRule(.column("family")),
+                .department: FieldRule(.column("department")),
+            ],
+            grace: source.grace
+        )
+        // Some providers ask for a name to show.
+        if let name = try? FieldTemplate(parsing: "{givenName} {familyName}") {
+            mapping.fields[.displayName] = FieldRule(.template(name))
+        }
+        guard source.hasDates, let zone = NamedZone(named: WorkingDay.zone) else { return mapping }
+        mapping.fields[.hireDate] = FieldRule(.column("firstday"))
+        mapping.fields[.endDate] = FieldRule(.column("lastday"))
+        mapping.dates = DateRules(pattern: .iso8601Day, zone: zone)
+        return mapping
+    }
 
     func drop(_ source: SourcePlan, directory: String) -> DropSource {
         DropSource(
@@ -91,11 +103,11 @@ struct Setup: Sendable {
                 source: SourceID(source.name),
                 format: .csv(delimiter: .comma),
                 limits: .standard,
-                mapping: Self.mapping,
+                mapping: Self.mapping(of: source),
                 mappingDigest: "simulated"
             ),
             semantics: .snapshot,
-            completion: PersonCompletion(Self.mapping),
+            completion: PersonCompletion(Self.mapping(of: source)),
             directory: directory,
             completeness: source.completeness.rule,
             // A hint comes with each file; the rest is for what nobody hinted at.
@@ -107,7 +119,8 @@ struct Setup: Sendable {
     /// Events: an object each, with an id and an instant of its own.
     static let bodyBytesMax = 1 << 20
 
-    static func eventReader() throws -> JSONEventReader {
+    static func eventReader(_ source: SourcePlan) throws -> JSONEventReader {
+        let mapping = mapping(of: source)
         let columns = mapping.columns
         let bound = try mapping.bound(to: columns.map(\.text))
         return JSONEventReader(
@@ -143,7 +156,10 @@ extension TargetPlan.Dialect {
     var rules: TargetProfile {
         switch self {
         case .amplitude: .amplitude
-        case .rfc7644: .rfc7644
+        case .rfc7644, .withoutPatch: .rfc7644
+        case .aws: .awsIdentityCenter
+        case .slack: .slack
+        case .github: .github
         }
     }
 }

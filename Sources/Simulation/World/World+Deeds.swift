@@ -15,6 +15,7 @@ extension World {
             agenda.add(at: clock.now + .seconds(seconds)) { target?.set(outage: nil) }
         case .order(let order): process?.perform { await OperatorDesk(process: $0).carryOut(order) }
         case .restart(.crash): restart(after: .seconds(draw { $0.int(1...20) }))
+        case .restart(.stop): stop()
         case .restart(.reboot): reboot(after: .seconds(draw { $0.int(20...300) }))
         case .clock(let seconds): clock.set(ahead: .seconds(seconds))
         case .fullDisk(let seconds):
@@ -33,7 +34,7 @@ extension World {
         guard let source = scenario.sources.first(where: { $0.name == person.source }), source.channel == .events else {
             return
         }
-        let (number, body) = hr.event(of: person, at: clock.trueWall)
+        let (number, body) = hr.event(of: person, from: source, at: clock.trueWall)
         let telling = chronicle.say([person], of: source.name, in: nil, isWhole: true)
         post(body, number: number, telling, to: source.name, wait: .seconds(5))
     }
@@ -74,7 +75,7 @@ extension World {
         guard let source = scenario.sources.first(where: { $0.name == name }),
             let (file, bytes) = hr.export(kind, of: source)
         else { return }
-        chronicle.say(HRDesk.people(in: bytes, of: name), of: name, in: file, isWhole: kind == .whole)
+        chronicle.say(HRDesk.people(in: bytes, of: source), of: name, in: file, isWhole: kind == .whole)
         do {
             let directory = disk.drop(name, of: max(1, processes))
             try disk.put(bytes, named: file, into: directory, modified: clock.wall)

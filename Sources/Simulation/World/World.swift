@@ -127,7 +127,7 @@ final class World: Sendable {
                 state.mayEnd = isFailing
             }
             trace.note("rosterd starts, for the \(number). time")
-            process.start()
+            process.start(canStop: scenario.hasStops)
         } catch {
             if journalDisk.isDown { return reboot(after: .seconds(60)) }
             // The service manager tries again.
@@ -145,7 +145,7 @@ final class World: Sendable {
     func cutOff() {
         guard let process = state.withLock({ $0.current.take() }) else { return }
         trace.note("rosterd dies")
-        chronicle.die()
+        if process.ending != .stopped { chronicle.die() }
         let isOver = process.cutOff { _ in self.draw { $0.percent(50) } }
         if !isOver { find(.start, "something of a process that died goes on") }
         journalDisk.kill()

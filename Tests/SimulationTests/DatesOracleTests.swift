@@ -1,0 +1,68 @@
+import Testing
+
+@testable import Simulation
+
+@Suite("HR's first and last days are kept to")
+struct DatesOracleTests {
+    /// Whom HR has tells of them, in a run that begins on the day 0.
+    private func stage(firstDay: Int? = nil, lastDay: Int? = nil, _ standing: Staff.Standing = .active) async throws
+        -> OracleStage
+    {
+        let stage = try await OracleStage()
+        var person = Staff.made("1")
+        (person.firstDay, person.lastDay, person.standing) = (firstDay, lastDay, standing)
+        stage.world.hr.set(person)
+        stage.export([person])
+        return stage
+    }
+
+    @Test("who is invited before their first day is found, and nobody who is invited on it", arguments: [1_999, 2_000])
+    func firstDay(second: Int) async throws {
+        let stage = try await stage(firstDay: 1)
+        stage.wait(.seconds(second) - stage.world.clock.now)
+        stage.invite("p1@example.com")
+        #expect(stage.found(.truth, "hasn't begun") == (second < 2_000))
+    }
+
+    @Test("who is invited while nobody says that they work here is found")
+    func nobody() async throws {
+        let stage = try await stage(.leave)
+        stage.invite("p1@example.com")
+        #expect(stage.found(.truth, "hasn't begun"))
+    }
+
+    @Test("who has access once their last day is over is found", arguments: [1_990, 2_000])
+    func lastDay(second: Int) async throws {
+        let stage = try await stage(lastDay: 0)
+        stage.invite("p1@example.com")
+        #expect(!stage.found(.truth, "p1@example.com has access"))
+        stage.wait(.seconds(second) - stage.world.clock.now)
+        #expect(stage.found(.truth, "p1@example.com has access") == (second == 2_000))
+    }
+
+    @Test("who should have access by now and has none is found", arguments: [1_990, 2_000])
+    func missing(second: Int) async throws {
+        let stage = try await stage(firstDay: 1)
+        stage.wait(.seconds(second))
+        #expect(stage.found(.truth, "p1@example.com has no access") == (second == 2_000))
+    }
+
+    @Test("a last day before the first is that of a former employment")
+    func former() async throws {
+        let stage = try await stage(firstDay: 0, lastDay: -3)
+        #expect(stage.found(.truth, "p1@example.com has no access"))
+    }
+
+    @Test("who has left and names a day to come may stay until then, and no longer", arguments: [0, -1])
+    func leaves(lastDay: Int) async throws {
+        let stage = try await stage(lastDay: lastDay, .left)
+        stage.invite("p1@example.com")
+        #expect(stage.found(.truth, "p1@example.com has access") == (lastDay < 0))
+    }
+
+    @Test("days are written and read as HR does", arguments: WorkingDay.days)
+    func written(day: Int) {
+        #expect(WorkingDay.day(WorkingDay.text(day)) == day)
+        #expect(WorkingDay.day("") == nil)
+    }
+}
