@@ -5,10 +5,15 @@ import Testing
 @Suite("HR's first and last days are kept to")
 struct DatesOracleTests {
     /// Whom HR has tells of them, in a run that begins on the day 0.
-    private func stage(firstDay: Int? = nil, lastDay: Int? = nil, _ standing: Staff.Standing = .active) async throws
-        -> OracleStage
-    {
-        let stage = try await OracleStage()
+    private func stage(
+        firstDay: Int? = nil,
+        lastDay: Int? = nil,
+        _ standing: Staff.Standing = .active,
+        preexisting: [Staff] = []
+    ) async throws -> OracleStage {
+        var target = TargetPlan.made(dialect: .amplitude)
+        target.preexisting = preexisting
+        let stage = try await OracleStage(target: target)
         var person = Staff.made("1")
         (person.firstDay, person.lastDay, person.standing) = (firstDay, lastDay, standing)
         stage.world.hr.set(person)
@@ -45,6 +50,15 @@ struct DatesOracleTests {
         let stage = try await stage(firstDay: 1)
         stage.wait(.seconds(second))
         #expect(stage.found(.truth, "p1@example.com has no access") == (second == 2_000))
+    }
+
+    @Test(
+        "an account that was there before is left to whoever is still to begin, and not to whoever isn't",
+        arguments: [1, 0]
+    )
+    func wasThere(firstDay: Int) async throws {
+        let stage = try await stage(firstDay: firstDay, .leave, preexisting: [.made("1")])
+        #expect(stage.found(.truth, "p1@example.com has access") == (firstDay == 0))
     }
 
     @Test("a last day before the first is that of a former employment")

@@ -23,8 +23,10 @@ struct LeaversOracle {
             for (place, telling) in tellings.enumerated() {
                 guard let since = telling.appliedAt else { continue }
                 for person in leavers(by: telling, source, before: tellings[..<place]) {
-                    let later = tellings[(place + 1)...].first {
-                        $0.people.contains { $0.key == person.key && $0.standing == .active }
+                    // One that isn't whole may bring them back, too.
+                    let later = world.chronicle.tellings.first {
+                        $0.saidAt > telling.saidAt
+                            && $0.people.contains { $0.key == person.key && $0.standing == .active }
                     }
                     judge(person, since, later?.saidAt ?? world.clock.now)
                 }

@@ -21,9 +21,12 @@ struct TruthOracle {
         spared.formUnion(
             people.filter { $0.mayStay(at: now, grace: world.grace(of: $0)) }.map { $0.email.lowercased() }
         )
+        // An account that was there before is theirs when they begin, and nobody's business until then.
+        let founded = Set(target.plan.preexisting.map { $0.email.lowercased() })
+        spared.formUnion(people.filter { !$0.hasBegun(at: now) }.map { $0.email.lowercased() }.filter(founded.contains))
         // Whoever had another address before rosterd heard of them is a stranger there.
         let isGuarded = world.scenario.sources.contains(where: \.isGuarded)
-        if isGuarded { spared.formUnion(target.plan.preexisting.map { $0.email.lowercased() }) }
+        if isGuarded { spared.formUnion(founded) }
         for (name, user) in users.sorted(by: { $0.key < $1.key })
         where user.hasAccess && !entitled.contains(name) && !strangers.contains(name) && !spared.contains(name) {
             find("\(name) has access, and nobody who should has that address")

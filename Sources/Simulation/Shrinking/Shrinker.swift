@@ -44,8 +44,10 @@ public struct Shrinker {
                     try cut(\.targets[place].preexisting)
                     try cut(\.targets[place].strangers)
                     try cutFaults(place)
+                    try standardize(place)
                 }
                 for place in best.sources.indices { try simplify(place) }
+                try leaveOutDates()
             }
         }
 
@@ -88,6 +90,27 @@ public struct Shrinker {
             if candidate != best { _ = try keeps(candidate) }
         }
 
+        /// The standard's dialect is the one that everybody knows.
+        private mutating func standardize(_ place: Int) throws {
+            guard ![.amplitude, .rfc7644].contains(best.targets[place].dialect) else { return }
+            var candidate = best
+            candidate.targets[place].dialect = .rfc7644
+            _ = try keeps(candidate)
+        }
+
+        private mutating func leaveOutDates() throws {
+            guard best.sources.contains(where: \.hasDates) else { return }
+            var candidate = best
+            for place in candidate.sources.indices { candidate.sources[place].hasDates = false }
+            for place in candidate.staff.indices { candidate.staff[place].forgetDates() }
+            for place in candidate.happenings.indices {
+                guard case .staff(var person) = candidate.happenings[place].deed else { continue }
+                person.forgetDates()
+                candidate.happenings[place].deed = .staff(person)
+            }
+            _ = try keeps(candidate)
+        }
+
         /// Takes the candidate in the best one's place where it finds the same.
         private mutating func keeps(_ candidate: Scenario) throws -> Bool {
             left -= 1
@@ -98,6 +121,10 @@ public struct Shrinker {
             return true
         }
     }
+}
+
+extension Staff {
+    fileprivate mutating func forgetDates() { (firstDay, lastDay) = (nil, nil) }
 }
 
 extension Scenario {
