@@ -23,9 +23,9 @@ struct LeaversOracle {
             for (place, telling) in tellings.enumerated() {
                 guard let since = telling.appliedAt else { continue }
                 for person in leavers(by: telling, source, before: tellings[..<place]) {
-                    // One that isn't whole may bring them back, too.
+                    // One that isn't whole may bring them back, too, and so may one of the same instant.
                     let later = world.chronicle.tellings.first {
-                        $0.saidAt > telling.saidAt
+                        $0.saidAt >= telling.saidAt
                             && $0.people.contains { $0.key == person.key && $0.standing == .active }
                     }
                     judge(person, since, later?.saidAt ?? world.clock.now)
