@@ -45,6 +45,9 @@ public struct DiskImage: Sendable {
     /// What reads of a file see; nil where there is none of that name.
     public subscript(name: String) -> [UInt8]? { names[name].map { inodes[$0].content } }
 
+    /// Of a file, in bytes; nil where there is none of that name.
+    func size(of name: String) -> Int? { names[name].map { inodes[$0].content.count } }
+
     /// Does to the files what a call did to them.
     public mutating func apply(_ event: DiskEvent) {
         switch event {
@@ -92,7 +95,8 @@ extension DiskImage.Inode {
     /// All that was done is on disk.
     mutating func settle() {
         for change in pending { change.apply(to: &durable) }
-        pending = []
+        // The next changes find the room of these: a log is synced with every commit.
+        pending.removeAll(keepingCapacity: true)
     }
 }
 
@@ -120,6 +124,11 @@ extension [UInt8] {
 
     /// Overwrites what is there, and grows where that isn't enough.
     mutating func put(_ bytes: [UInt8], _ range: Range<Int>, at offset: Int) {
+        // What a log grows by is written once, not as zeros first.
+        if offset == count {
+            bytes.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+            return
+        }
         grow(to: offset + range.count)
         bytes.withUnsafeBytes { source in
             withUnsafeMutableBytes { memory in

@@ -35,7 +35,7 @@ struct DiskState {
     mutating func begin(_ plan: FaultPlan) {
         self.plan = plan
         stepsBefore = counts.steps
-        counts.calls = [:]
+        counts.forgetCalls()
     }
 
     /// Whatever was open is of an earlier boot now.
@@ -56,9 +56,8 @@ struct DiskState {
     /// Nil where a call may be made; else what it answers.
     mutating func refusal(_ call: FaultPlan.Call, boot: Int) -> FaultPlan.Failure? {
         guard boot == self.boot, !isDown else { return .ioError }
-        let number = counts.calls[call, default: 0] + 1
-        counts.calls[call] = number
-        return plan.failure(of: call, number: number)
+        let number = counts.count(call)
+        return plan.faults.isEmpty ? nil : plan.failure(of: call, number: number)
     }
 
     /// Does what a call is about, unless the power goes with it.

@@ -112,7 +112,7 @@ extension FaultDisk {
     func exists(_ name: String, boot: Int) -> (exists: Bool, code: CInt) {
         withState { state in
             if let failure = state.refusal(.access, boot: boot) { return (false, SQLiteCode.of(failure, in: .access)) }
-            return (state.image[name].map { !$0.isEmpty } ?? false, SQLiteCode.ok)
+            return ((state.image.size(of: name) ?? 0) > 0, SQLiteCode.ok)
         }
     }
 

@@ -21,7 +21,22 @@ public final class FaultDisk: Sendable {
         /// Whatever changes the disk, syncs included: where a power cut makes a difference.
         public var steps = 0
         /// Since the plan was made.
-        public var calls: [FaultPlan.Call: Int] = [:]
+        public var calls: [FaultPlan.Call: Int] {
+            let made = FaultPlan.Call.allCases.map { ($0, byCall[$0.rawValue]) }
+            return Dictionary(uniqueKeysWithValues: made.filter { $0.1 > 0 })
+        }
+        /// By the calls' numbers: each call is counted, and to look it up in a dictionary would take longer than to make it.
+        private var byCall = Counts.noCalls
+
+        private static let noCalls = [Int](repeating: 0, count: FaultPlan.Call.allCases.count)
+
+        /// - Returns: the how manieth of these calls it is.
+        mutating func count(_ call: FaultPlan.Call) -> Int {
+            byCall[call.rawValue] += 1
+            return byCall[call.rawValue]
+        }
+
+        mutating func forgetCalls() { byCall = Counts.noCalls }
     }
 
     let number: Int

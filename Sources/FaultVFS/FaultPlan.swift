@@ -1,7 +1,7 @@
 /// What is to go wrong on a disk.
 public struct FaultPlan: Sendable, Hashable {
     /// A call that SQLite makes of a file system.
-    public enum Call: Sendable, Hashable, CaseIterable {
+    public enum Call: Int, Sendable, Hashable, CaseIterable {
         case open, read, write, truncate, sync, size, lock, delete, access, sharedMemory
     }
 

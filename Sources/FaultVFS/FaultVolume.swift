@@ -35,7 +35,7 @@ extension FaultVolume: JournalDisk {
 
     package func size(of path: String) -> Int64 {
         guard let name = FaultPath(path)?.name else { return 0 }
-        return Int64(disk.image[name]?.count ?? disk.withState { $0.taken[name] ?? 0 })
+        return disk.withState { Int64($0.image.size(of: name) ?? $0.taken[name] ?? 0) }
     }
 
     package func free(beside path: String) -> Int64? {
