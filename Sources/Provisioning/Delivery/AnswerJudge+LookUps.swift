@@ -264,7 +264,9 @@ extension CarriedOperation {
         switch operation.kind {
         case .createUser: userNameAfter
         case .deleteFormer: operation.changes.first { $0.fact.isFormer }?.before
-        case .updateUser, .deactivateUser, .deleteUser, .addMember, .removeMember: confirmed.userName
+        // A reading may have found meanwhile that the account is gone.
+        case .updateUser, .deactivateUser, .deleteUser, .addMember, .removeMember:
+            confirmed.userName ?? operation.address.folded
         }
     }
 

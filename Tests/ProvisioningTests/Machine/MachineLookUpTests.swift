@@ -36,6 +36,22 @@ struct MachineLookUpTests {
         return (asked, closing?.resolutions.values.first)
     }
 
+    @Test(
+        "Whom a reading has found gone meanwhile is looked up at the address that was to be removed",
+        arguments: [
+            (TargetProfile.amplitude, "/Users/ada%40example.com"),
+            (.rfc7644, "/Users?filter=userName%20eq%20%22ada%40example.com%22"),
+        ]
+    )
+    func goneMeanwhile(profile: TargetProfile, path: String) {
+        var bench = running(profile)
+        var exchange = bench.exchange(.lookUpUser)
+        exchange.carried[0].operation.kind = .deleteUser
+        exchange.carried[0].operation.changes = []
+        exchange.carried[0].confirmed = .absent
+        #expect(look(&bench, exchange, nobody).0 == path)
+    }
+
     @Test("A POST of unknown outcome is looked up by externalId, then by userName, and only then sent again")
     func externalIDThenName() {
         for refusal in [nobody, Made.answer(400, Made.scimError), Made.answer(404, Made.scimError)] {
