@@ -103,7 +103,6 @@ public final class SQLiteJournal: IntakeJournal, DeliveryJournal, ConsoleJournal
         time: any TimeSource
     ) throws(JournalError) -> JournalConnection {
         let connection = try JournalConnection.open(path: path, on: disk)
-        try JournalLog.takeOverWhatIsLeft(on: connection)
         try Awakening(connection: connection, time: time).run()
         return connection
     }

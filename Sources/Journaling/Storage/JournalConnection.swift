@@ -18,8 +18,10 @@ struct JournalConnection: Sendable {
                 try identify(db, path: path)
                 try makeDurable(db)
             }
+            let connection = JournalConnection(database: database, path: path, disk: disk)
+            try JournalLog.takeOverWhatIsLeft(on: connection)
             try migrate(database)
-            return JournalConnection(database: database, path: path, disk: disk)
+            return connection
         }
     }
 
@@ -70,7 +72,8 @@ struct JournalConnection: Sendable {
                 reason: "a newer rosterd wrote it (version \(version), this one knows \(Schema.version)); run that one"
             )
         }
-        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        // Setting it writes a page, even where it says so already.
+        if !isOurs { try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
     }
 
     /// Write-ahead log, synced with every commit. GRDB would set `synchronous` to NORMAL where it is asked for a log

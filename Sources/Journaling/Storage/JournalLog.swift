@@ -47,6 +47,9 @@ struct JournalLog: Sendable {
     /// there, and no later sync writes them. Behind such a gap a log is worth nothing after a power cut. What is taken over into the
     /// database is written again, and synced.
     ///
+    /// Nor may anything be written behind the last commit before: after a power cut that may end in the middle of a sector, which
+    /// a second one may damage where a disk doesn't keep what stands beside a write that tears.
+    ///
     /// - Throws: ``JournalError/full``, or where the disk failed. A reader of the operator's only puts it off.
     static func takeOverWhatIsLeft(on connection: JournalConnection) throws(JournalError) {
         guard connection.path != nil else { return }

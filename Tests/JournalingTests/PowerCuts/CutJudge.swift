@@ -12,14 +12,12 @@ struct CutJudge: Sendable {
 
     /// - Parameters:
     ///   - events: of the day that were done when the power went.
-    ///   - cutsAgain: the power goes once more, somewhere in the first start.
+    ///   - startStep: the power goes once more, at that step of the first start; nil: it doesn't.
     /// - Returns: what is wrong; nil where all is well.
-    func judge(_ image: DiskImage, events: Int, seed: UInt64, cutsAgain: Bool) async throws -> String? {
+    func judge(_ image: DiskImage, events: Int, seed: UInt64, startStep: Int?) async throws -> String? {
         let disk = FaultDisk(seed: seed, traits: traits, image: image)
         var volume = disk.powerCut()
-        if cutsAgain {
-            volume = await cutInTheStart(of: volume, disk: disk, atStep: Int(seed % 40) + 1)
-        }
+        if let startStep { volume = await cutInTheStart(of: volume, disk: disk, atStep: startStep) }
         do {
             return try await objection(volume, events: events)
         } catch {

@@ -59,7 +59,7 @@ struct DiskFailureTests {
                 cut,
                 events: noon.events(after: done),
                 seed: UInt64(number),
-                cutsAgain: false
+                startStep: nil
             )
             #expect(objection == nil, "\(call) \(number): \(failure ?? "no error")")
             disk.kill()
@@ -151,7 +151,7 @@ struct DiskFailureTests {
                         disk.image,
                         events: noon.events(after: done),
                         seed: UInt64(number),
-                        cutsAgain: false
+                        startStep: nil
                     )
                     #expect(objection == nil, "full at write \(number), \(step.name)")
                     disk.plan = .none
