@@ -66,6 +66,31 @@ struct ArrivalOrderTests {
         #expect(try await works("1", desk))
     }
 
+    @Test("What waits of somebody else is no reason to count as newer")
+    func heldOfAnother() async throws {
+        let desk = try await Desk(amplitude(), guards: .most(0, .leaver))
+        for employee in ["1", "2"] {
+            try await desk.hear(
+                IntakeID("joins-\(employee)"),
+                .person(person(employee)),
+                asOf: desk.time.wall.milliseconds
+            )
+        }
+        desk.time.advance(by: Self.hours)
+        let held = try await desk.hear("leaves", leaves("2"), asOf: desk.time.wall.milliseconds)
+        #expect(held.hash != nil)
+        desk.time.step(wall: desk.time.wall - Self.day)
+        try await desk.look()
+        desk.time.advance(by: Self.hours)
+        try await desk.look()
+        let change = PersonPatch(employee: "1", values: [.givenName: "Eve"])
+        try await desk.hear("changes", .patch(change), asOf: desk.time.wall.milliseconds)
+        let known = try await desk.journal.explain(PersonKey(source: hr, employee: "1")).known
+        let joined = try #require(known.first?.asOf)
+        #expect(known.first?.person.fields[.givenName] == "Eve")
+        #expect(joined < desk.time.wall + Self.day - Self.hours - .seconds(1))
+    }
+
     @Test("A change that waits for an operator is no newer than what arrived after it")
     func held() async throws {
         let desk = try await Desk(amplitude(), guards: .most(0, .leaver))

@@ -64,21 +64,36 @@ struct DiskReserveTests {
         await again.close()
     }
 
-    @Test("A start on a full disk takes the ballast, too")
+    @Test("A start on a full disk that has a log to take over takes the ballast, too")
     func start() async throws {
         let disk = FaultDisk(seed: 1, traits: .usual)
-        let (volume, path) = (disk.volume, disk.volume.path("journal.sqlite"))
-        let journal = try await open(path, on: volume)
+        let first = disk.volume
+        let journal = try await open(first.path("journal.sqlite"), on: first)
         try await write(journal)
-        await journal.close()
-        // Too little to make it again once the log of the start is taken over.
-        disk.capacity = disk.image.bytes + Int(Self.size) - 1
-        let again = try await open(path, on: volume)
-        #expect(volume.size(of: path + "-ballast") == 0)
+        disk.kill()
+        // Not enough for what the log brings.
+        disk.capacity = disk.image.bytes + Int(Self.size) + 50_000
+        let second = disk.volume
+        let again = try await open(second.path("journal.sqlite"), on: second)
+        #expect(second.size(of: second.path("journal.sqlite-ballast")) == 0)
         try await write(again)
-        await again.close()
+        disk.kill()
         disk.capacity = disk.image.bytes
-        await #expect(throws: JournalError.full) { try await open(path, on: volume) }
+        let third = disk.volume
+        await #expect(throws: JournalError.full) { try await open(third.path("journal.sqlite"), on: third) }
+        // Only now may their connections go: one that is closed takes its log over.
+        withExtendedLifetime((journal, again)) {}
+    }
+
+    @Test("A start that has nothing to take over needs no room")
+    func cleanStart() async throws {
+        let disk = FaultDisk(seed: 1, traits: .usual)
+        let (volume, path) = (disk.volume, disk.volume.path("journal.sqlite"))
+        try await open(path, on: volume).close()
+        disk.capacity = disk.image.bytes
+        let journal = try await open(path, on: volume)
+        #expect(volume.size(of: path + "-ballast") == Self.size)
+        await journal.close()
     }
 
     @Test("On the machine's disk it holds blocks, for nobody else to read")

@@ -45,7 +45,12 @@ struct ArrivalOrder {
         guard intake.input == .webhook else { return nil }
         return try db.value(
             Int64.self,
-            "SELECT max(as_of) FROM intake WHERE state = 'held' AND source = ? AND coalesce(parent, number) < ?",
+            """
+            SELECT max(held.as_of) FROM intake held
+            WHERE held.state = 'held' AND held.source = ?1 AND coalesce(held.parent, held.number) < ?2 AND EXISTS
+                (SELECT 1 FROM staging own CROSS JOIN staging other INDEXED BY staging_employee
+                    ON other.intake = held.number AND other.employee = own.employee WHERE own.intake = ?2)
+            """,
             [intake.source.rawValue, intake.number]
         )
     }

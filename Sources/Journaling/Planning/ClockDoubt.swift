@@ -57,7 +57,7 @@ struct ClockDoubt {
     ///
     /// What others have said goes on while the clock is ahead, by the time that it would show were it right: dates to come
     /// haven't come by that. Nor can it be the truth as of a time to come: whoever has left has left, and what is said of them after
-    /// the clock was set right is newer. And whatever is dated by a clock is no older than what arrived before it
+    /// the clock was set right is newer. And an event that its arrival alone dates is no older than what arrived before it
     /// (``ArrivalOrder``).
     func date(_ intake: IntakeRow, at time: any TimeSource) throws -> (now: WallInstant, intake: IntakeRow) {
         let wall = time.wall

@@ -72,7 +72,7 @@ struct ReadingComparison {
     // MARK: - Whose is what
 
     private func match(_ account: AccountRow) throws {
-        guard account.confirmed.exists else { return }
+        guard account.confirmed.mayBeThere else { return }
         let byID = try account.confirmed.remoteID.flatMap {
             try ReadUser.free(db, in: reading.number, .key, rules.profile.key(of: $0))
         }

@@ -92,7 +92,8 @@ public struct FactSet: Hashable, Sendable {
         apply(operation.changes)
     }
 
-    private func former(at address: AccountAddress) -> RemoteID? {
+    /// Which of the accounts that were left behind has that address.
+    func former(at address: AccountAddress) -> RemoteID? {
         formerAccounts.first { self[.former($0)].map { AccountAddress($0) } == address }
     }
 

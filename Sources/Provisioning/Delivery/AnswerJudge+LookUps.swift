@@ -264,6 +264,7 @@ extension CarriedOperation {
         switch operation.kind {
         case .createUser: userNameAfter
         case .deleteFormer: operation.changes.first { $0.fact.isFormer }?.before
+        case .deleteUser where confirmed.former(at: operation.address) != nil: operation.address.folded
         // A reading may have found meanwhile that the account is gone.
         case .updateUser, .deactivateUser, .deleteUser, .addMember, .removeMember:
             confirmed.userName ?? operation.address.folded
@@ -278,6 +279,8 @@ extension CarriedOperation {
     /// The id by which the target knows the account that the operation is about.
     var remoteID: RemoteID {
         for case .former(let id) in operation.changes.map(\.fact) where operation.kind == .deleteFormer { return id }
+        // What was to be removed has been found to be another account than the present one.
+        if operation.kind == .deleteUser, let id = confirmed.former(at: operation.address) { return id }
         return confirmed.remoteID ?? RemoteID(operation.address.folded)
     }
 }

@@ -29,8 +29,9 @@ extension DriftKind {
     ///   - found: what would be known of it by what was read.
     public static func kinds(from confirmed: FactSet, to found: FactSet) -> Set<DriftKind> {
         guard confirmed.exists, found.exists else {
-            if confirmed.exists { return [.deleted] }
-            return found.exists ? [.appeared] : []
+            // Of one that a replay has taken back the target says now whether it was lost.
+            if found.exists { return [.appeared] }
+            return confirmed.mayBeThere ? [.deleted] : []
         }
         var kinds: Set<DriftKind> = []
         let (was, now) = (confirmed.attributes, found.attributes)

@@ -21,9 +21,11 @@ struct EconomyOracle {
             if !isCalm {
                 guard entry.fault == nil, let status = entry.status, (200...299).contains(status) else { continue }
                 if let excusedFrom, entry.startedAt >= excusedFrom { continue }
-                let isExcused = subjects[place].allSatisfy { subject in
-                    isDoubted(subject, before: place, subjects, world)
-                }
+                let isExcused =
+                    !subjects[place].isEmpty
+                    && subjects[place].allSatisfy { subject in
+                        isDoubted(subject, before: place, subjects, world)
+                    }
                 if isExcused { continue }
             }
             let what = "#\(entry.number) \(entry.method.rawValue) \(entry.path) changed nothing: \(entry.status ?? 0)"

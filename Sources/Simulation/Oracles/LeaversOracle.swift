@@ -72,7 +72,7 @@ struct LeaversOracle {
         let isUnderWay = own.contains { former in
             former.process == entry.process && former.endedAt.map { $0 >= entry.startedAt } ?? true
         }
-        return isUnderWay || !(own.last { !$0.isRead }?.isKnown ?? false)
+        return isUnderWay || !(own.last { !$0.isRead }?.isKnown ?? true)
     }
 }
 

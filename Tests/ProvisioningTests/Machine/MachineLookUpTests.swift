@@ -52,6 +52,25 @@ struct MachineLookUpTests {
         #expect(look(&bench, exchange, nobody).0 == path)
     }
 
+    @Test("A removal that a replay has found to be of an account left behind goes to that one's address")
+    func formerAccount() {
+        var bench = running(.amplitude)
+        var confirmed = Made.facts("countess@example.com")
+        confirmed[.former("ada@example.com")] = "ada@example.com"
+        for (kind, asked) in [
+            (ExchangeKind.lookUpUser, "/Users/ada%40example.com"), (.deleteUser, "/Users/ada%40example.com"),
+        ] {
+            var exchange = bench.exchange(kind)
+            exchange.carried[0].operation.kind = .deleteUser
+            exchange.carried[0].operation.changes = []
+            exchange.carried[0].confirmed = confirmed
+            #expect(look(&bench, exchange, nobody).0 == asked)
+        }
+        var facts = confirmed
+        facts.confirm(bench.exchange(.deleteUser).carried[0].operation)
+        #expect(facts == Made.facts("countess@example.com"))
+    }
+
     @Test("A POST of unknown outcome is looked up by externalId, then by userName, and only then sent again")
     func externalIDThenName() {
         for refusal in [nobody, Made.answer(400, Made.scimError), Made.answer(404, Made.scimError)] {
