@@ -16,6 +16,9 @@ public indirect enum Fact: Hashable, Sendable {
     /// ``existence``: the account may be there although it is taken for gone, so it is looked up before it is created.
     case unsure(Fact)
 
+    /// The value of a doubt about what has happened already: nothing that would change the fact is on its way any more.
+    static let pastDoubt = "past"
+
     public var text: String {
         switch self {
         case .existence: "existence"

@@ -54,6 +54,11 @@ public struct FactSet: Hashable, Sendable {
         Set(values.keys.compactMap { if case .unsure(.membership(let group)) = $0 { group } else { nil } })
     }
 
+    /// Those of which an addition in doubt may yet be executed.
+    public var membershipsToCome: Set<GroupName> {
+        unsureMemberships.filter { values[.unsure(.membership($0))] != Fact.pastDoubt }
+    }
+
     /// Whether the fact's value is in doubt.
     public func isUnsure(of fact: Fact) -> Bool { values[.unsure(fact)] != nil }
 
@@ -87,7 +92,7 @@ public struct FactSet: Hashable, Sendable {
         if operation.kind == .createUser || operation.kind == .deleteUser {
             let groups = isAdopted ? possibleMemberships : []
             removeAll { if case .former = $0 { false } else { true } }
-            for group in groups { values[.unsure(.membership(group))] = "true" }
+            for group in groups { values[.unsure(.membership(group))] = Fact.pastDoubt }
         }
         apply(operation.changes)
     }
@@ -115,7 +120,9 @@ extension FactSet {
         for path in kept { facts[.unsure(.attribute(path))] = account[.unsure(.attribute(path))] }
         let paths = account.unsureAttributes.union(account.attributes.keys).subtracting(kept)
         for path in paths { facts[.unsure(.attribute(path))] = "true" }
-        for group in account.possibleMemberships { facts[.unsure(.membership(group))] = "true" }
+        for group in account.possibleMemberships {
+            for fact in [Fact.membership(group), .unsure(.membership(group))] { facts[fact] = account[fact] }
+        }
         return facts
     }
 

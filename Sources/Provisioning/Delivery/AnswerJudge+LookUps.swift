@@ -64,7 +64,7 @@ extension AnswerJudge {
     }
 
     private func mayBeInvitedAnew(_ carried: CarriedOperation) -> Bool {
-        profile.memberAddInvites && !carried.confirmed.unsureMemberships.isEmpty
+        profile.memberAddInvites && !carried.confirmed.membershipsToCome.isEmpty
     }
 
     /// The target has shown or acknowledged the account; it isn't one that a creation may have left.

@@ -82,8 +82,9 @@ public struct ReplayedFacts: Sendable {
         var facts = rewound
         for fact in Set((before.facts + rewound.facts).map(\.fact)) {
             switch fact {
-            case .attribute, .membership: if before[fact] != rewound[fact] { facts[.unsure(fact)] = "true" }
-            case .unsure(.attribute), .unsure(.membership): facts[fact] = "true"
+            case .attribute, .membership:
+                if before[fact] != rewound[fact] { facts[.unsure(fact)] = before[.unsure(fact)] ?? Fact.pastDoubt }
+            case .unsure(.attribute), .unsure(.membership): facts[fact] = before[fact] ?? rewound[fact]
             case .existence, .remoteID, .former, .unsure: break
             }
         }
