@@ -14,6 +14,7 @@ struct HeartbeatTests {
             transport.heartbeat.reading.beats > 0 ? true : nil
         }
         let before = transport.heartbeat.reading.beats
+        // While something is under way it beats once a second: two such rounds pass without one.
         try await Task.sleep(for: .milliseconds(2500))
         #expect(transport.heartbeat.reading.beats == before)
         transport.heartbeat.ask()

@@ -89,8 +89,7 @@ struct ResendTests {
         let once: [Step] = [.readRequest, .send(ScriptedServer.ok), .close]
         try await withServer([once], thereafter: [.answerAll(ScriptedServer.ok)]) { transport, server in
             _ = await transport.perform(wireRequest(.get, server.url))
-            // Until the FIN has arrived.
-            try await Task.sleep(for: .milliseconds(100))
+            try await server.waitForClosed(1)
             let result = await transport.perform(wireRequest(.post, server.url, body: "{}"))
             #expect(result.answer?.status == 200)
             #expect(result.transmissions == 1)
@@ -105,6 +104,7 @@ struct ResendTests {
             transport,
             server in
             _ = await transport.perform(wireRequest(.get, server.url))
+            // libcurl's own clock, in whole seconds.
             try await Task.sleep(for: .milliseconds(2100))
             _ = await transport.perform(wireRequest(.get, server.url))
             #expect(server.seen.map(\.connection) == [0, 1])

@@ -2,6 +2,12 @@ import Glibc
 
 /// One accepted connection of a ``ScriptedServer``, with blocking calls.
 struct ScriptedConnection {
+    /// What a test may wait for.
+    enum Event {
+        case request(SeenRequest)
+        case mark
+    }
+
     let descriptor: Int32
     let number: Int
     private var unread: [UInt8] = []
@@ -14,15 +20,15 @@ struct ScriptedConnection {
     }
 
     /// Plays the script to its end, or until the peer is gone.
-    mutating func play(_ script: [Step], record: (SeenRequest) -> Void) {
+    mutating func play(_ script: [Step], report: (Event) -> Void) {
         for step in script {
             switch step {
             case .readRequest:
                 guard let request = readRequest(withBody: true) else { return }
-                record(request)
+                report(.request(request))
             case .readHead:
                 guard let request = readRequest(withBody: false) else { return }
-                record(request)
+                report(.request(request))
             case .readBytes:
                 guard fill() else { return }
             case .readExactly(let count):
@@ -45,14 +51,17 @@ struct ScriptedConnection {
                 while send(Array(text.utf8)) {}
             case .pause(let pause):
                 rest(pause)
+            case .mark:
+                awaitAcknowledgement()
+                report(.mark)
             case .answerAll(let text):
                 while let request = readRequest(withBody: true) {
-                    record(request)
+                    report(.request(request))
                     send(Array(text.utf8))
                 }
             case .echoAll:
                 while let request = readRequest(withBody: true) {
-                    record(request)
+                    report(.request(request))
                     let line = request.firstLine
                     send(Array("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)".utf8))
                 }
@@ -111,6 +120,17 @@ struct ScriptedConnection {
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// Until the peer's TCP has acknowledged all that was written, or has closed; at most ten seconds.
+    private func awaitAcknowledgement() {
+        for _ in 0..<5000 {
+            var pending: Int32 = 0
+            // SIOCOUTQ of linux/sockios.h, which is TIOCOUTQ by its number: what was written and isn't acknowledged.
+            guard ioctl(descriptor, UInt(TIOCOUTQ), &pending) == 0, pending > 0 else { return }
+            var side = pollfd(fd: descriptor, events: 0, revents: 0)
+            guard poll(&side, 1, 2) == 0 else { return }
+        }
     }
 
     private func rest(_ pause: Duration) {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// What the server does next on a connection.
 enum Step: Sendable {
@@ -22,6 +23,8 @@ enum Step: Sendable {
     /// Writes these bytes until the peer takes no more of them.
     case flood(String)
     case pause(Duration)
+    /// Waits until the peer's kernel has all that was written, or the peer is gone, and says so: ``ScriptedServer/waitForMarks(_:)``.
+    case mark
     /// Reads requests and answers each with these bytes, until the peer closes.
     case answerAll(String)
     /// Reads requests and answers each with its own first line as the body, until the peer closes.
@@ -73,6 +76,8 @@ final class ScriptedServer: Sendable {
         var accepted = 0
         var open: Set<Int32> = []
         var seen: [SeenRequest] = []
+        var marks = 0
+        var closed = 0
         var isStopped = false
     }
 
@@ -125,11 +130,19 @@ final class ScriptedServer: Sendable {
 
     /// Waits until the server has seen that many requests, at most ten seconds.
     func waitForRequests(_ count: Int) async throws {
-        for _ in 0..<1000 {
-            if seen.count >= count { return }
-            try await Task.sleep(for: .milliseconds(10))
+        try await wait("\(count) requests") { $0.seen.count >= count }
+    }
+
+    /// Waits until its scripts have come to that many marks, at most ten seconds.
+    func waitForMarks(_ count: Int) async throws { try await wait("\(count) marks") { $0.marks >= count } }
+
+    /// Waits until it has closed that many connections, at most ten seconds. On loopback the peer's kernel knows by then.
+    func waitForClosed(_ count: Int) async throws { try await wait("\(count) closed") { $0.closed >= count } }
+
+    private func wait(_ what: String, until isSo: (State) -> Bool) async throws {
+        try await eventually(what, within: .seconds(10), every: .milliseconds(2)) {
+            state.withLock { isSo($0) } ? true : nil
         }
-        throw ServerFailure(call: "waiting for \(count) requests")
     }
 
     static func listen(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
@@ -167,9 +180,17 @@ final class ScriptedServer: Sendable {
             let thread = Thread { [self] in
                 var connection = ScriptedConnection(descriptor: descriptor, number: number)
                 let script = number < scripts.count ? scripts[number] : thereafter
-                connection.play(script) { request in state.withLock { $0.seen.append(request) } }
+                connection.play(script) { event in
+                    state.withLock { state in
+                        switch event {
+                        case .request(let request): state.seen.append(request)
+                        case .mark: state.marks += 1
+                        }
+                    }
+                }
                 _ = state.withLock { $0.open.remove(descriptor) }
                 connection.close()
+                state.withLock { $0.closed += 1 }
             }
             thread.start()
         }

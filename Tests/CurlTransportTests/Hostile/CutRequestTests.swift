@@ -90,8 +90,7 @@ struct CutRequestTests {
         let script: [Step] = [.readRequest, .send(ScriptedServer.ok), .reset]
         try await withServer([script], thereafter: [.answerAll(ScriptedServer.ok)]) { transport, server in
             _ = await transport.perform(wireRequest(.get, server.url))
-            // Until the RST has arrived.
-            try await Task.sleep(for: .milliseconds(100))
+            try await server.waitForClosed(1)
             let result = await transport.perform(wireRequest(.post, server.url, body: Self.person))
             #expect(result.answer?.status == 200 && result.transmissions == 1)
             #expect(server.seen.map(\.connection) == [0, 1])

@@ -21,12 +21,12 @@ struct LyingLengthTests {
     func tooShort(answer: String, later: Duration) async throws {
         let extra: [Step] =
             later == .zero ? [.send(answer + Self.smuggled)] : [.send(answer), .pause(later), .send(Self.smuggled)]
-        let script = [.readRequest] + extra + [.answerAll(Self.smuggled)]
+        let script = [.readRequest] + extra + [.mark, .answerAll(Self.smuggled)]
         try await withServer([script], thereafter: [.answerAll(Self.real)]) { transport, server in
             let first = await transport.perform(wireRequest(.get, server.url))
             #expect(first.answer.map { $0.text == "ok" || $0.body.isEmpty } ?? false)
-            // Until what nobody asked for has arrived.
-            try await Task.sleep(for: .milliseconds(150))
+            // What nobody asked for has arrived.
+            try await server.waitForMarks(1)
             let second = await transport.perform(wireRequest(.post, server.url, body: "{}"))
             #expect(second.answer?.text == "real" && second.transmissions == 1)
             #expect(server.seen.map(\.connection) == [0, 1])
