@@ -20,11 +20,15 @@ struct ArrivalOrderTests {
                 asOf: desk.time.wall.milliseconds
             )
         }
+        try await setBack(desk)
+        return desk
+    }
+
+    private func setBack(_ desk: Desk) async throws {
         desk.time.step(wall: desk.time.wall - Self.day)
         try await desk.look()
         desk.time.advance(by: Self.hours)
         try await desk.look()
-        return desk
     }
 
     private func leaves(_ employee: EmployeeID) -> StagedRow.Content {
@@ -57,6 +61,26 @@ struct ArrivalOrderTests {
         #expect(try await works("2", desk))
     }
 
+    @Test("Whoever joins isn't taken for one whom a later export doesn't name")
+    func joins() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("export", [person("2")], asOf: desk.time.wall.milliseconds)
+        try await setBack(desk)
+        try await desk.hear("joins", .person(person("1")), asOf: desk.time.wall.milliseconds)
+        #expect(try await works("1", desk))
+    }
+
+    @Test("An export written once it is right is no older than the last one, and whoever it leaves out has left")
+    func exportOnceRight() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("export-1", [person("1"), person("2")], asOf: desk.time.wall.milliseconds)
+        try await setBack(desk)
+        desk.time.step(wall: desk.time.wall + Self.day - Self.hours * 2)
+        try await desk.takeIn("export-2", [person("2")], asOf: desk.time.wall.milliseconds)
+        #expect(try await works("1", desk) == false)
+        #expect(try await works("2", desk))
+    }
+
     @Test("An event that says itself of when it is, and is older, is older")
     func stated() async throws {
         let desk = try await setBack()
@@ -79,10 +103,7 @@ struct ArrivalOrderTests {
         desk.time.advance(by: Self.hours)
         let held = try await desk.hear("leaves", leaves("2"), asOf: desk.time.wall.milliseconds)
         #expect(held.hash != nil)
-        desk.time.step(wall: desk.time.wall - Self.day)
-        try await desk.look()
-        desk.time.advance(by: Self.hours)
-        try await desk.look()
+        try await setBack(desk)
         let change = PersonPatch(employee: "1", values: [.givenName: "Eve"])
         try await desk.hear("changes", .patch(change), asOf: desk.time.wall.milliseconds)
         let known = try await desk.journal.explain(PersonKey(source: hr, employee: "1")).known
@@ -98,10 +119,7 @@ struct ArrivalOrderTests {
         desk.time.advance(by: .seconds(60))
         let held = try await desk.hear("leaves", leaves("1"), asOf: desk.time.wall.milliseconds)
         let hash = try #require(held.hash)
-        desk.time.step(wall: desk.time.wall - Self.day)
-        try await desk.look()
-        desk.time.advance(by: Self.hours)
-        try await desk.look()
+        try await setBack(desk)
         let back = PersonPatch(employee: "1", values: [.status: "active", .givenName: "Eve"])
         try await desk.hear("stays", .patch(back), asOf: desk.time.wall.milliseconds)
         _ = try await desk.approve(hash)

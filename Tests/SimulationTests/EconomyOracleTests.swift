@@ -15,6 +15,13 @@ struct EconomyOracleTests {
         return stage
     }
 
+    /// The same, and whether the first was put into Data isn't known.
+    private func doubted() async throws -> OracleStage {
+        let stage = try await troubled()
+        stage.failing(.lost(takesEffect: true)) { add(1, to: 1, in: stage) }
+        return stage
+    }
+
     private func add(_ person: Int, to group: Int, of process: Int = 1, in stage: OracleStage) {
         stage.send(.patch, "Groups/\(group)", OracleStage.adding("p\(person)@example.com"), of: process)
     }
@@ -30,12 +37,8 @@ struct EconomyOracleTests {
 
     @Test("it is found where others fail, too, unless it may be the second of its kind", arguments: [false, true])
     func needlessInTrouble(isDoubted: Bool) async throws {
-        let stage = try await troubled()
-        if isDoubted {
-            stage.failing(.lost(takesEffect: true)) { add(1, to: 1, in: stage) }
-        } else {
-            add(1, to: 1, in: stage)
-        }
+        let stage = isDoubted ? try await doubted() : try await troubled()
+        if !isDoubted { add(1, to: 1, in: stage) }
         add(1, to: 1, in: stage)
         #expect(stage.entries.last?.hasChanged == false)
         #expect(stage.found(.economy) == !isDoubted)
@@ -43,8 +46,7 @@ struct EconomyOracleTests {
 
     @Test("a doubt about one group excuses nothing about another")
     func otherGroup() async throws {
-        let stage = try await troubled()
-        stage.failing(.lost(takesEffect: true)) { add(1, to: 1, in: stage) }
+        let stage = try await doubted()
         add(1, to: 2, in: stage)
         #expect(!stage.found(.economy))
         add(1, to: 2, in: stage)
@@ -62,8 +64,7 @@ struct EconomyOracleTests {
 
     @Test("a doubt ends with the next request of the same whose outcome is known")
     func usedUp() async throws {
-        let stage = try await troubled()
-        stage.failing(.lost(takesEffect: true)) { add(1, to: 1, in: stage) }
+        let stage = try await doubted()
         add(1, to: 1, in: stage)
         #expect(!stage.found(.economy))
         add(1, to: 1, in: stage)
@@ -72,8 +73,7 @@ struct EconomyOracleTests {
 
     @Test("a doubt ends where the group was read")
     func readSince() async throws {
-        let stage = try await troubled()
-        stage.failing(.lost(takesEffect: true)) { add(1, to: 1, in: stage) }
+        let stage = try await doubted()
         stage.send(.get, "Groups/1")
         add(1, to: 1, in: stage)
         #expect(stage.found(.economy))

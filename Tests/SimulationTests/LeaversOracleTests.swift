@@ -41,8 +41,7 @@ struct LeaversOracleTests {
         stage.begin(.delete, "Users/p1%40example.com")
         stage.wait(.milliseconds(1))
         stage.export([.made("2")], named: "export-3.csv")
-        stage.wait(.milliseconds(1))
-        stage.invite("p2@example.com")
+        stage.inviteLater("p2@example.com")
         #expect(!stage.found(.leavers))
     }
 
@@ -62,8 +61,7 @@ struct LeaversOracleTests {
     func lookedUp() async throws {
         let stage = try await left()
         stage.send(.get, "Users/p1%40example.com")
-        stage.wait(.milliseconds(1))
-        stage.invite("p2@example.com")
+        stage.inviteLater("p2@example.com")
         #expect(stage.found(.leavers, "#4 POST"))
     }
 
@@ -79,8 +77,7 @@ struct LeaversOracleTests {
         #expect(!stage.found(.leavers))
         guard isKnownLater else { return }
         stage.send(.put, "Users/p1%40example.com", OracleStage.user("p1@example.com"))
-        stage.wait(.milliseconds(1))
-        stage.invite("p3@example.com")
+        stage.inviteLater("p3@example.com")
         #expect(stage.found(.leavers, "#4 POST"))
     }
 

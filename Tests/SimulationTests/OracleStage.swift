@@ -86,6 +86,12 @@ struct OracleStage {
 
     func invite(_ name: String) { send(.post, "Users", Self.user(name)) }
 
+    /// Invites once whatever happened last is some time ago, if only a moment.
+    func inviteLater(_ name: String) {
+        wait(.milliseconds(1))
+        invite(name)
+    }
+
     func make(group name: String) {
         send(.post, "Groups", #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"\#(name)"}"#)
     }

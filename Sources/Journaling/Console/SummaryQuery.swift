@@ -120,9 +120,7 @@ struct SummaryQuery {
         ).map { WallInstant(milliseconds: $0) }
     }
 
-    private static let snapshots = """
-        FROM intake WHERE source = ? AND semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')
-        """
+    private static let snapshots = "FROM intake WHERE source = ? AND \(IntakeRow.isAcceptedSnapshot)"
 
     /// Nil where the source's last snapshot can tell who isn't in it.
     private func unprovenAbsence(_ source: String) throws -> JournalSummary.UnprovenAbsence? {

@@ -21,7 +21,7 @@ struct Learning {
             try adopt(user, as: account, keepsMemberships: true)
         case .missing(let account):
             try accounts.change(account) { row in
-                row.confirmed.removeAll { fact in if case .former = fact { false } else { true } }
+                row.confirmed.removeAccount()
                 row.touch(cause: .reading)
             }
         case .group(let group, let id):

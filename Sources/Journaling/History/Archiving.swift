@@ -151,7 +151,7 @@ struct Archiving {
                 AND NOT EXISTS (SELECT 1 FROM staging s WHERE s.intake = i.number)
                 AND NOT EXISTS (SELECT 1 FROM hold_change h WHERE h.intake = i.number)
                 AND number <> coalesce((SELECT max(number) FROM intake a WHERE a.source = i.source
-                    AND semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')), 0)
+                    AND \(IntakeRow.isAcceptedSnapshot)), 0)
                 AND number <> coalesce((SELECT max(number) FROM intake a WHERE a.source = i.source AND state = 'applied'), 0)
             """,
             [place.number, place.number + Self.looked, cutoff.milliseconds]

@@ -116,7 +116,7 @@ extension OperationKind {
     fileprivate func accessChange(_ changes: [FactChange]) -> AccessChange? {
         switch self {
         case .createUser:
-            changes.contains { if case .former = $0.fact { true } else { false } } ? .addressChange : .joiner
+            changes.contains { $0.fact.isFormer } ? .addressChange : .joiner
         case .deactivateUser: .suspension
         case .deleteUser: .leaver
         case .removeMember: .groupRemoval

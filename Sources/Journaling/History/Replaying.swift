@@ -135,6 +135,6 @@ extension FactSet {
     /// Whether an account that is taken for lost may be there all the same.
     fileprivate func mayHide(_ before: FactSet) -> Bool {
         if !exists { return mayBeThere || before.exists }
-        return before.exists && before.userName.map { AccountAddress($0) } != userName.map { AccountAddress($0) }
+        return before.exists && before.address != address
     }
 }

@@ -20,8 +20,7 @@ struct ArrivalOrder {
         try db.value(
             Int64.self,
             """
-            SELECT as_of FROM intake
-            WHERE source = ? AND number < ? AND semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')
+            SELECT as_of FROM intake WHERE source = ? AND number < ? AND \(IntakeRow.isAcceptedSnapshot)
             ORDER BY number DESC LIMIT 1
             """,
             [intake.source.rawValue, intake.number]

@@ -25,6 +25,9 @@ struct IntakeRow: Sendable {
     /// The instant that it was judged by, and is taken over by; nil where it was never accepted.
     let acceptedAt: WallInstant?
 
+    /// SQL, of a row of `intake`: as the index `intake_accepted` says it, so that it serves.
+    static let isAcceptedSnapshot = "semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')"
+
     private static let columns = """
         number, id, source, input, semantics, name, as_of, state, parent, people, leavers, digest, reason, accepted_at,
         reading, received_at

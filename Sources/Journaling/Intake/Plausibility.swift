@@ -9,8 +9,7 @@ struct Plausibility {
 
     /// The source's last accepted snapshot, besides the one in question.
     static let lastSnapshot = """
-        SELECT number FROM intake
-        WHERE source = ? AND number <> ? AND semantics = 'snapshot' AND parent IS NULL AND state IN ('accepted', 'applied')
+        SELECT number FROM intake WHERE source = ? AND number <> ? AND \(IntakeRow.isAcceptedSnapshot)
         ORDER BY number DESC LIMIT 1
         """
 

@@ -30,6 +30,9 @@ public indirect enum Fact: Hashable, Sendable {
         }
     }
 
+    /// Of an account that was left behind, and not of the present one.
+    public var isFormer: Bool { if case .former = self { true } else { false } }
+
     /// Nil where the text is of no known form.
     public init?(text: String) {
         switch text {

@@ -28,6 +28,9 @@ public struct FactSet: Hashable, Sendable {
 
     public var userName: String? { values[.attribute("userName")] }
 
+    /// By which people know it: what ``userName`` says, as addresses are compared.
+    public var address: AccountAddress? { userName.map { AccountAddress($0) } }
+
     /// By SCIM path.
     public var attributes: [String: String] {
         var found: [String: String] = [:]
@@ -91,7 +94,7 @@ public struct FactSet: Hashable, Sendable {
         }
         if operation.kind == .createUser || operation.kind == .deleteUser {
             let groups = isAdopted ? possibleMemberships : []
-            removeAll { if case .former = $0 { false } else { true } }
+            removeAccount()
             for group in groups { values[.unsure(.membership(group))] = Fact.pastDoubt }
         }
         apply(operation.changes)
@@ -109,10 +112,16 @@ public struct FactSet: Hashable, Sendable {
     public mutating func removeAll(where test: (Fact) -> Bool) {
         values = values.filter { !test($0.key) }
     }
+
+    /// Removes all that is said of the account; the accounts that were left behind before it stay.
+    public mutating func removeAccount() { removeAll { !$0.isFormer } }
 }
 
 extension FactSet {
     /// With the account as one that may be there: what names it, whether it gives access, and doubt about whatever else it has.
+    ///
+    /// Its name, its id and whether it gives access take the place of what stood here of them. Groups and doubts are added, so that
+    /// what both have stays.
     func withMaybe(_ account: FactSet) -> FactSet {
         var facts = self
         let kept = [AttributeRule.userNamePath, "active"]

@@ -292,7 +292,3 @@ extension FactSet {
 extension RemoteUser {
     fileprivate var externalID: String? { attributes[AttributeRule.externalIDPath] }
 }
-
-extension Fact {
-    fileprivate var isFormer: Bool { if case .former = self { true } else { false } }
-}

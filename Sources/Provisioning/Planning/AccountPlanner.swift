@@ -190,9 +190,9 @@ public struct AccountPlanner: Sendable {
     }
 
     private func hasOtherAddress(_ expected: FactSet, than desired: FactSet) -> Bool {
-        guard let old = expected.userName, let new = desired.userName else { return false }
+        guard let old = expected.address, let new = desired.address else { return false }
         let isUnsure = !profile.idIsAddress && expected.isUnsure(of: .attribute(AttributeRule.userNamePath))
-        return isUnsure || AccountAddress(old) != AccountAddress(new)
+        return isUnsure || old != new
     }
 
     /// - isForGood: nothing is to be left, not even where a leaver's account is kept at first.

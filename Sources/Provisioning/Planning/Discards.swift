@@ -22,7 +22,7 @@ struct Discards {
             switch operation.kind {
             case .createUser:
                 // Nor is what may be there taken away.
-                if !from.exists { from.removeAll { if case .former = $0 { false } else { true } } }
+                if !from.exists { from.removeAccount() }
                 for change in operation.changes where change.fact.isOfCreation { to[change.fact] = from[change.fact] }
             case .updateUser, .addMember, .removeMember:
                 for change in operation.changes where desired[change.fact] == change.after {
@@ -43,7 +43,7 @@ extension Operation {
     fileprivate func isStillDiscarded(desired: FactSet, expected: FactSet) -> Bool {
         switch kind {
         case .createUser:
-            let isThere = expected.exists && expected.userName.map { AccountAddress($0) } == address
+            let isThere = expected.exists && expected.address == address
             return desired.givesAccess && !isThere
                 && changes.allSatisfy { !$0.fact.isOfCreation || desired[$0.fact] == $0.after }
         case .updateUser, .addMember, .removeMember:

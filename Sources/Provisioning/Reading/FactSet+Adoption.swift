@@ -11,13 +11,13 @@ extension FactSet {
         guard givesAccess else { return self }
         var harmless = self
         guard desired.givesAccess else {
-            harmless.removeAll { if case .former = $0 { false } else { true } }
+            harmless.removeAccount()
             harmless[.unsure(.existence)] = "true"
             return harmless
         }
         let kept = Set(desired.memberships.map(\.caseless))
         for group in memberships where !kept.contains(group.caseless) { harmless[.membership(group)] = nil }
-        if let old = userName, let new = desired.userName, AccountAddress(old) != AccountAddress(new) {
+        if let new = desired.userName, userName != nil, address != desired.address {
             harmless[.attribute(AttributeRule.userNamePath)] = new
         }
         return harmless

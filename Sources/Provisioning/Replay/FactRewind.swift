@@ -43,7 +43,7 @@ public struct FactRewind: Sendable {
         if operation.isOfTheWholeAccount {
             // A new account had nothing of the one before it, and a removed one left nothing behind.
             let (settled, isAccountSettled) = (settled, isAccountSettled)
-            facts.removeAll { $0.isOfTheAccount && !isAccountSettled && !settled.contains($0) }
+            facts.removeAll { !$0.isFormer && !isAccountSettled && !settled.contains($0) }
         }
         for change in operation.changes where !isSettled(change.fact) {
             facts[.unsure(change.fact)] = nil
@@ -56,15 +56,11 @@ public struct FactRewind: Sendable {
     }
 
     private func isSettled(_ fact: Fact) -> Bool {
-        settled.contains(fact) || (isAccountSettled && fact.isOfTheAccount)
+        settled.contains(fact) || (isAccountSettled && !fact.isFormer)
     }
 }
 
 extension Operation {
     /// Makes or removes the account, with all its facts.
     fileprivate var isOfTheWholeAccount: Bool { kind == .createUser || kind == .deleteUser }
-}
-
-extension Fact {
-    fileprivate var isOfTheAccount: Bool { if case .former = self { false } else { true } }
 }

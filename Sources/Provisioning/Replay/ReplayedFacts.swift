@@ -14,19 +14,17 @@ public struct ReplayedFacts: Sendable {
     private let idIsAddress: Bool
     /// Where a creation is on its way, or may have been executed.
     private let beingMade: AccountAddress?
-    /// A change of the account's name is on its way, or may have been executed.
+    /// Where ids aren't addresses: a change of the account's name is on its way, or may have been executed.
     private let isNameUnsure: Bool
 
     /// - open: the account's operations that haven't ended.
     public init(before: FactSet, rewound: FactSet, desired: FactSet, open: [Operation], idIsAddress: Bool) {
-        beingMade = open.last { $0.kind == .createUser && ($0.state == .sending || $0.isUncertain) }?.address
+        beingMade = open.last { $0.kind == .createUser && $0.mayBeExecuted }?.address
         let name = Fact.attribute(AttributeRule.userNamePath)
-        isNameUnsure =
-            before.isUnsure(of: name)
-            || open.contains { operation in
-                operation.kind == .updateUser && (operation.state == .sending || operation.isUncertain)
-                    && operation.changes.contains { $0.fact == name }
-            }
+        let isBeingChanged = open.contains { operation in
+            operation.kind == .updateUser && operation.mayBeExecuted && operation.changes.contains { $0.fact == name }
+        }
+        isNameUnsure = !idIsAddress && (isBeingChanged || before.isUnsure(of: name))
         self.before = before
         self.rewound = rewound
         self.desired = desired
@@ -40,28 +38,23 @@ public struct ReplayedFacts: Sendable {
         // What is made now has an address of its own, and the account that it becomes nothing of another one.
         if let beingMade, idIsAddress {
             return [rewound, before].reduce(FactSet.absent) { facts, account in
-                account.userName.map { AccountAddress($0) } == beingMade
-                    ? facts.withMaybe(account) : facts.with(account.asFormer)
+                account.address == beingMade ? facts.withMaybe(account) : facts.with(account.asFormer)
             }
         }
         // Removed, and there again only where that was lost.
         guard before.mayBeThere else { return rewound.exists ? FactSet.absent.withMaybe(rewound) : rewound }
         guard rewound.exists else { return withNameInDoubt(rewound.withMaybe(before)) }
-        guard idIsAddress, !isSame(before, rewound) else { return withNameInDoubt(withDoubts(rewound)) }
+        guard idIsAddress, before.address != rewound.address else { return withNameInDoubt(withDoubts(rewound)) }
         // One of two addresses is the account's, and perhaps both: whoever makes the one that is wanted finds out.
-        if isSame(before, desired) { return rewound.asFormer.withMaybe(before) }
-        if isSame(rewound, desired) { return before.asFormer.withMaybe(rewound) }
+        if before.address == desired.address { return rewound.asFormer.withMaybe(before) }
+        if rewound.address == desired.address { return before.asFormer.withMaybe(rewound) }
         return withDoubts(rewound).with(before.asFormer)
     }
 
     private func withNameInDoubt(_ account: FactSet) -> FactSet {
         var facts = account
-        if isNameUnsure, !idIsAddress { facts[.unsure(.attribute(AttributeRule.userNamePath))] = "true" }
+        if isNameUnsure { facts[.unsure(.attribute(AttributeRule.userNamePath))] = "true" }
         return facts
-    }
-
-    private func isSame(_ left: FactSet, _ right: FactSet) -> Bool {
-        left.userName.map { AccountAddress($0) } == right.userName.map { AccountAddress($0) }
     }
 
     private func withFormerAccounts(of account: FactSet) -> FactSet {
@@ -70,7 +63,7 @@ public struct ReplayedFacts: Sendable {
             for id in set.formerAccounts where facts[.former(id)] == nil {
                 guard let name = set[.former(id)] else { continue }
                 // The account once more: it is planned as that.
-                if facts.userName.map({ AccountAddress($0) }) == AccountAddress(name) { continue }
+                if facts.address == AccountAddress(name) { continue }
                 facts[.former(id)] = name
             }
         }
@@ -90,6 +83,10 @@ public struct ReplayedFacts: Sendable {
         }
         return facts
     }
+}
+
+extension Operation {
+    fileprivate var mayBeExecuted: Bool { state == .sending || isUncertain }
 }
 
 extension FactSet {
