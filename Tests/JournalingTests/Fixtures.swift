@@ -114,8 +114,12 @@ struct FieldwiseCompletion: PersonCompleting {
         for (field, value) in patch.values {
             if field == .status {
                 person.status = value.flatMap { EmploymentStatus(rawValue: $0) } ?? .active
-                // Whoever is back has no end any more.
-                if person.status == .active { person.period.ends = nil }
+                // Whoever leaves has left as of what says so, and whoever is back has no end any more.
+                switch person.status {
+                case .ended: person.period.ends = min(known?.period.ends ?? asOf, asOf)
+                case .active: person.period.ends = nil
+                case .suspended: break
+                }
             } else {
                 person.fields[field] = value
             }
