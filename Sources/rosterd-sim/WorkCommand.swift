@@ -18,6 +18,7 @@ struct WorkCommand: AsyncParsableCommand {
     func run() async throws {
         // A terminal's Ctrl-C reaches every process of its: this one ends when its parent says so, or has gone.
         signal(SIGINT, SIG_IGN)
+        Self.limitMemory()
         let simulation = try await Simulation(in: place.own)
         defer { place.remove() }
         var seed = seeds.seeds.lowerBound
@@ -38,6 +39,12 @@ struct WorkCommand: AsyncParsableCommand {
     }
 
     private static let repeatedEvery = 64
+
+    /// A run takes some ten megabytes. One that takes all there is ends this worker, and not the machine.
+    private static func limitMemory() {
+        var limit = rlimit(rlim_cur: 4 << 30, rlim_max: 4 << 30)
+        setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+    }
 
     private func say(_ line: String) throws {
         try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))

@@ -44,4 +44,13 @@ final class Agenda: Sendable {
 
     /// Takes the next one off.
     func take() -> Action? { state.withLock { $0.entries.popLast()?.action } }
+
+    /// Nothing of it happens any more. What was to do something is let go of, which has the agenda in turn.
+    func clear() {
+        // Let go of outside the lock, since it may come back here.
+        _ = state.withLock { state in
+            defer { state.entries = [] }
+            return state.entries
+        }
+    }
 }

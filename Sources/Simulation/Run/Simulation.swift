@@ -22,9 +22,14 @@ public struct Simulation: Sendable {
     public func run(_ scenario: Scenario, keepsTrace: Bool) throws -> Report {
         try SQLiteChance.seeded(by: scenario.seed) {
             let world = try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
-            var run = Run(world)
-            return run.run()
+            return Self.conduct(world)
         }
+    }
+
+    /// From the world's beginning to its end, after which nothing keeps it.
+    static func conduct(_ world: World) -> Report {
+        var run = Run(world)
+        return run.run()
     }
 
     /// Runs it again.
@@ -68,6 +73,7 @@ private struct Run {
         if quiet.isOver { Oracles(world: world).judge() }
         world.cutOff()
         world.disk.remove()
+        world.agenda.clear()
         return Report(
             seed: world.scenario.seed,
             findings: world.findings,
