@@ -113,6 +113,22 @@ struct PlanningTests {
         #expect(confirmed.formerAccounts.isEmpty)
     }
 
+    @Test("The removal of an address left behind and the invitation at the next one aren't on the wire at a time")
+    func renamedTwice() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll()
+        try await desk.takeIn("b", [person("1", "p2@example.com")], asOf: 1)
+        let invited = try #require(try await desk.next())
+        try await desk.close(invited, learned: desk.lessons(of: invited))
+        try await desk.takeIn("c", [person("1", "p3@example.com")], asOf: 2)
+        let removal = try await desk.dispatch(capacity: 2).opened
+        #expect(removal.map(\.kind) == [.deleteUser])
+        #expect(try await desk.dispatch(capacity: 2).opened.isEmpty)
+        try await desk.close(try #require(removal.first))
+        #expect(try await desk.dispatch(capacity: 2).opened.map(\.kind) == [.createUser])
+    }
+
     @Test("Who takes an address over is planned after whoever gives it up by a rename", arguments: [1, 100])
     func renamedAddressPassesOn(batch: Int) async throws {
         let desk = try await Desk(amplitude())

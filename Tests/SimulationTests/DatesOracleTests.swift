@@ -74,6 +74,19 @@ struct DatesOracleTests {
         #expect(stage.found(.truth, "p1@example.com has access") == (lastDay < 0))
     }
 
+    @Test("who has left, and may stay, keeps the address that they had, and not one of somebody else")
+    func leavesUnderTheirAddress() async throws {
+        let stage = try await stage()
+        stage.invite("p1@example.com")
+        stage.invite("p2@example.com")
+        var leaver = Staff.made("1")
+        (leaver.standing, leaver.lastDay, leaver.email) = (.left, 9, "private@example.com")
+        stage.world.hr.set(leaver)
+        stage.export([leaver], named: "export-2.csv")
+        #expect(stage.found(.truth, "p2@example.com has access"))
+        #expect(!stage.found(.truth, "p1@example.com has access"))
+    }
+
     @Test("days are written and read as HR does", arguments: WorkingDay.days)
     func written(day: Int) {
         #expect(WorkingDay.day(WorkingDay.text(day)) == day)

@@ -79,6 +79,24 @@ struct EconomyOracleTests {
         #expect(stage.found(.economy))
     }
 
+    @Test("a group that was read and is as it should be is not replaced, whatever was in doubt before")
+    func replacedInVain() async throws {
+        let target = TargetPlan.made(dialect: .withoutPatch)
+        let stage = try await OracleStage(target: target, crashes: [1_000_000])
+        stage.export([.made("1")])
+        stage.make(group: "Data")
+        let id = stage.world.targets[0].snapshot.groups[0].id
+        let schemas = #""schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"]"#
+        let body = "{\(schemas),\"displayName\":\"Data\",\"members\":[]}"
+        stage.failing(.lost(takesEffect: true)) { stage.send(.put, "Groups/\(id)", body) }
+        stage.send(.put, "Groups/\(id)", body)
+        #expect(!stage.found(.economy))
+        stage.send(.get, "Groups/\(id)")
+        stage.send(.put, "Groups/\(id)", body)
+        #expect(stage.entries.last?.hasChanged == false)
+        #expect(stage.found(.economy))
+    }
+
     @Test("a group that was made in doubt is the one that is patched then")
     func madeInDoubt() async throws {
         let stage = try await troubled()

@@ -35,6 +35,23 @@ struct LeaversOracleTests {
         #expect(!stage.found(.leavers))
     }
 
+    @Test("an account that was there before is known of with the first request that writes, and not later")
+    func wasThere() async throws {
+        var target = TargetPlan.made(dialect: .amplitude)
+        target.preexisting = [.made("1")]
+        let stage = try await OracleStage(target: target)
+        var away = Staff.made("1")
+        away.standing = .leave
+        stage.export([away, .made("2"), .made("3")])
+        stage.send(.get, "Users")
+        stage.wait(.seconds(1))
+        stage.invite("p2@example.com")
+        #expect(!stage.found(.leavers))
+        stage.wait(.seconds(1))
+        stage.invite("p3@example.com")
+        #expect(stage.found(.leavers))
+    }
+
     @Test("a removal that is on its way when HR says it once more is one")
     func saidAgain() async throws {
         let stage = try await left()

@@ -25,12 +25,53 @@ struct OracleTests {
 
     @Test("a second invitation is found")
     func invitedTwice() {
-        _ = stage.world.hr.export(.whole, of: .made())
+        _ = stage.world.hr.export(.whole, of: .made(), at: stage.world.clock.now)
         stage.invite("p1@example.com")
         #expect(!stage.found(.once))
         stage.send(.delete, "Users/p1%40example.com")
         stage.invite("p1@example.com")
         #expect(stage.found(.once))
+    }
+
+    @Test(
+        "whoever is to leave on a day to come begins by that where they didn't work here, and else not",
+        arguments: [true, false]
+    )
+    func beginsByLeaving(worksHere: Bool) {
+        let world = stage.world
+        func say(_ standing: Staff.Standing, lastDay: Int?) {
+            var person = Staff.made("1")
+            (person.standing, person.lastDay) = (standing, lastDay)
+            world.hr.set(person)
+            var source = SourcePlan.made()
+            (source.hasDates, source.omitsLeavers) = (true, false)
+            _ = world.hr.export(.whole, of: source, at: world.clock.now)
+        }
+        if worksHere { say(.active, lastDay: 0) }
+        say(.left, lastDay: 0)
+        #expect(world.hr.beginnings == ["p1@example.com": 1])
+        say(.left, lastDay: 1)
+        #expect(world.hr.beginnings == ["p1@example.com": 1])
+        stage.wait(.seconds(100_000))
+        say(.left, lastDay: 2)
+        #expect(world.hr.beginnings == ["p1@example.com": 2])
+    }
+
+    @Test(
+        "a process that doesn't end when it is asked to is found, unless the journal's disk is full",
+        arguments: [true, false]
+    )
+    func hangs(isFull: Bool) async throws {
+        let full = Happening(at: 0, .fullDisk(seconds: 60))
+        let stage = try await OracleStage(happenings: (isFull ? [full] : []) + [Happening(at: 5, .restart(.stop))])
+        stage.world.start()
+        // Nobody lets it do a step.
+        while stage.world.processes < 2, let next = stage.world.agenda.next {
+            stage.world.clock.advance(to: next)
+            stage.world.agenda.take()?()
+        }
+        #expect(stage.world.findings.contains { $0.what.contains("it doesn't end within") } != isFull)
+        stage.world.cutOff()
     }
 
     @Test("two requests about one account at a time are found")
@@ -43,6 +84,20 @@ struct OracleTests {
         #expect(!stage.found(.order))
         stage.begin(.put, "Users/p1%40example.com", "{}")
         stage.settle()
+        #expect(stage.found(.order))
+    }
+
+    @Test("the removals of one person's two accounts may be on their way at a time, and of one account not")
+    func twoAccounts() async throws {
+        let stage = try await OracleStage()
+        var moved = Staff.made("1")
+        moved.email = "p9@example.com"
+        stage.export([.made("1")])
+        stage.export([moved], named: "export-2.csv")
+        stage.begin(.delete, "Users/p1%40example.com")
+        stage.begin(.delete, "Users/p9%40example.com")
+        #expect(!stage.found(.order))
+        stage.begin(.delete, "Users/p9%40example.com")
         #expect(stage.found(.order))
     }
 }

@@ -49,7 +49,7 @@ struct ExchangeOpening {
         // It is opened by itself, with what the reading has come to.
         case .readPage: return nil
         case .single(let sequence):
-            guard let operation = try OperationRow.find(db, sequence) else { return nil }
+            guard let operation = try OperationRow.find(db, sequence), try !isOvertaking(operation) else { return nil }
             return try open(operation.kind.exchangeKind, carrying: [operation])
         case .lookUp(let sequence):
             guard let operation = try OperationRow.find(db, sequence) else { return nil }
@@ -64,6 +64,21 @@ struct ExchangeOpening {
             let standing = try GroupRow.standing(db, group, at: target)
             return try openPack(of: standing, as: .readGroup, limit: packMax[group])
         }
+    }
+
+    /// Both may have been ready, and what is before it in the account's order is on the wire since: it waits for that to end.
+    private func isOvertaking(_ operation: Operation) throws -> Bool {
+        guard operation.kind.needsQuietWire,
+            try db.holds(
+                """
+                SELECT 1 FROM operation
+                WHERE account = ? AND seq < ? AND ended_at IS NULL AND state = 'sending' LIMIT 1
+                """,
+                [operation.account.rawValue, operation.sequence.rawValue]
+            )
+        else { return false }
+        try states.wait(operation.sequence)
+        return true
     }
 
     private func openPack(of group: GroupStanding, as kind: ExchangeKind, limit: Int) throws -> OpenedExchange? {

@@ -58,11 +58,6 @@ struct JournalCheck {
                 """
         ),
         Rule(
-            what: "no operation ended before it was made",
-            name: "'operation ' || seq",
-            violations: "operation WHERE ended_at < made_at - 86400000"
-        ),
-        Rule(
             what: "whatever is on the wire is in an open exchange",
             name: "'operation ' || seq",
             violations: """

@@ -93,7 +93,9 @@ struct AccessEffects {
         status: EmploymentStatus
     ) throws -> Effect? {
         let after = target.desired(for: people.after, at: now)
-        let isStranger = account == nil && mayBeStranger
+        // What was there before somebody stays theirs until they begin.
+        let isReserved = !after.givesAccess && people.after.contains { $0.isToBegin(at: now) }
+        let isStranger = account == nil && mayBeStranger && !isReserved
         let stranger = try isStranger ? stranger(identity, of: people.after, after, at: target) : nil
         let before = try account?.desired ?? stranger?.confirmed ?? .absent
         var changes = AccessChange.changes(from: before, to: after, status: status)

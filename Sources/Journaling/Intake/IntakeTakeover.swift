@@ -75,8 +75,7 @@ struct IntakeTakeover {
     private func forgetStrangers() throws -> Bool {
         for target in rules.targets {
             guard try Stranger.areAny(db, at: target.id), try isKnown(target) else { continue }
-            try Stranger.forget(db, at: target.id, limit: Self.dropped)
-            return true
+            if try Stranger.forget(db, at: target.id, limit: Self.dropped) { return true }
         }
         return false
     }

@@ -25,7 +25,9 @@ struct DesiredAccounts {
                     // It is known by somebody who has access, where anybody has.
                     let holder = people.first { $0.status(at: now) == .active } ?? speaker
                     let desired = target.desired(for: people, at: now)
-                    guard try accounts.set(desired, of: identity, for: holder, because: cause),
+                    let isToBegin = people.contains { $0.isToBegin(at: now) }
+                    guard
+                        try accounts.set(desired, of: identity, for: holder, isToBegin: isToBegin, because: cause),
                         desired.givesAccess, let address = JournalText.key(userName: desired.userName)
                     else { continue }
                     try EndedGrace(db: db, rules: rules, now: now, cause: cause)
@@ -41,7 +43,13 @@ struct DesiredAccounts {
         let sources = Set(people.map(\.key.source))
         for target in rules.targets where !sources.isDisjoint(with: target.sources) {
             var accounts = try KnownAccounts(db, of: [identity], at: target.id)
-            _ = try accounts.set(target.desired(for: people, at: now), of: identity, for: speaker, because: cause)
+            _ = try accounts.set(
+                target.desired(for: people, at: now),
+                of: identity,
+                for: speaker,
+                isToBegin: people.contains { $0.isToBegin(at: now) },
+                because: cause
+            )
         }
     }
 }
@@ -64,11 +72,15 @@ private struct KnownAccounts {
         for row in rows { accounts[IdentityKey(row[0])] = (row[1], row[2]) }
     }
 
+    /// - Parameters:
+    ///   - isToBegin: somebody's first day is still to come. What was there before them stays until then, whatever becomes of
+    ///     their address.
     /// - Returns: whether that is something else than was desired.
     mutating func set(
         _ desired: FactSet,
         of identity: IdentityKey,
         for person: Person,
+        isToBegin: Bool,
         because cause: Cause
     ) throws -> Bool {
         let urgency = AccountRow.Urgency(desired: desired)
@@ -76,6 +88,10 @@ private struct KnownAccounts {
         let address = JournalText.key(userName: desired.userName)
         guard let account = accounts[identity] else {
             let key = address ?? JournalText.key(userName: person.fields[.email])
+            if isToBegin, urgency == .revocation {
+                if hasStrangers { try Stranger.reserve(db, at: key, for: identity, of: target) }
+                return false
+            }
             let stranger = hasStrangers ? try Stranger.take(db, at: key, named: identity, of: target) : nil
             let found = try stranger?.confirmed ?? key.flatMap { try UnknownAccount.release(db, at: $0, of: target) }
             guard urgency != .revocation || found != nil else { return false }

@@ -17,7 +17,7 @@ struct UnclaimedUsers {
         if let person = try namesake(of: user) { return try keep(user, found, of: person) }
         switch reading.purpose {
         case .adoption:
-            try keepAsStranger(user, found)
+            try keepAsStranger(user, found, named: user.externalID)
         case .reconcile:
             let isBeingFreed = try LinkedAccounts(db: db, target: rules.id).isBeingFreed(
                 JournalText.key(user.user.address),
@@ -28,11 +28,12 @@ struct UnclaimedUsers {
         }
     }
 
-    private func keepAsStranger(_ user: ReadUser, _ found: FactSet) throws {
+    /// - name: HR's own for it.
+    private func keepAsStranger(_ user: ReadUser, _ found: FactSet, named name: String?) throws {
         let stranger = Stranger(
             target: rules.id,
             id: user.user.id,
-            externalID: user.externalID,
+            externalID: name,
             confirmed: found
         )
         try stranger.save(db)
@@ -73,14 +74,18 @@ struct UnclaimedUsers {
         let people = try KnownPerson.all(db, of: person.identity).map(\.person)
         // As far as it can be believed: whose time has only come by a clock that is ahead neither begins nor ends.
         let now = try ClockDoubt(db: db).believed(at: time)
-        let isToBegin = people.contains { $0.period.begins.map { $0 > now } ?? false }
+        let isToBegin = people.contains { $0.isToBegin(at: now) }
         let desired = rules.desired(for: people, at: now)
         let hasAccount = try db.holds(
             "SELECT 1 FROM account WHERE target = ? AND identity = ?",
             [rules.id.rawValue, person.identity.rawValue]
         )
         guard found.givesAccess, !desired.givesAccess, !isToBegin, !hasAccount else {
-            if reading.purpose == .adoption { try keepAsStranger(user, found) }
+            if isToBegin, !desired.givesAccess, !hasAccount {
+                try keepAsStranger(user, found, named: person.identity.rawValue)
+            } else if reading.purpose == .adoption {
+                try keepAsStranger(user, found, named: user.externalID)
+            }
             return
         }
         let id = try AccountRow.insert(

@@ -98,6 +98,11 @@ struct OperationStates {
         try db.run("UPDATE operation SET state = 'sending' WHERE seq = ?", [sequence.rawValue])
     }
 
+    /// For another one to end.
+    func wait(_ sequence: OperationSequence) throws {
+        try db.run("UPDATE operation SET state = 'waiting' WHERE seq = ?", [sequence.rawValue])
+    }
+
     func finish(_ sequence: OperationSequence) throws {
         try db.run(
             "UPDATE operation SET state = 'done', ended_at = ?, is_uncertain = 0, reason = NULL WHERE seq = ?",

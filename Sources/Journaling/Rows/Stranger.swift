@@ -3,11 +3,11 @@ import Provisioning
 
 /// One row of `stranger`: a user that the first reading found, and that HR hadn't named then. Should HR's first file do
 /// so, the account is adopted, not invited again. After that file nobody is taken for what a reading of long ago said:
-/// who turns up later is found by the conflict that a POST meets.
+/// who turns up later is found by the conflict that a POST meets. Only what is there of people still to begin is kept for them.
 struct Stranger {
     let target: TargetID
     let id: RemoteID
-    /// HR's own name for it, as far as the target knows one.
+    /// HR's own name for it, as far as the target knows one, or whose it is once they begin.
     var externalID: String?
     var confirmed: FactSet
 
@@ -79,15 +79,36 @@ struct Stranger {
         return stranger
     }
 
-    /// Some of the target's.
-    static func forget(_ db: Database, at target: TargetID, limit: Int) throws {
+    /// The one with that address is theirs once they begin, under whatever address that will be; unless the target knows it by
+    /// HR's name for somebody else.
+    ///
+    /// - address: as ``JournalText/key(_:)``; nil where there is none.
+    static func reserve(_ db: Database, at address: String?, for identity: IdentityKey, of target: TargetID) throws {
+        guard let address else { return }
+        try db.run(
+            """
+            UPDATE stranger SET external_id = ?3 WHERE target = ?1 AND address = ?2
+                AND NOT EXISTS (SELECT 1 FROM person p WHERE p.identity = stranger.external_id)
+            """,
+            [target.rawValue, address, identity.rawValue]
+        )
+    }
+
+    /// Some of the target's: all but those of people who are still to begin, or whose first day nobody has taken over yet.
+    ///
+    /// - Returns: whether there were any.
+    static func forget(_ db: Database, at target: TargetID, limit: Int) throws -> Bool {
         try db.run(
             """
             DELETE FROM stranger WHERE target = ?1 AND remote_id IN
-                (SELECT remote_id FROM stranger WHERE target = ?1 ORDER BY remote_id LIMIT ?2)
+                (SELECT remote_id FROM stranger s WHERE target = ?1 AND NOT EXISTS
+                    (SELECT 1 FROM person p WHERE p.identity = s.external_id AND p.status = 'active'
+                        AND p.due_at <= p.begins_at AND (p.ends_at IS NULL OR p.ends_at > p.begins_at))
+                ORDER BY remote_id LIMIT ?2)
             """,
             [target.rawValue, limit]
         )
+        return db.changesCount > 0
     }
 
     func save(_ db: Database) throws {

@@ -14,7 +14,7 @@ extension AnswerJudge {
         }
     }
 
-    /// 5xx and their like. Behind a gateway's timeout the request may have been executed: a creation is verified.
+    /// 5xx and their like. The request may have been executed: a creation is verified.
     func failedByItself(
         _ exchange: OpenedExchange,
         _ answer: WireAnswer,
@@ -22,16 +22,10 @@ extension AnswerJudge {
         retryAfter: Duration?
     ) -> Verdict {
         let reason = "the target answered \(answer.status)"
-        // 425 says that the request was not taken up, the gateway's own that it may be running. Of the others, 503 among them
-        // (a proxy says so too when the provider hung up on it), a creation believes nothing: it is verified, which costs
-        // one look-up.
-        let mayHaveRun =
-            switch answer.status {
-            case 425: false
-            case 408, 502, 504: !exchange.kind.isRead
-            default: exchange.kind.isCreation
-            }
-        return mayHaveRun
+        // 425 says that the request was not taken up. The others say nothing of it, 503 among them (a proxy says so too when the
+        // provider hung up on it): a creation is verified, which costs one look-up; and of what is given up nobody takes for
+        // granted that it wasn't done.
+        return answer.status != 425 && !exchange.kind.isRead
             ? unknown(exchange, context, retryAfter: retryAfter, reason: reason)
             : retried(exchange, context, retryAfter: retryAfter, reason: reason)
     }

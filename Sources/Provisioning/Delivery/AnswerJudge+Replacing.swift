@@ -2,12 +2,18 @@ import SCIM
 
 /// The rows for providers that have no PATCH: what is there already is replaced as a whole.
 extension AnswerJudge {
-    /// The pack goes out again, with the group as it is.
+    /// The pack goes out again, with the group as it is: as far as its members aren't in it, or out of it, already.
     func readToReplace(_ exchange: OpenedExchange, _ body: JSONValue, _ answer: WireAnswer) -> Verdict {
-        guard let resource = body.objectValue, reader.group(body) != nil else {
+        guard let resource = body.objectValue, let group = reader.group(body) else {
             return again(exchange, "paused", .pause(.foreignAnswer(status: answer.status)), reason: "not a group")
         }
         var verdict = again(exchange, "read", .healthy, reason: "read, to be replaced as a whole")
+        let members = Set(group.members.map { profile.folded($0) })
+        for carried in exchange.carried
+        where members.contains(profile.folded(carried.remoteID)) == (carried.operation.kind == .addMember) {
+            verdict.resolutions[carried.operation.sequence] = .done
+        }
+        guard verdict.resolutions.values.contains(where: { $0 != .done }) else { return verdict }
         let version = answer.header("ETag") ?? resource["meta"]?["version"]?.stringValue
         verdict.groupReading = GroupReading(resource: resource, entityTag: version)
         return verdict

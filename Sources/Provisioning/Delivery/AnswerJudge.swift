@@ -22,9 +22,12 @@ struct AnswerJudge: Sendable {
             return again(exchange, "unauthorized", .credentialRefused, reason: "401")
         case 429:
             let rest = retryAfter ?? exhausted(answer, context)
-            return throttled(exchange, context, retryAfter: rest, reason: "429")
+            return throttled(exchange, context, retryAfter: rest, reason: "429", mayHaveRun: false)
         case 503 where retryAfter != nil:
-            return throttled(exchange, context, retryAfter: retryAfter, reason: "503 with Retry-After")
+            // A proxy says so, too, when the provider hung up on it: a creation is verified.
+            let mayHaveRun = exchange.kind.isCreation
+            let reason = "503 with Retry-After"
+            return throttled(exchange, context, retryAfter: retryAfter, reason: reason, mayHaveRun: mayHaveRun)
         case 408, 425, 500, 502...599:
             return failedByItself(exchange, answer, context, retryAfter: retryAfter)
         case 300...399:
@@ -101,13 +104,14 @@ struct AnswerJudge: Sendable {
         _ name: String,
         _ signal: Verdict.Signal,
         reason: String,
+        notBefore: BootInstant? = nil,
         isUncertain: Bool? = nil
     ) -> Verdict {
         var verdict = Verdict(name, signal, reason: reason)
         for carried in exchange.carried {
             verdict.resolutions[carried.operation.sequence] = repeated(
                 carried,
-                notBefore: nil,
+                notBefore: notBefore,
                 countsAttempt: false,
                 isUncertain: isUncertain ?? carried.operation.isUncertain,
                 reason: reason
@@ -143,16 +147,28 @@ struct AnswerJudge: Sendable {
         _ exchange: OpenedExchange,
         _ context: JudgementContext,
         retryAfter: Duration?,
-        reason: String
+        reason: String,
+        mayHaveRun: Bool
     ) -> Verdict {
-        var verdict = again(exchange, "throttled", .throttled(retryAfter: retryAfter), reason: reason)
+        let settled = context.now + max(policy.settle, retryAfter ?? .zero)
+        var verdict = again(
+            exchange,
+            "throttled",
+            .throttled(retryAfter: retryAfter),
+            reason: reason,
+            notBefore: mayHaveRun ? settled : nil,
+            isUncertain: mayHaveRun ? true : nil
+        )
+        if mayHaveRun, exchange.kind == .createGroup, let group = exchange.group {
+            verdict.learned = [.groupUncertain(group.name, verifyNotBefore: settled)]
+        }
         // The gate costs an operation nothing; one that meets it twice in a row steps back for others.
         for carried in exchange.carried where context.throttled.contains(carried.operation.sequence) {
             verdict.resolutions[carried.operation.sequence] = retry(
                 carried,
                 context,
-                isUncertain: false,
-                retryAfter: retryAfter,
+                isUncertain: mayHaveRun,
+                retryAfter: mayHaveRun ? settled - context.now : retryAfter,
                 base: policy.throttledBase,
                 reason: reason
             )

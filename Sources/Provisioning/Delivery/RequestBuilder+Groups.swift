@@ -58,14 +58,14 @@ extension RequestBuilder {
     /// The group as it was read, but for those members who come and go: everybody else in it stays, known to us or not.
     private func whole(_ reading: GroupReading, after exchange: OpenedExchange) -> JSONValue {
         let (added, removed) = members(exchange)
-        let leaving = Set(removed.map { key($0.remoteID.rawValue) })
+        let leaving = Set(removed.map { profile.folded($0.remoteID) })
         var group = reading.resource
         _ = group.remove("meta")
         var members = (group["members"]?.arrayValue ?? []).filter { member in
-            member["value"]?.text.map { !leaving.contains(key($0)) } ?? false
+            member["value"]?.text.map { !leaving.contains(profile.folded(RemoteID($0))) } ?? false
         }
-        let present = Set(members.compactMap { $0["value"]?.text.map(key) })
-        members += added.filter { !present.contains(key($0.remoteID.rawValue)) }
+        let present = Set(members.compactMap { $0["value"]?.text.map { profile.folded(RemoteID($0)) } })
+        members += added.filter { !present.contains(profile.folded($0.remoteID)) }
             .map { member($0, isNamed: profile.namesMembers) }
         group["members"] = .array(members)
         return .object(group)
@@ -77,9 +77,6 @@ extension RequestBuilder {
             exchange.carried.filter { $0.operation.kind == .removeMember }
         )
     }
-
-    /// Addresses compare without case, other ids with it.
-    private func key(_ id: String) -> String { profile.idIsAddress ? AccountAddress(id).folded : id }
 
     private func member(_ carried: CarriedOperation, isNamed: Bool) -> JSONValue {
         var member: JSONObject = ["value": .string(carried.remoteID.rawValue)]

@@ -46,7 +46,7 @@ extension TargetMachine {
             groupReadings[group] = GroupToReplace(
                 reading: reading,
                 readAt: now,
-                members: max(1, exchange.carried.count)
+                members: max(1, verdict.resolutions.values.count { $0 != .done })
             )
         }
         guard verdict.refusesPatch else { return }

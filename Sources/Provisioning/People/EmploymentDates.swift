@@ -32,11 +32,14 @@ struct EmploymentDates: Sendable, Hashable {
             let ends = isFormer(fields) ? nil : last.map { $0 + grace }
             return Standing(status: status, period: EmploymentPeriod(begins: begins, ends: ends))
         }
+        // HR may blank the first day of whoever leaves before it.
+        let began = begins ?? known?.period.begins
         var ends = end(last, fields, saysEnd: saysEnd, known: known, asOf: asOf)
         let isAway = known?.status == .suspended && last != nil && !isFormer(fields) && ends > asOf
         // Nobody gets by leaving what they didn't have: neither whoever is away, nor whoever hasn't begun.
-        if !isAway, known?.status == .suspended || begins.map({ $0 > asOf }) ?? false { ends = min(ends, asOf) }
-        return Standing(status: isAway ? .suspended : .ended, period: EmploymentPeriod(begins: begins, ends: ends))
+        if !isAway, known?.status == .suspended || began.map({ $0 > asOf }) ?? false { ends = min(ends, asOf) }
+        let period = EmploymentPeriod(begins: isAway ? begins : began, ends: ends)
+        return Standing(status: isAway ? .suspended : .ended, period: period)
     }
 
     /// When access ends of somebody of whom HR says that they have left. Without an end date that is as of the record, after

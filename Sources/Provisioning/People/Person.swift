@@ -56,6 +56,12 @@ public struct Person: Hashable, Sendable, Codable {
         return status == .ended ? .active : status
     }
 
+    /// Whether they are still to begin, and will: whoever leaves before their first day, or is away on it, has none.
+    public func isToBegin(at now: WallInstant) -> Bool {
+        guard status == .active, let begins = period.begins, begins > now else { return false }
+        return period.ends.map { $0 > begins } ?? true
+    }
+
     /// The same person after HR stopped naming them: fields stay, for whoever asks why.
     ///
     /// - Parameters:

@@ -15,6 +15,10 @@ public enum OperationKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Ends the identity's access at the target.
     public var isRevocation: Bool { self == .deactivateUser || self == .deleteUser }
 
+    /// Takes another account's place, or removes one whose place was taken: it goes only while nothing earlier of its account is
+    /// on the wire.
+    public var needsQuietWire: Bool { self == .createUser || self == .deleteFormer }
+
     /// Ends access by some account, if only the one that a change of address left behind.
     public var endsAccess: Bool { isRevocation || self == .deleteFormer }
 }

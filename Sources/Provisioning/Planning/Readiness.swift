@@ -17,7 +17,7 @@ public enum Readiness {
         if later.kind.isRevocation {
             return earlier.state == .sending || (earlier.mustBeVerified && earlier.state != .parked)
         }
-        if earlier.state == .sending, later.kind == .createUser || later.kind == .deleteFormer { return true }
+        if earlier.state == .sending, later.kind.needsQuietWire { return true }
         switch earlier.kind {
         case .createUser:
             return true

@@ -83,6 +83,9 @@ public struct TargetProfile: Hashable, Sendable {
         return profile
     }
 
+    /// An id as it is compared: an address without case, any other with it.
+    func folded(_ id: RemoteID) -> String { idIsAddress ? AccountAddress(id.rawValue).folded : id.rawValue }
+
     /// Whether an attribute's confirmed value needs no change to be the desired one.
     public func isSatisfied(_ attribute: String, confirmed: String?, desired: String?) -> Bool {
         guard let confirmed else { return desired == nil }

@@ -39,8 +39,6 @@ struct EconomyOracle {
         let former = target.entries[..<place].filter { entry in
             subjects[entry.number - 1].contains { subject.isPart(of: $0) }
         }
-        // Whoever replaces all of a group's members has read them, and says of each of those in doubt once more that they are in it.
-        if case .members = subject { return former.contains { !$0.isRead && isDoubtful($0, before: later, world) } }
         // What was refused, and a read that fails, says nothing.
         let told = former.last { $0.isRefused ? false : !$0.isRead || $0.isKnown }
         return told.map { isDoubtful($0, before: later, world) } ?? false

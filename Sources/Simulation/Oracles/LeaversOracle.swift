@@ -49,7 +49,8 @@ struct LeaversOracle {
         return found.filter { !world.isDiscarded($0) }
     }
 
-    private func judge(_ person: Staff, _ since: Duration, _ end: Duration) {
+    private func judge(_ person: Staff, _ told: Duration, _ end: Duration) {
+        let since = isFounded(person) ? max(told, readAt) : told
         let own = target.entries.filter { naming.names($0, person.key) }
         guard target.hasAccess(person.email, at: since) else { return }
         // It is on its way already, for what was said before.
@@ -64,6 +65,13 @@ struct LeaversOracle {
             return world.find(.leavers, "at \(target.plan.name), \(what)")
         }
     }
+
+    private func isFounded(_ person: Staff) -> Bool {
+        target.plan.preexisting.contains { $0.email.lowercased() == person.email.lowercased() }
+    }
+
+    /// An account that was there before is known of once the target was read, and nothing is written before that.
+    private var readAt: Duration { target.entries.first { !$0.isRead }?.startedAt ?? .zero }
 
     /// Whether a revocation had to wait when another request went.
     ///

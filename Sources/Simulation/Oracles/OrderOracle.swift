@@ -1,5 +1,6 @@
 /// The operations of one person take effect in order (promise 3): while a request is on its way that makes, changes or removes
-/// somebody's account, no other one is. Whichever came first would win.
+/// somebody's account, no other one is. Whichever came first would win. The removals of two accounts, of which one was left behind
+/// by a change of address, have nothing to do with each other.
 struct OrderOracle {
     let target: ScriptedTarget
     let world: World
@@ -10,7 +11,7 @@ struct OrderOracle {
         for entry in target.entries {
             guard let person = naming.subject(of: entry) else { continue }
             // What was on its way when a process died is sent again by the next one.
-            if let former = last[person], former.process == entry.process,
+            if let former = last[person], former.process == entry.process, !entry.isSeparate(from: former),
                 former.endedAt.map({ $0 > entry.startedAt }) ?? true
             {
                 world.find(
@@ -20,5 +21,11 @@ struct OrderOracle {
             }
             last[person] = entry
         }
+    }
+}
+
+extension RequestEntry {
+    fileprivate func isSeparate(from former: RequestEntry) -> Bool {
+        method == .delete && former.method == .delete && userName != former.userName
     }
 }

@@ -17,13 +17,17 @@ struct TruthOracle {
         let active = people.filter { $0.isEntitled(at: now, grace: world.grace(of: $0)) }
         for person in active { judge(person, users[person.email.lowercased()], snapshot) }
         let entitled = Set(active.map { $0.email.lowercased() })
-        var spared = Set(world.hr.staff.filter(world.isDiscarded).map { $0.email.lowercased() })
-        spared.formUnion(
-            people.filter { $0.mayStay(at: now, grace: world.grace(of: $0)) }.map { $0.email.lowercased() }
-        )
+        var spared: Set<String> = []
+        for person in world.hr.staff where world.isDiscarded(person) { spared.formUnion(addresses(of: person)) }
+        // Who may stay for some days keeps the address that they had.
+        for person in people where person.mayStay(at: now, grace: world.grace(of: person)) {
+            spared.formUnion(addresses(of: person))
+        }
         // An account that was there before is theirs when they begin, and nobody's business until then.
         let founded = Set(target.plan.preexisting.map { $0.email.lowercased() })
         spared.formUnion(people.filter { !$0.hasBegun(at: now) }.map { $0.email.lowercased() }.filter(founded.contains))
+        let unrecognised = Unrecognised(target: target, world: world)
+        for person in people { spared.formUnion(unrecognised.addresses(of: person).intersection(founded)) }
         // Whoever had another address before rosterd heard of them is a stranger there.
         let isGuarded = world.scenario.sources.contains(where: \.isGuarded)
         if isGuarded { spared.formUnion(founded) }
@@ -47,6 +51,11 @@ struct TruthOracle {
         let expected = Set([Setup.everyone] + Setup.departments.filter { $0 == person.department })
         let found = Set(groups.map(\.displayName))
         if found != expected { find("\(person.email) is in \(found.sorted()), and should be in \(expected.sorted())") }
+    }
+
+    private func addresses(of person: Staff) -> Set<String> {
+        let told = world.chronicle.tellings.flatMap(\.people).filter { $0.key == person.key }
+        return Set((told + [person]).map { $0.email.lowercased() })
     }
 
     private func find(_ what: String) { world.find(.truth, "at \(target.plan.name), \(what)") }

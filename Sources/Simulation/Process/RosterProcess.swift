@@ -37,7 +37,7 @@ final class RosterProcess: Sendable {
     /// Told of what an operator wants to approve, and what comes of it.
     let approves: @Sendable (Chronicle.ApprovalNews, Hold) -> Void
     /// Told before an operator rejects something of a source.
-    let rejects: @Sendable (SourceID) -> Void
+    let rejects: @Sendable (Hold) -> Void
     private let executor = TurnExecutor()
     private let hands: [WorkByHand]
     private let drops: [DropDirectoryService]
@@ -65,7 +65,7 @@ final class RosterProcess: Sendable {
         }
         discarded = { [weak world] people in world?.discard(people) }
         approves = { [chronicle = world.chronicle] in chronicle.hear($0, of: $1) }
-        rejects = { [weak world] source in world?.reject(source) }
+        rejects = { [weak world] hold in world?.reject(hold) }
         let journalHand = WorkByHand()
         let volume = world.journalDisk.volume
         let path = volume.path(JournalTemplate.name)

@@ -9,22 +9,35 @@ final class HRDesk: Sendable {
         var staff: [String: Staff] = [:]
         /// By source: the bytes of its last export.
         var lastExport: [String: [UInt8]] = [:]
-        /// By source and id: what the last event said.
-        var lastTold: [String: Staff] = [:]
         var exports = 0
         var events = 0
         var unheard: Set<Int> = []
         /// Everybody who ever was, and the addresses that they had.
         var addresses: Set<String> = []
-        /// By source: those whom it last said to have access.
-        var told: [String: Set<Spell>] = [:]
+        /// By source and id: those whom it last said to have access.
+        var told: [String: [String: Staff]] = [:]
         /// By address: how often somebody with it was said to have access who had none before.
         var beginnings: [String: Int] = [:]
 
         /// Whatever of it rosterd takes in, nobody begins more often by it.
-        mutating func tell(_ source: String, _ active: Set<Spell>) {
-            for spell in active.subtracting(told[source] ?? []) { beginnings[spell.address, default: 0] += 1 }
-            told[source] = active
+        ///
+        /// - isAll: whom it doesn't name has no access by it.
+        mutating func tell(_ people: [Staff], of source: SourcePlan, isAll: Bool, at now: Duration) {
+            let former = told[source.name] ?? [:]
+            var named = isAll ? [:] : former
+            for person in people {
+                let before = former[person.id]
+                let isStillHere = before.map { !$0.isOver(at: now, grace: source.grace) } ?? false
+                named[person.id] = person.hasAccess(at: now, grace: source.grace) ? person : nil
+                guard named[person.id] != nil else { continue }
+                // Whoever is to leave, and works here until then, begins by that only where they didn't.
+                let goesOn =
+                    person.standing == .active
+                    ? before?.spell == person.spell
+                    : isStillHere && before?.spell.address == person.spell.address
+                if !goesOn { beginnings[person.spell.address, default: 0] += 1 }
+            }
+            told[source.name] = named
         }
     }
 
@@ -52,7 +65,7 @@ final class HRDesk: Sendable {
     // MARK: - Exports
 
     /// - Returns: its name and bytes; nil where the same is to be dropped again, and nothing was yet.
-    func export(_ kind: ExportKind, of source: SourcePlan) -> (name: String, bytes: [UInt8])? {
+    func export(_ kind: ExportKind, of source: SourcePlan, at now: Duration) -> (name: String, bytes: [UInt8])? {
         let people = staff.filter { $0.source == source.name && !(source.omitsLeavers && $0.standing == .left) }
         return state.withLock { state in
             let bytes: [UInt8]
@@ -67,10 +80,7 @@ final class HRDesk: Sendable {
                 bytes = last
             }
             state.lastExport[source.name] = bytes
-            state.tell(
-                source.name,
-                Set(Self.people(in: bytes, of: source).filter { $0.standing == .active }.map(\.spell))
-            )
+            state.tell(Self.people(in: bytes, of: source), of: source, isAll: true, at: now)
             state.exports += 1
             return ("export-\(state.exports).csv", bytes)
         }
@@ -115,18 +125,14 @@ final class HRDesk: Sendable {
     /// An event that says all of somebody.
     ///
     /// - Returns: its number and body; until it is ``heard(_:)`` it has to be sent again.
-    func event(of person: Staff, from source: SourcePlan, at instant: WallInstant) -> (number: Int, body: [UInt8]) {
+    func event(of person: Staff, from source: SourcePlan, at clock: VirtualClock) -> (number: Int, body: [UInt8]) {
         let number = state.withLock { state in
             state.events += 1
-            var active = state.told[person.source] ?? []
-            let former = state.lastTold.updateValue(person, forKey: person.source + "/" + person.id)
-            if let former { active.remove(former.spell) }
-            if person.standing == .active { active.insert(person.spell) }
-            state.tell(person.source, active)
+            state.tell([person], of: source, isAll: false, at: clock.now)
             state.unheard.insert(state.events)
             return state.events
         }
-        var object: JSONObject = ["event": .string("event-\(number)"), "at": .integer(instant.milliseconds)]
+        var object: JSONObject = ["event": .string("event-\(number)"), "at": .integer(clock.trueWall.milliseconds)]
         for (column, value) in zip(source.columns, source.values(of: person)) { object[column] = .string(value) }
         return (number, JSONValue.object(object).serialized())
     }
@@ -146,6 +152,11 @@ struct Spell: Sendable, Hashable {
 }
 
 extension Staff {
+    /// By HR's word, today or from some day on.
+    fileprivate func hasAccess(at now: Duration, grace: Duration) -> Bool {
+        standing == .active || mayStay(at: now, grace: grace)
+    }
+
     fileprivate var spell: Spell { Spell(address: email.lowercased(), firstDay: firstDay, lastDay: lastDay) }
 }
 

@@ -52,7 +52,7 @@ struct OperatorDesk {
     }
 
     private func reject(_ hold: Hold) async throws {
-        process.rejects(hold.source)
+        process.rejects(hold)
         _ = try await journal.reject(hold.hash, reason: "an operator's", rules: process.setup.rules)
         process.decisions[hold.source]?.ring()
     }

@@ -34,7 +34,7 @@ extension World {
         guard let source = scenario.sources.first(where: { $0.name == person.source }), source.channel == .events else {
             return
         }
-        let (number, body) = hr.event(of: person, from: source, at: clock.trueWall)
+        let (number, body) = hr.event(of: person, from: source, at: clock)
         let telling = chronicle.say([person], of: source.name, in: nil, isWhole: true)
         post(body, number: number, telling, to: source.name, wait: .seconds(5))
     }
@@ -73,7 +73,7 @@ extension World {
 
     func export(_ kind: ExportKind, of name: String) {
         guard let source = scenario.sources.first(where: { $0.name == name }),
-            let (file, bytes) = hr.export(kind, of: source)
+            let (file, bytes) = hr.export(kind, of: source, at: clock.now)
         else { return }
         chronicle.say(HRDesk.people(in: bytes, of: source), of: name, in: file, isWhole: kind == .whole)
         do {

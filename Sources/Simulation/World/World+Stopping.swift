@@ -9,8 +9,21 @@ extension World {
         process.stop()
         agenda.add(at: clock.now + Self.patience) { [weak self] in
             guard let self, self.process === process else { return }
-            trace.note("it doesn't end in time")
+            if isDiskFull(within: Self.patience) {
+                trace.note("it doesn't end in time")
+            } else {
+                find(.start, "it doesn't end within \(Self.patience) of being asked to")
+            }
             restart(after: Self.wait)
+        }
+    }
+
+    /// Whether the journal had no room at some time lately: what it can't write down keeps it.
+    private func isDiskFull(within time: Duration) -> Bool {
+        scenario.happenings.contains { happening in
+            guard case .fullDisk(let seconds) = happening.deed else { return false }
+            let begins = Duration.milliseconds(Int(happening.at * 1_000))
+            return begins <= clock.now && begins + .seconds(seconds) >= clock.now - time
         }
     }
 

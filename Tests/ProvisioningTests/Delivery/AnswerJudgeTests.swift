@@ -33,6 +33,7 @@ struct AnswerJudgeTests {
 
     private static let html = "<html>Sign in</html>"
     private static let error = Made.scimError
+    private static let comeAgain = Made.answer(503, html, headers: [WireHeader("retry-after", "7")])
     private static let writes: [ExchangeKind] = [
         .createUser, .updateUser, .deactivateUser, .deleteUser, .createGroup, .patchGroup,
     ]
@@ -174,35 +175,33 @@ struct AnswerJudgeTests {
     func forbidden(row: Row) { check(row) }
 
     @Test(
-        "A failure of the target's own is tried again and counts for the breaker",
-        arguments: [425, 500, 503, 507, 599].flatMap { status in
-            writes.map { kind in
-                let isVerified = kind.isCreation && status != 425
-                return Row(kind, Made.answer(status, html), isVerified ? .laterUnsure : .later, .failing)
-            }
+        "A failure of the target's own is tried again and counts for the breaker; the request may have been executed",
+        arguments: [408, 500, 502, 503, 504, 507, 599].flatMap { status in
+            writes.map { Row($0, Made.answer(status, html), .laterUnsure, .failing) }
                 + reads.map { Row($0, Made.answer(status), .none, .failing) }
         }
     )
     func serverError(row: Row) { check(row) }
 
     @Test(
-        "Behind a gateway's failure the request may have been executed",
-        arguments: [408, 502, 504].flatMap { status in
-            writes.map { Row($0, Made.answer(status, html), .laterUnsure, .failing) }
-        }
+        "What came too early was not taken up",
+        arguments: writes.map { Row($0, Made.answer(425, html), .later, .failing) }
+            + reads.map { Row($0, Made.answer(425), .none, .failing) }
     )
-    func gateway(row: Row) { check(row) }
+    func tooEarly(row: Row) { check(row) }
 
     @Test(
         "A throttle gates the target and costs nothing",
-        arguments: writes.flatMap { kind in
-            [
-                Row(kind, Made.answer(429, html), .atOnce, .throttled),
-                Row(kind, Made.answer(503, html, headers: [WireHeader("retry-after", "7")]), .atOnce, .throttled),
-            ]
-        }
+        arguments: writes.map { Row($0, Made.answer(429, html), .atOnce, .throttled) }
+            + overwriting.map { Row($0, comeAgain, .atOnce, .throttled) }
     )
     func throttled(row: Row) { check(row) }
+
+    @Test(
+        "A creation that meets a 503 is verified, whatever that says of when to come again",
+        arguments: [ExchangeKind.createUser, .createGroup].map { Row($0, comeAgain, .laterUnsure, .throttled) }
+    )
+    func unavailable(row: Row) { check(row) }
 
     @Test(
         "What isn't SCIM pauses the target; behind a 2xx the request may have been executed",

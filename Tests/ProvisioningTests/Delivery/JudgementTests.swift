@@ -37,7 +37,7 @@ struct JudgementTests {
         let expected = Resolution.again(
             notBefore: context.now + .seconds(900),
             countsAttempt: true,
-            isUncertain: false,
+            isUncertain: true,
             reason: "the target answered 500"
         )
         #expect(resolution(kind, Made.answer(500), attempts: 70) == expected)

@@ -97,6 +97,23 @@ struct MachineReplacingTests {
         #expect(bench.feed(.planned(more: false)).dispatch?.readGroups == [], "a reading serves one PUT")
     }
 
+    @Test("Whoever is in the group already is left out of the PUT; where that is all of them, nothing is written")
+    func alreadyThere() {
+        func read(_ members: [Int]) -> (resolutions: [Resolution], sizes: [GroupName: Int]) {
+            var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+            let exchange = bench.exchange(.readGroup, members: 2)
+            _ = bench.dispatched([exchange])
+            let present = members.map { #"{"value": "p\#($0)@example.com"}"# }.joined(separator: ", ")
+            let body = #"{"id": "7", "displayName": "Data", "members": [\#(present)]}"#
+            let resolutions = bench.answer(exchange, Made.answer(200, body)).closing?.resolutions ?? [:]
+            return (resolutions.sorted { $0.key < $1.key }.map(\.value), bench.machine.packSizes(at: bench.now))
+        }
+        let one = read([1])
+        #expect(one.resolutions.map { $0 == .done } == [true, false] && one.sizes == ["Data": 1])
+        let all = read([1, 2])
+        #expect(all.resolutions == [.done, .done] && all.sizes == [:])
+    }
+
     @Test(
         "A group that can't be read waits for an operator; one that got no answer is in no doubt",
         arguments: [400, 405]

@@ -144,6 +144,21 @@ struct EmploymentDatesTests {
         }
     }
 
+    @Test("Nor does who leaves before the first day, in a record that names the last day alone, however often it moves")
+    func neverBegunWithoutFirstDay() throws {
+        let mapping = try mapping(grace: Self.day)
+        let announced = try person(mapping, .active, hired: "2026-06-03", left: "2026-06-30")
+        let left = try person(mapping, .ended, left: "2026-06-01", over: announced)
+        let moved = try person(mapping, .ended, left: "2026-06-02", over: left)
+        for person in [left, moved] {
+            for instant in ["2026-06-01T00:00:00Z", "2026-06-01T12:00:00Z", "2026-06-04T00:00:00Z"] {
+                #expect(person.status(at: .at(instant)) == .ended)
+            }
+        }
+        let hired = try person(mapping, .active, over: moved)
+        #expect(hired.status(at: .at("2026-06-01T12:00:00Z")) == .active)
+    }
+
     @Test("An end date that moves moves the end, back-dated ones included")
     func movedEnd() throws {
         let mapping = try mapping(grace: .seconds(3_600))

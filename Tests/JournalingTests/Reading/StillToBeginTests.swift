@@ -1,0 +1,90 @@
+import Ports
+import Provisioning
+import TestSupport
+import Testing
+
+@testable import Journaling
+
+@Suite("Whose account was there before they begin")
+struct StillToBeginTests {
+    private static let day = Duration.seconds(86_400)
+
+    /// Somebody who begins tomorrow has an account already, and one who works here, too.
+    private func found(isHeardFirst: Bool) async throws -> (desk: Desk, book: Book, begins: WallInstant) {
+        let desk = try await Desk(amplitude(), isRead: false)
+        let begins = desk.time.wall + Self.day
+        var book = Book()
+        for name in ["p1@example.com", "p2@example.com", "x@example.com"] {
+            book.users[name] = ["userName": name, "name.givenName": "Ada", "name.familyName": "Test"]
+        }
+        let people = [person("1", begins: begins), person("2")]
+        if isHeardFirst { try await desk.takeIn("a", people) }
+        try await desk.read(&book)
+        if !isHeardFirst { try await desk.takeIn("a", people) }
+        try await desk.deliverAll(to: &book)
+        book.forgetRequests()
+        return (desk, book, begins)
+    }
+
+    @Test("It is theirs on their first day, however often HR was heard of until then", arguments: [true, false])
+    func adopted(isHeardFirst: Bool) async throws {
+        var (desk, book, begins) = try await found(isHeardFirst: isHeardFirst)
+        for (asOf, intake) in [IntakeID("b1"), "b2"].enumerated() {
+            try await desk.takeIn(intake, [person("1", begins: begins), person("2")], asOf: Int64(asOf) + 1)
+        }
+        #expect(try await desk.number("SELECT count(*) FROM stranger") == 1)
+        try await desk.takeIn("c", [person("1", department: "Ops", begins: begins), person("2")], asOf: 3)
+        try await desk.deliverAll(to: &book)
+        #expect(book.users["p1@example.com"] != nil)
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [:])
+        #expect(book.users.keys.sorted() == ["p1@example.com", "p2@example.com", "x@example.com"])
+        // Once nobody is to begin any more, nobody is taken for what was read then.
+        try await desk.takeIn("d", [person("1", begins: begins), person("2")], asOf: 4)
+        #expect(try await desk.number("SELECT count(*) FROM stranger") == 0)
+    }
+
+    @Test("It is theirs under another address, too, and doesn't stay under the old one", arguments: [true, false])
+    func moved(isHeardFirst: Bool) async throws {
+        var (desk, book, begins) = try await found(isHeardFirst: isHeardFirst)
+        try await desk.takeIn("b", [person("1", "new@example.com", begins: begins), person("2")], asOf: 1)
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [:])
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.createUser: 1, .deleteUser: 1])
+        #expect(book.users.keys.sorted() == ["new@example.com", "p2@example.com", "x@example.com"])
+    }
+
+    @Test("It goes with whoever leaves before their first day", arguments: [true, false])
+    func left(isHeardFirst: Bool) async throws {
+        var (desk, book, begins) = try await found(isHeardFirst: isHeardFirst)
+        try await desk.takeIn("b", [person("1", "new@example.com", begins: begins), person("2")], asOf: 1)
+        try await desk.takeIn("c", [person("2")], asOf: 2)
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.deleteUser: 1])
+        #expect(book.users.keys.sorted() == ["p2@example.com", "x@example.com"])
+    }
+
+    @Test("It goes with whoever is away, whatever first day HR names")
+    func away() async throws {
+        var (desk, book, begins) = try await found(isHeardFirst: false)
+        try await desk.takeIn("b", [person("1", status: .suspended, begins: begins), person("2")], asOf: 1)
+        try await desk.deliverAll(to: &book)
+        #expect(book.users.keys.sorted() == ["p2@example.com", "x@example.com"])
+    }
+
+    @Test("It is still theirs when other people's changes are taken over on their first day before them")
+    func othersFirst() async throws {
+        var (desk, book, _) = try await found(isHeardFirst: true)
+        desk.time.advance(by: Self.day)
+        try await desk.hear("b", .person(person("3")), asOf: 1)
+        try await desk.look()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.createUser: 1])
+        #expect(book.users.keys.sorted() == ["p1@example.com", "p2@example.com", "p3@example.com", "x@example.com"])
+    }
+}
