@@ -39,6 +39,9 @@ final class Agenda: Sendable {
         }
     }
 
+    /// Nothing is to happen any more: whoever waits for something here, and has the agenda, would keep it for ever.
+    func clear() { state.withLock { $0.entries = [] } }
+
     /// When the next thing happens; nil where nothing does.
     var next: Duration? { state.withLock { $0.entries.last?.at } }
 

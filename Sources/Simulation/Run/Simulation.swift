@@ -67,6 +67,7 @@ private struct Run {
         if steps >= Self.stepsMax { world.find(.rest, "it goes on and on: \(steps) steps") }
         if quiet.isOver { Oracles(world: world).judge() }
         world.cutOff()
+        world.agenda.clear()
         world.disk.remove()
         return Report(
             seed: world.scenario.seed,
