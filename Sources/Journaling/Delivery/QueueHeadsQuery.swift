@@ -38,16 +38,20 @@ struct QueueHeadsQuery {
     private static let retrying = "state = 'retrying'"
     private static let single = "state = 'ready' AND grp IS NULL"
 
-    private func retryingLanes() throws -> [Lane] { try lanes(Self.retrying, along: "operation_retrying") }
+    private func retryingLanes() throws -> [Lane] {
+        try lanes(Self.retrying, of: "operation INDEXED BY operation_retrying")
+    }
 
-    private func singleLanes() throws -> [Lane] { try lanes(Self.single, along: "operation_single") }
+    private func singleLanes() throws -> [Lane] {
+        try lanes(Self.single, of: "operation INDEXED BY operation_single")
+    }
 
     /// In which there is any such operation, the most urgent first: mostly there is none, or one. One step along the index for each.
-    private func lanes(_ condition: String, along index: String) throws -> [Lane] {
+    private func lanes(_ condition: String, of operations: String) throws -> [Lane] {
         var found: [Int] = []
         while let next = try db.value(
             Int.self,
-            "SELECT min(lane) FROM operation INDEXED BY \(index) WHERE target = ? AND lane > ? AND \(condition)",
+            "SELECT min(lane) FROM \(operations) WHERE target = ? AND lane > ? AND \(condition)",
             [target.rawValue, found.last ?? -1]
         ) {
             found.append(next)

@@ -69,6 +69,7 @@ struct ReadinessRefresh {
     mutating func touch(_ address: AccountAddress) { addresses.insert(JournalText.key(address)) }
 
     mutating func run() throws {
+        guard !accounts.isEmpty || !addresses.isEmpty else { return }
         var candidates = try load()
         // From the youngest to the oldest, so that urgency is handed on along a chain.
         for sequence in candidates.keys.sorted(by: >) {

@@ -21,10 +21,17 @@ public struct Simulation: Sendable {
     /// - Throws: where no files can be made there.
     public func run(_ scenario: Scenario, keepsTrace: Bool) throws -> Report {
         try SQLiteChance.seeded(by: scenario.seed) {
-            let world = try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
-            var run = Run(world)
-            return run.run()
+            run(in: try world(of: scenario, keepsTrace: keepsTrace))
         }
+    }
+
+    func world(of scenario: Scenario, keepsTrace: Bool) throws -> World {
+        try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
+    }
+
+    func run(in world: World) -> Report {
+        var run = Run(world)
+        return run.run()
     }
 
     /// Runs it again.
