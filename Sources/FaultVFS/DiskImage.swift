@@ -114,6 +114,11 @@ extension DiskImage.Change {
 extension [UInt8] {
     private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
 
+    /// What grows has room for some time: a log that begins small is moved a dozen times otherwise.
+    private mutating func reserve(_ size: Int) {
+        if capacity < size { reserveCapacity(Swift.max(2 * capacity, 1 << 20)) }
+    }
+
     /// With zeros behind what is there.
     mutating func grow(to size: Int) {
         while count < size {
@@ -126,6 +131,7 @@ extension [UInt8] {
     mutating func put(_ bytes: [UInt8], _ range: Range<Int>, at offset: Int) {
         // What a log grows by is written once, not as zeros first.
         if offset == count {
+            reserve(offset + range.count)
             bytes.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
             return
         }

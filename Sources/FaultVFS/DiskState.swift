@@ -146,9 +146,9 @@ final class SharedMemory {
 
     /// False where somebody else's lock is in the way.
     func lock(_ mask: UInt32, exclusively: Bool, handle: Int) -> Bool {
-        let others = exclusiveLocks.filter { $0.key != handle }.values
-        let readers = exclusively ? sharedLocks.filter { $0.key != handle }.values.map { $0 } : []
-        guard !(others + readers).contains(where: { $0 & mask != 0 }) else { return false }
+        let isInTheWay = { (lock: (key: Int, value: UInt32)) in lock.key != handle && lock.value & mask != 0 }
+        guard !exclusiveLocks.contains(where: isInTheWay), !exclusively || !sharedLocks.contains(where: isInTheWay)
+        else { return false }
         if exclusively {
             exclusiveLocks[handle, default: 0] |= mask
         } else {

@@ -67,10 +67,15 @@ struct FaultPath {
     var name: String
 
     init?(_ path: String) {
-        guard path.hasPrefix(Self.root) else { return nil }
-        let parts = path.dropFirst(Self.root.count).split(separator: "/", maxSplits: 1)
-        let numbers = parts.first.map { $0.split(separator: ".").compactMap { Int($0) } } ?? []
-        guard parts.count == 2, numbers.count == 2 else { return nil }
-        (disk, boot, name) = (numbers[0], numbers[1], String(parts[1]))
+        // SQLite and the journal ask by path, the journal after each commit: as bytes it takes no time.
+        var rest = path.utf8[...]
+        guard rest.starts(with: Self.root.utf8) else { return nil }
+        rest = rest.dropFirst(Self.root.utf8.count)
+        guard let dot = rest.firstIndex(of: UInt8(ascii: ".")),
+            let slash = rest[dot...].firstIndex(of: UInt8(ascii: "/")),
+            let disk = Int(Substring(rest[..<dot])), let boot = Int(Substring(rest[dot..<slash].dropFirst())),
+            rest.index(after: slash) < rest.endIndex
+        else { return nil }
+        (self.disk, self.boot, name) = (disk, boot, String(Substring(rest[slash...].dropFirst())))
     }
 }

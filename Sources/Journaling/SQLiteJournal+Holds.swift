@@ -87,7 +87,7 @@ struct HoldListing {
     static let columns = "c.employee, c.target, c.change, c.cause, c.address, c.former, c.lost, c.gained"
 
     /// Out of ``columns``.
-    static func change(_ row: Row) throws -> HeldChange {
+    static func change(_ row: FoundRow) throws -> HeldChange {
         let shown = try ShownChange(try JournalText.decode(AccessChange.self, row[2]), row, from: 4)
         return HeldChange(
             employee: EmployeeID(row[0]),

@@ -66,15 +66,20 @@ extension SQLiteJournal {
         return try await finish(judging)
     }
 
-    /// Step by step, each in a transaction among everyone else's.
+    /// Step by step, and some of them together where they are short, in a transaction among everyone else's: of an event each
+    /// takes less than to wait for one's turn.
     private func finish(_ judging: IntakeJudging) async throws(JournalError) -> IntakeVerdict {
         var judging = judging
         while true {
             if Task.isCancelled { throw .interrupted }
-            let (next, verdict) = try await writer.perform { [judging, time] db in
+            let (next, verdict) = try await writer.perform {
+                [judging, time, writer] db -> (IntakeJudging, IntakeVerdict?) in
                 var judging = judging
-                let verdict = try judging.step(db, time: time)
-                return (judging, verdict)
+                let spell = writer.beginSpell()
+                repeat {
+                    if let verdict = try judging.step(db, time: time) { return (judging, verdict) }
+                } while spell.goesOn
+                return (judging, nil)
             }
             if let verdict { return verdict }
             judging = next

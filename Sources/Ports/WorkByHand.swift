@@ -6,8 +6,11 @@ import Synchronization
 /// First in, first out, as on a thread. It does nothing by itself.
 package final class WorkByHand: Sendable {
     private let waiting = Mutex<[@Sendable () -> Void]>([])
+    /// Whether somebody who works in steps does another one before others have their turn: by hand there is no clock to go by.
+    package let goesOn: @Sendable () -> Bool
 
-    package init() {}
+    /// - Parameter goesOn: is asked after each step.
+    package init(goesOn: @escaping @Sendable () -> Bool = { false }) { self.goesOn = goesOn }
 
     /// Leaves something to be done. Returns at once.
     package func add(_ work: @escaping @Sendable () -> Void) {

@@ -31,6 +31,9 @@ struct RosterdSim: AsyncParsableCommand {
         let name = "SWIFT_DETERMINISTIC_HASHING"
         guard getenv(name) == nil else { return }
         setenv(name, "1", 1)
+        // A run's disks are made and thrown away: their room is kept for the next one's, in place of being asked of the kernel anew,
+        // page by page.
+        for limit in ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"] { setenv(limit, "33554432", 0) }
         let arguments = CommandLine.arguments.map { strdup($0) } + [nil]
         execv("/proc/self/exe", arguments)
         // Where that can't be, runs are the same within this process at least.

@@ -78,7 +78,7 @@ struct LinkedAccounts {
 
         static let columns = "id, desired_address, source, employee, dirty IS NOT NULL"
 
-        init(_ row: Row) {
+        init(_ row: FoundRow) {
             id = AccountID(rawValue: row[0])
             wanted = row[1]
             person = "\(row[2] as String)/\(row[3] as String)"

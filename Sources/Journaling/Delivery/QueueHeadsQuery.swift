@@ -23,14 +23,40 @@ struct QueueHeadsQuery {
 
     /// When the first operation that waits for an instant becomes due.
     func nextRetry() throws -> BootInstant? {
-        let instants = try Lane.allCases.compactMap { lane in
+        let instants = try retryingLanes().compactMap { lane in
             try db.value(
                 Int64.self,
-                "SELECT min(not_before) FROM operation WHERE target = ? AND lane = ? AND state = 'retrying'",
+                "SELECT min(not_before) FROM operation WHERE target = ? AND lane = ? AND \(Self.retrying)",
                 [target.rawValue, lane.rawValue]
             )
         }
         return instants.min().map { BootInstant(nanoseconds: $0) }
+    }
+
+    // MARK: - Lanes
+
+    private static let retrying = "state = 'retrying'"
+    private static let single = "state = 'ready' AND grp IS NULL"
+
+    private func retryingLanes() throws -> [Lane] {
+        try lanes(Self.retrying, of: "operation INDEXED BY operation_retrying")
+    }
+
+    private func singleLanes() throws -> [Lane] {
+        try lanes(Self.single, of: "operation INDEXED BY operation_single")
+    }
+
+    /// In which there is any such operation, the most urgent first: mostly there is none, or one. One step along the index for each.
+    private func lanes(_ condition: String, of operations: String) throws -> [Lane] {
+        var found: [Int] = []
+        while let next = try db.value(
+            Int.self,
+            "SELECT min(lane) FROM \(operations) WHERE target = ? AND lane > ? AND \(condition)",
+            [target.rawValue, found.last ?? -1]
+        ) {
+            found.append(next)
+        }
+        return found.compactMap { Lane(rawValue: $0) }
     }
 
     // MARK: - What waited for an instant that has come
@@ -39,11 +65,11 @@ struct QueueHeadsQuery {
     private func makeDue(limit: Int) throws {
         let states = OperationStates(db: db, now: now, wall: WallInstant(milliseconds: 0))
         var refresh = ReadinessRefresh(states, target: target)
-        for lane in Lane.allCases {
+        for lane in try retryingLanes() {
             let due = try db.rows(
                 """
                 SELECT \(OperationRow.columns) FROM operation
-                WHERE target = ? AND lane = ? AND state = 'retrying' AND not_before <= ? ORDER BY not_before LIMIT ?
+                WHERE target = ? AND lane = ? AND \(Self.retrying) AND not_before <= ? ORDER BY not_before LIMIT ?
                 """,
                 [target.rawValue, lane.rawValue, now.nanoseconds, limit]
             )
@@ -66,12 +92,12 @@ struct QueueHeadsQuery {
     ]
 
     private func singles(limit: Int) throws -> [QueueHeads.Single] {
-        try Lane.allCases.reduce(into: []) { found, lane in
+        try singleLanes().reduce(into: []) { found, lane in
             guard found.count < limit else { return }
             found += try db.rows(
                 """
                 SELECT \(Self.singleColumns) FROM operation
-                WHERE target = ? AND lane = ? AND state = 'ready' AND grp IS NULL ORDER BY seq LIMIT ?
+                WHERE target = ? AND lane = ? AND \(Self.single) ORDER BY seq LIMIT ?
                 """,
                 [target.rawValue, lane.rawValue, limit - found.count]
             ).map { try single($0) }
@@ -80,13 +106,13 @@ struct QueueHeadsQuery {
 
     /// Kind by kind, so that those which the pace doesn't allow now are in nobody's way, however many they are.
     private func singles(of kinds: [ExchangeKind], limit: Int) throws -> [QueueHeads.Single] {
-        try Lane.allCases.reduce(into: []) { found, lane in
+        try singleLanes().reduce(into: []) { found, lane in
             guard found.count < limit else { return }
             let heads = try kinds.flatMap { kind in
                 try db.rows(
                     """
                     SELECT \(Self.singleColumns) FROM operation
-                    WHERE target = ? AND lane = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                    WHERE target = ? AND lane = ? AND \(OperationRow.nextExchange) = ? AND \(Self.single)
                     ORDER BY seq LIMIT ?
                     """,
                     [target.rawValue, lane.rawValue, kind.rawValue, limit - found.count]
@@ -101,7 +127,7 @@ struct QueueHeadsQuery {
             try db.row(
                 """
                 SELECT \(Self.singleColumns) FROM operation
-                WHERE target = ? AND \(OperationRow.nextExchange) = ? AND state = 'ready' AND grp IS NULL
+                WHERE target = ? AND \(OperationRow.nextExchange) = ? AND \(Self.single)
                 ORDER BY ready_boot, seq LIMIT 1
                 """,
                 [target.rawValue, kind.rawValue]
@@ -110,7 +136,7 @@ struct QueueHeadsQuery {
         return heads.min { ($0.readyAt, $0.sequence) < ($1.readyAt, $1.sequence) }
     }
 
-    private func single(_ row: Row) throws -> QueueHeads.Single {
+    private func single(_ row: FoundRow) throws -> QueueHeads.Single {
         QueueHeads.Single(
             sequence: OperationSequence(rawValue: row[0]),
             lane: Lane(rawValue: row[1]) ?? .read,

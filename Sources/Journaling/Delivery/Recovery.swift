@@ -101,7 +101,7 @@ struct Recovery {
     }
 
     /// - boot: how its name compares with this one's: within one boot the index has them in their order.
-    private func latest(_ kind: ExchangeKind, boot: String, max: Int) throws -> [Row] {
+    private func latest(_ kind: ExchangeKind, boot: String, max: Int) throws -> [FoundRow] {
         try db.rows(
             """
             SELECT boot, started_boot, ended_boot, transmissions FROM exchange
@@ -113,7 +113,7 @@ struct Recovery {
     }
 
     /// One for each transmission.
-    private func requests(_ kind: ExchangeKind, _ row: Row) -> [PastRequest] {
+    private func requests(_ kind: ExchangeKind, _ row: FoundRow) -> [PastRequest] {
         let isOfThisBoot = row[0] as String == time.bootID.rawValue
         let request = PastRequest(
             kind,

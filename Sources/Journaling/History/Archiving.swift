@@ -201,7 +201,7 @@ struct Archiving {
         for values in part.values {
             try db.run(
                 "DELETE FROM person_history WHERE source = ? AND employee = ? AND intake = ? AND row = ?",
-                StatementArguments(places.map { values[$0] })
+                SQLValues(places.map { values[$0] })
             )
         }
         return part.values.count

@@ -68,7 +68,7 @@ struct JournaledRows {
         OperationRow.columns.split(separator: ", ").map { "o.\($0), " }.joined()
         + "o.made_at, o.ended_at, o.reason, o.superseded_by, a.source, a.employee"
 
-    func operation(_ row: Row) throws -> JournaledOperation {
+    func operation(_ row: FoundRow) throws -> JournaledOperation {
         let operation = try OperationRow.load(row)
         let rest = OperationRow.width
         let madeAt = WallInstant(milliseconds: row[rest])
@@ -92,7 +92,7 @@ struct JournaledRows {
     /// No more operations of one exchange are named.
     private static let carriedMax = 200
 
-    func exchange(_ row: Row) throws -> JournaledExchange {
+    func exchange(_ row: FoundRow) throws -> JournaledExchange {
         let sequence: Int64 = row[0]
         let carried = try db.rows(
             "SELECT operation, outcome FROM exchange_operation WHERE exchange = ? ORDER BY operation LIMIT ?",

@@ -10,7 +10,7 @@ struct ParkedOperations {
     func list(_ selection: ParkedSelection, limit: Int) throws -> ParkedListing {
         let lookup = PersonLookup(db: db)
         let accounts = try selection.person.map { try lookup.accounts($0).map(\.rawValue) }
-        let arguments: StatementArguments = [
+        let arguments: SQLValues = [
             accounts.map { TextTable.list($0) }, selection.error?.lowercased(),
             selection.sequences.isEmpty ? nil : TextTable.list(selection.sequences.map(\.rawValue)),
         ]
@@ -41,7 +41,7 @@ struct ParkedOperations {
         o.attempts, o.made_at
         """
 
-    private static func operation(_ row: Row, isConfigured: Bool) throws -> ParkedOperation {
+    private static func operation(_ row: FoundRow, isConfigured: Bool) throws -> ParkedOperation {
         ParkedOperation(
             sequence: OperationSequence(rawValue: row[0]),
             target: TargetID(row[1]),

@@ -58,7 +58,7 @@ struct PersonLookup {
             )
         }
         return try keys.filter { key in
-            let arguments: StatementArguments = [key.source.rawValue, key.employee.rawValue]
+            let arguments: SQLValues = [key.source.rawValue, key.employee.rawValue]
             return try db.holds("SELECT 1 FROM person WHERE source = ? AND employee = ?", arguments)
                 || db.holds("SELECT 1 FROM account WHERE source = ? AND employee = ? LIMIT 1", arguments)
         }

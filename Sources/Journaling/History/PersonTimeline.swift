@@ -128,7 +128,7 @@ struct PersonTimeline {
     }
 
     /// Out of the instant, the operation, the kind and the reason.
-    private static func decision(_ row: Row) -> PersonEvent {
+    private static func decision(_ row: FoundRow) -> PersonEvent {
         PersonEvent(
             at: WallInstant(milliseconds: row[0]),
             what: .decided(OperationSequence(rawValue: row[1]), kind: row[2], reason: row[3])

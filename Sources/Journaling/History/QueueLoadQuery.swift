@@ -19,7 +19,7 @@ struct QueueLoadQuery {
             FROM operation INDEXED BY operation_lane
             WHERE target = ?1 AND lane = ?2 AND ended_at IS NULL GROUP BY state
             """,
-            [target.rawValue, lane.rawValue] + StatementArguments(edges)
+            [target.rawValue, lane.rawValue] + SQLValues(edges)
         )
         guard !rows.isEmpty else { return nil }
         var load = QueueLoad.Lane(

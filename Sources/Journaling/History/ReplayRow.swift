@@ -21,7 +21,7 @@ struct ReplayRow {
         try db.row("SELECT \(columns) FROM replay WHERE ended_at IS NULL ORDER BY number LIMIT 1").map { ReplayRow($0) }
     }
 
-    private init(_ row: Row) {
+    private init(_ row: FoundRow) {
         number = row[0]
         let source = (row[4] as String?).map { SourceID($0) }
         let employee = (row[5] as String?).map { EmployeeID($0) }

@@ -39,7 +39,7 @@ struct Absence {
 
     private func absent(after: String, last: String) throws -> [String] {
         // Someone last heard of after the snapshot's instant is not absent from it.
-        let arguments: StatementArguments = [intake.source.rawValue, after, last, intake.asOf.milliseconds]
+        let arguments: SQLValues = [intake.source.rawValue, after, last, intake.asOf.milliseconds]
         let candidates = """
             SELECT employee FROM person
             WHERE source = ? AND status <> 'ended' AND employee > ? AND employee <= ? AND as_of <= ?

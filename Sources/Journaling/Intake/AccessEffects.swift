@@ -210,7 +210,7 @@ struct DueRow {
         p.as_of, p.identity, p.status, p.begins_at, p.ends_at, p.fields
         """
 
-    init(_ row: Row, source: SourceID, known: KnownPerson?) throws {
+    init(_ row: FoundRow, source: SourceID, known: KnownPerson?) throws {
         self.row = row[0]
         employee = EmployeeID(row[1])
         urgency = row[2]
@@ -224,7 +224,7 @@ struct DueRow {
         self.known = known
     }
 
-    private init(joined row: Row, source: SourceID) throws {
+    private init(joined row: FoundRow, source: SourceID) throws {
         let key = PersonKey(source: source, employee: EmployeeID(row[1]))
         let known = try (row[11] as Int64?).map { asOf in
             KnownPerson(

@@ -23,7 +23,7 @@ struct Differences {
     /// - Returns: how many people the rows name and stand by.
     func mark(_ chunk: RowChunk) throws -> Int {
         if intake.state == .held { try forgetEarlier(chunk) }
-        let place: StatementArguments = [intake.source.rawValue, intake.number, chunk.after, chunk.last]
+        let place: SQLValues = [intake.source.rawValue, intake.number, chunk.after, chunk.last]
         try db.run(Self.markChanged, place + [intake.asOf.milliseconds, intake.semantics == .changes])
         if intake.semantics == .changes { try passOverStale(chunk) }
         return try db.value(Int.self, Self.countPeople, [intake.number, chunk.after, chunk.last]) ?? 0

@@ -41,7 +41,7 @@ struct HoldRow {
             .sorted { $0.intake < $1.intake }
     }
 
-    private init(_ row: Row) throws {
+    private init(_ row: FoundRow) throws {
         intake = row[0]
         hash = HoldHash(row[1])
         configuration = ConfigurationDigest(row[2])

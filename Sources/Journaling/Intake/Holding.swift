@@ -68,7 +68,7 @@ extension JudgingDesk {
         of employee: EmployeeID,
         cause: String
     ) throws {
-        let place: StatementArguments = [
+        let place: SQLValues = [
             intake.number, employee.rawValue, effect.target.id.rawValue, change.rawValue, effect.identity.rawValue,
         ]
         try db.run(

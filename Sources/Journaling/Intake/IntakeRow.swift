@@ -61,7 +61,7 @@ struct IntakeRow: Sendable {
 
     var summary: IntakeSummary { IntakeSummary(id: id, source: source, input: input, name: name) }
 
-    private init(_ row: Row) throws {
+    private init(_ row: FoundRow) throws {
         number = row[0]
         id = IntakeID(row[1])
         source = SourceID(row[2])

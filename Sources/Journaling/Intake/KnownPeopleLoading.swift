@@ -70,7 +70,7 @@ struct KnownPeopleLoading: Sendable {
         if let known = try db.value(String.self, "SELECT value FROM meta WHERE key = ?", [keyName]) {
             return Data(base64Encoded: known) ?? Data()
         }
-        let made = try db.value(Data.self, "SELECT randomblob(16)") ?? Data()
+        let made = Data(try db.value([UInt8].self, "SELECT randomblob(16)") ?? [])
         try db.run("INSERT INTO meta (key, value) VALUES (?, ?)", [keyName, made.base64EncodedString()])
         return made
     }

@@ -44,7 +44,7 @@ struct KnownPerson {
         self.asOf = asOf
     }
 
-    private init(_ row: Row) throws {
+    private init(_ row: FoundRow) throws {
         let key = PersonKey(source: SourceID(row[0]), employee: EmployeeID(row[1]))
         asOf = WallInstant(milliseconds: row[2])
         person = try PersonColumns.person(key, row, from: 3)

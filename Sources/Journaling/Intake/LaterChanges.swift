@@ -68,7 +68,7 @@ struct LaterChanges {
     }
 
     /// Rows of both, by employee; `s` are those that are held. Of one instant, what came first is the earlier one.
-    private func common(with held: Int64, outer: String, after: String, upTo last: String) throws -> [Row] {
+    private func common(with held: Int64, outer: String, after: String, upTo last: String) throws -> [FoundRow] {
         let inner = outer == "o" ? "s" : "o"
         let number = ["o": "?1", "s": "?2"]
         return try db.rows(
@@ -100,7 +100,7 @@ struct LaterChanges {
     }
 
     /// - overtaken: what is older than that, a snapshot has said otherwise since, and it must not seem newer now.
-    private func layOver(_ row: Row, overtaken: WallInstant?) throws {
+    private func layOver(_ row: FoundRow, overtaken: WallInstant?) throws {
         let (held, number, employee): (Int64, Int, String) = (row[0], row[1], row[2])
         let asOf: Int64 = row[5]
         if let overtaken, asOf < overtaken.milliseconds, try !isLeftAsIs(employee, since: asOf) {

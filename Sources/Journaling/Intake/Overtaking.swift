@@ -16,7 +16,7 @@ struct Overtaking {
         /// Where those begin that nobody knew of when the file was read.
         init(since seen: KnownPeople) { intake = seen.throughIntake + 1 }
 
-        fileprivate init(_ row: Row) { (intake, source, employee) = (row[0], row[1], row[2]) }
+        fileprivate init(_ row: FoundRow) { (intake, source, employee) = (row[0], row[1], row[2]) }
     }
 
     let db: Database

@@ -25,7 +25,7 @@ struct ShownChange {
     }
 
     /// Out of ``columns``, from there on.
-    init(_ change: AccessChange, _ row: Row, from column: Int) throws {
+    init(_ change: AccessChange, _ row: FoundRow, from column: Int) throws {
         self.change = change
         address = row[column]
         formerAddress = row[column + 1]
@@ -34,7 +34,7 @@ struct ShownChange {
     }
 
     /// As ``columns``.
-    var arguments: StatementArguments {
+    var arguments: SQLValues {
         [address, formerAddress, JournalText.encode(groupsLost), JournalText.encode(groupsGained)]
     }
 

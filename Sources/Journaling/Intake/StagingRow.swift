@@ -69,7 +69,7 @@ struct PersonColumns: Sendable {
     }
 
     /// - columns: `identity, status, begins_at, ends_at, fields` from there on.
-    static func person(_ key: PersonKey, _ row: Row, from column: Int) throws -> Person {
+    static func person(_ key: PersonKey, _ row: FoundRow, from column: Int) throws -> Person {
         Person(
             key: key,
             identity: IdentityKey(row[column]),

@@ -39,6 +39,7 @@ struct AccountPlanning {
             "SELECT id FROM account WHERE target = ? AND dirty < ? ORDER BY dirty, id LIMIT ?",
             [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue, batch]
         )
+        guard !picked.isEmpty else { return PlanProgress(operations: nil, more: false) }
         self.batch = try PlanningBatch(db, picked.map { AccountID(rawValue: $0) })
         for id in picked { try plan(AccountID(rawValue: id)) }
         try AccountRow.markPlanned(db, planned)

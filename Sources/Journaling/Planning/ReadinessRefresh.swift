@@ -69,6 +69,7 @@ struct ReadinessRefresh {
     mutating func touch(_ address: AccountAddress) { addresses.insert(JournalText.key(address)) }
 
     mutating func run() throws {
+        guard !accounts.isEmpty || !addresses.isEmpty else { return }
         var candidates = try load()
         // From the youngest to the oldest, so that urgency is handed on along a chain.
         for sequence in candidates.keys.sorted(by: >) {
@@ -95,14 +96,7 @@ struct ReadinessRefresh {
             candidates[operation.sequence] = operation
             byAccount[operation.account]?.append(operation)
         }
-        let atAddresses = try db.rows(
-            """
-            SELECT \(OperationRow.columns) FROM operation
-            WHERE target = ? AND address IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
-            """,
-            [target.rawValue, TextTable.list(addresses)]
-        )
-        for row in atAddresses {
+        for row in try OperationRow.openRows(db, on: addresses, at: target) {
             let operation = try candidates[OperationSequence(rawValue: row[0])] ?? OperationRow.loadBare(row)
             candidates[operation.sequence] = operation
             byAddress[row[5], default: []].append(operation)
@@ -181,13 +175,7 @@ struct ReadinessRefresh {
 
     private mutating func open(at address: String) throws -> [Operation] {
         if let known = byAddress[address] { return known }
-        let found = try db.rows(
-            """
-            SELECT \(OperationRow.columns) FROM operation
-            WHERE target = ? AND address = ? AND ended_at IS NULL ORDER BY seq
-            """,
-            [target.rawValue, address]
-        ).map { try OperationRow.loadBare($0) }
+        let found = try OperationRow.openRows(db, on: [address], at: target).map { try OperationRow.loadBare($0) }
         byAddress[address] = found
         return found
     }

@@ -123,8 +123,11 @@ struct DerivedIntake {
     func open(named id: IntakeID, saying name: String) throws -> Int64 {
         let open = try db.value(
             Int64.self,
-            "SELECT number FROM intake WHERE state = 'staging' AND source = ? AND input = ? AND parent IS NULL",
-            [source.rawValue, input.rawValue]
+            """
+            SELECT number FROM intake
+            WHERE state = 'staging' AND source = ? AND input = '\(input.rawValue)' AND parent IS NULL
+            """,
+            [source.rawValue]
         )
         if let open { return open }
         let draft = IntakeDraft(
@@ -162,9 +165,8 @@ struct DerivedIntake {
             """
             UPDATE intake SET state = 'received',
                 rows = (SELECT count(*) FROM staging s WHERE s.intake = intake.number)
-            WHERE state = 'staging' AND input = ? AND parent IS NULL
-            """,
-            [input.rawValue]
+            WHERE state = 'staging' AND input = '\(input.rawValue)' AND parent IS NULL
+            """
         )
     }
 

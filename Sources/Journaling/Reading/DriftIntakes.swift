@@ -99,8 +99,11 @@ struct DriftIntakes {
     private func draft(_ input: IntakeInput, of source: SourceID) throws -> Int64? {
         try db.value(
             Int64.self,
-            "SELECT number FROM intake WHERE reading = ? AND source = ? AND input = ? AND state = 'staging'",
-            [reading.number, source.rawValue, input.rawValue]
+            """
+            SELECT number FROM intake
+            WHERE reading = ? AND source = ? AND input = '\(input.rawValue)' AND state = 'staging'
+            """,
+            [reading.number, source.rawValue]
         )
     }
 

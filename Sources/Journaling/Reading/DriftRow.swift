@@ -44,7 +44,7 @@ struct DriftRow {
 
     private static let columns = "source, employee, identity, account, address, kinds, urgency, was, found"
 
-    private init(_ row: Row) throws {
+    private init(_ row: FoundRow) throws {
         source = SourceID(row[0])
         employee = EmployeeID(row[1])
         identity = IdentityKey(row[2])

@@ -10,7 +10,7 @@ struct ReadUser {
 
     private static let columns = "id_key, remote_id, address, external_id, attributes, account"
 
-    private init(_ row: Row) throws {
+    private init(_ row: FoundRow) throws {
         key = row[0]
         var attributes: [String: String] = [:]
         for (fact, value) in try JournalText.facts(row[4]).attributes { attributes[fact] = value }

@@ -45,7 +45,7 @@ struct ReadingRow {
         groups_place
         """
 
-    private init(_ row: Row) throws {
+    private init(_ row: FoundRow) throws {
         number = row[0]
         target = TargetID(row[1])
         purpose = try JournalText.decode(ReadingPurpose.self, row[2])

@@ -46,7 +46,7 @@ struct UndecidedAddresses {
         )
     }
 
-    private func isAny(_ found: String, _ condition: String, _ arguments: StatementArguments) throws -> Bool {
+    private func isAny(_ found: String, _ condition: String, _ arguments: SQLValues) throws -> Bool {
         guard let reading else { return false }
         return try db.holds(
             """

@@ -34,7 +34,7 @@ struct AccountRow {
 
     static let columns = "id, target, desired, confirmed, cause, dirty"
 
-    init(_ row: Row) throws {
+    init(_ row: FoundRow) throws {
         id = AccountID(rawValue: row[0])
         target = TargetID(row[1])
         desired = try JournalText.facts(row[2])

@@ -15,14 +15,14 @@ enum OperationRow {
     /// How many they are: what else a statement asks for stands behind them.
     static let width = 13
 
-    static func load(_ row: Row) throws -> Operation {
+    static func load(_ row: FoundRow) throws -> Operation {
         try load(row, changes: try JournalText.changes(row[11]))
     }
 
     /// Without its changes, which the order of operations doesn't depend on.
-    static func loadBare(_ row: Row) throws -> Operation { try load(row, changes: []) }
+    static func loadBare(_ row: FoundRow) throws -> Operation { try load(row, changes: []) }
 
-    private static func load(_ row: Row, changes: [FactChange]) throws -> Operation {
+    private static func load(_ row: FoundRow, changes: [FactChange]) throws -> Operation {
         let draft = OperationDraft(
             kind: try JournalText.decode(OperationKind.self, row[3]),
             lane: Lane(rawValue: row[4]) ?? .read,
@@ -54,13 +54,37 @@ enum OperationRow {
     }
 
     /// The rows of the accounts' open operations, oldest first.
-    static func openRows(_ db: Database, of accounts: some Collection<AccountID>) throws -> [Row] {
-        try db.rows(
+    static func openRows(_ db: Database, of accounts: some Collection<AccountID>) throws -> [FoundRow] {
+        // Mostly it is one: to read a list takes SQLite longer than to find them.
+        if let account = accounts.first, accounts.count == 1 {
+            return try db.rows(
+                "SELECT \(columns) FROM operation WHERE account = ? AND ended_at IS NULL ORDER BY seq",
+                [account.rawValue]
+            )
+        }
+        return try db.rows(
             """
             SELECT \(columns) FROM operation
             WHERE account IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
             """,
             [TextTable.list(accounts.map(\.rawValue))]
+        )
+    }
+
+    /// The rows of the open operations on the addresses at one target, oldest first.
+    static func openRows(_ db: Database, on addresses: Set<String>, at target: TargetID) throws -> [FoundRow] {
+        if let address = addresses.first, addresses.count == 1 {
+            return try db.rows(
+                "SELECT \(columns) FROM operation WHERE target = ? AND address = ? AND ended_at IS NULL ORDER BY seq",
+                [target.rawValue, address]
+            )
+        }
+        return try db.rows(
+            """
+            SELECT \(columns) FROM operation
+            WHERE target = ? AND address IN (SELECT value FROM json_each(?)) AND ended_at IS NULL ORDER BY seq
+            """,
+            [target.rawValue, TextTable.list(addresses)]
         )
     }
 

@@ -29,7 +29,7 @@ struct Stranger {
         ).map { try Stranger($0, of: target) }
     }
 
-    private init(_ row: Row, of target: TargetID) throws {
+    private init(_ row: FoundRow, of target: TargetID) throws {
         self.target = target
         id = RemoteID(row[0])
         externalID = row[1]

@@ -40,7 +40,7 @@ struct CommitGroup {
         outcomes = []
         let start = ContinuousClock.now
         let before = db.totalChangesCount
-        try db.beginTransaction(.immediate)
+        try db.run(Self.begin)
         do {
             for job in jobs {
                 if !outcomes.isEmpty, ContinuousClock.now - start >= transactionMax { break }
@@ -58,7 +58,7 @@ struct CommitGroup {
     private mutating func commitTimed(_ db: Database, changedSince before: Int) throws {
         let start = ContinuousClock.now
         let hasWritten = db.totalChangesCount != before
-        try db.commit()
+        try db.run("COMMIT")
         if hasWritten { commitTimes.append(ContinuousClock.now - start) }
     }
 
@@ -86,17 +86,21 @@ struct CommitGroup {
         return true
     }
 
+    private static let begin = "BEGIN IMMEDIATE"
+
+    /// One that is alone needs no savepoint: what it did goes with the transaction.
     private func outcome(of job: JournalJob, _ db: Database) throws -> @Sendable () -> Void {
-        try db.run("SAVEPOINT job")
+        let isAlone = jobs.count == 1
+        if !isAlone { try db.run("SAVEPOINT job") }
         do {
             let acknowledgement = try job.run(db)
-            try db.run("RELEASE job")
+            if !isAlone { try db.run("RELEASE job") }
             return acknowledgement
         } catch let error as DatabaseError where error.isDamage || error.isFull {
             throw error
         } catch {
             let failure = JournalError(error)
-            try db.execute(sql: "ROLLBACK TO job; RELEASE job")
+            try db.execute(sql: isAlone ? "ROLLBACK; \(Self.begin)" : "ROLLBACK TO job; RELEASE job")
             return { job.fail(failure) }
         }
     }

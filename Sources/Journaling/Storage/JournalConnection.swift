@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Ports
 
 /// The one connection to the database: opened, judged and set so that a commit that returned survives a power cut.
@@ -92,6 +93,13 @@ struct JournalConnection: Sendable {
 
     private static func migrate(_ database: DatabaseQueue) throws {
         try Schema.migrator.migrate(database)
+        // For whoever observes a database GRDB has SQLite tell it of each column that a statement reads while it is compiled. Nobody
+        // does, and the schema stays as it is from here on.
+        try database.writeWithoutTransaction { db in
+            guard sqlite3_set_authorizer(db.sqliteConnection, nil, nil) == SQLITE_OK else {
+                throw JournalError.failed(reason: "SQLite would not compile statements by itself")
+            }
+        }
     }
 
     private static func translating<Value>(path: String, _ body: () throws -> Value) throws(JournalError) -> Value {

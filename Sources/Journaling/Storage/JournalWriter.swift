@@ -16,6 +16,8 @@ final class JournalWriter: Sendable {
         var queued = 1024
         /// No job is begun in a transaction that has lasted this long.
         var transaction = Duration.milliseconds(50)
+        /// A job that is done in steps does no other one once it has lasted this long: others wait.
+        var spell = Duration.milliseconds(5)
         /// A longer log is taken over into the database between two transactions, and starts anew.
         var logBytes: Int64 = 32 << 20
         /// The log is taken over, too, once nobody has wanted anything for so long.
@@ -128,6 +130,18 @@ final class JournalWriter: Sendable {
             )
         }
         try result.get()
+    }
+
+    /// For a job that is done in steps, at its first one.
+    func beginSpell() -> Spell { Spell(end: ContinuousClock.now + limits.spell, hand: hand) }
+
+    /// How long such a job goes on.
+    struct Spell {
+        fileprivate let end: ContinuousClock.Instant
+        fileprivate let hand: WorkByHand?
+
+        /// Whether it does another step before others have their turn.
+        var goesOn: Bool { hand.map { $0.goesOn() } ?? (ContinuousClock.now < end) }
     }
 
     /// Finishes what waits, takes the log over into the database and lets go of the file.

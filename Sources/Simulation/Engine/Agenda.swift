@@ -45,7 +45,7 @@ final class Agenda: Sendable {
     /// Takes the next one off.
     func take() -> Action? { state.withLock { $0.entries.popLast()?.action } }
 
-    /// Nothing of it happens any more. What was to do something is let go of, which has the agenda in turn.
+    /// Nothing is to happen any more: whoever waits for something here, and has the agenda, would keep it for ever.
     func clear() {
         // Let go of outside the lock, since it may come back here.
         _ = state.withLock { state in

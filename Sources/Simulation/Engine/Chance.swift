@@ -12,6 +12,7 @@ struct Chance {
         case latency = 3
         case process = 4
         case variety = 5
+        case spells = 6
     }
 
     /// - salt: tells streams of one kind apart.

@@ -20,7 +20,7 @@ final class OccurrenceTap: OccurrenceObserver {
         hears(occurrence)
         if case .readingComplete = occurrence { takeover.ring() }
         if case .exchanged = occurrence { return }
-        trace.note("told: \(occurrence)")
+        trace.note(occurrence) { "told: \(occurrence)" }
     }
 
     func die() { isDead.withLock { $0 = true } }

@@ -22,11 +22,13 @@ extension RosterProcess {
             }
             if target.unplanned > 0 { rest.open.append("\(target.unplanned) accounts to plan at \(target.id)") }
             if !target.isRead { rest.open.append("\(target.id) isn't read") }
-            if let left = try await journal.leftOfReading(target.id) {
+            if rest.open.isEmpty, let left = try await journal.leftOfReading(target.id) {
                 rest.open.append("a reading of \(target.id): \(left)")
             }
             rest.parked += target.parked.map { "\($0.kind.rawValue) of \($0.employee) at \(target.id): \($0.reason)" }
         }
+        // Whoever looks has seen enough: it isn't at rest.
+        guard rest.open.isEmpty else { return rest }
         for state in [IntakeState.staging, .received, .accepted] {
             rest.unfinished += try await journal.intakes(in: state, limit: 10).map { "\($0.name) (\(state.rawValue))" }
         }

@@ -66,7 +66,7 @@ final class RosterProcess: Sendable {
         discarded = { [weak world] people in world?.discard(people) }
         approves = { [chronicle = world.chronicle] in chronicle.hear($0, of: $1) }
         rejects = { [weak world] hold in world?.reject(hold) }
-        let journalHand = WorkByHand()
+        let journalHand = WorkByHand(goesOn: Self.spells(seed: seed, process: number))
         let volume = world.journalDisk.volume
         let path = volume.path(JournalTemplate.name)
         let journal = try SQLiteJournal.open(path: path, on: volume, time: time, by: journalHand)
@@ -88,6 +88,15 @@ final class RosterProcess: Sendable {
         let drops = parts.drops
         self.drops = drops.map(\.service)
         hands = [journalHand] + drops.map(\.hand)
+    }
+
+    /// How the journal judges: most lives do it in spells, as a file or an event that is short is judged; one in four step by step,
+    /// as a long one is, so that others come between any two of them.
+    private static func spells(seed: UInt64, process: Int) -> @Sendable () -> Bool {
+        var chance = Chance(seed: seed, .spells, salt: UInt64(process))
+        guard chance.percent(75) else { return { false } }
+        let spells = Mutex(chance)
+        return { spells.withLock { $0.percent(95) } }
     }
 
     /// - canStop: somebody will ask it to end. To hear that takes steps; without them a scenario without stops is the run that it
@@ -169,7 +178,7 @@ final class RosterProcess: Sendable {
     }
 
     /// Hours in which nothing happens would be most of what there is to do.
-    private static let lookInterval = Duration.seconds(600)
+    private static let lookInterval = Duration.seconds(1_800)
 
     private var services: [any Service] {
         let roster = RosterService(

@@ -18,7 +18,7 @@ final class QuietTime: Sendable {
     private let state = Mutex(State())
 
     /// How often somebody looks: at first often, and then as somebody who has to wait.
-    private static let intervals = (first: Duration.seconds(60), later: Duration.seconds(900), eager: 20)
+    private static let intervals = (first: Duration.seconds(120), later: Duration.seconds(900), eager: 6)
     /// After eight days something is wrong.
     private static let looksMax = 800
 

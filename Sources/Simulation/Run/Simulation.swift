@@ -21,13 +21,15 @@ public struct Simulation: Sendable {
     /// - Throws: where no files can be made there.
     public func run(_ scenario: Scenario, keepsTrace: Bool) throws -> Report {
         try SQLiteChance.seeded(by: scenario.seed) {
-            let world = try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
-            return Self.conduct(world)
+            run(in: try world(of: scenario, keepsTrace: keepsTrace))
         }
     }
 
-    /// From the world's beginning to its end, after which nothing keeps it.
-    static func conduct(_ world: World) -> Report {
+    func world(of scenario: Scenario, keepsTrace: Bool) throws -> World {
+        try World(scenario, journal: journal, directory: directory, keepsTrace: keepsTrace)
+    }
+
+    func run(in world: World) -> Report {
         var run = Run(world)
         return run.run()
     }
@@ -72,8 +74,8 @@ private struct Run {
         if steps >= Self.stepsMax { world.find(.rest, "it goes on and on: \(steps) steps") }
         if quiet.isOver { Oracles(world: world).judge() }
         world.cutOff()
-        world.disk.remove()
         world.agenda.clear()
+        world.disk.remove()
         return Report(
             seed: world.scenario.seed,
             findings: world.findings,

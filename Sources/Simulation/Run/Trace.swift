@@ -7,6 +7,8 @@ final class Trace: Sendable {
         var lines: [String] = []
         /// FNV-1a.
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+
+        mutating func digest(_ part: UInt64) { digest = (digest ^ part) &* 0x100_0000_01B3 }
     }
 
     private let state = Mutex(State())
@@ -24,17 +26,31 @@ final class Trace: Sendable {
     func note(_ text: String) {
         let now = clock.now
         state.withLock { state in
-            for byte in text.utf8 { state.digest = (state.digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            state.digest = (state.digest ^ UInt64(bitPattern: now.nanoseconds)) &* 0x100_0000_01B3
-            if keepsLines, state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(Self.plain(text))") }
+            for byte in text.utf8 { state.digest(UInt64(byte)) }
+            state.digest(UInt64(bitPattern: now.nanoseconds))
         }
+        keep(text, at: now)
+    }
+
+    /// As ``note(_:)``, of what is to be put into words only where somebody reads them: that takes longer than most steps.
+    func note(_ what: some Hashable, inWords words: () -> String) {
+        let now = clock.now
+        state.withLock { state in
+            state.digest(UInt64(bitPattern: Int64(what.hashValue)))
+            state.digest(UInt64(bitPattern: now.nanoseconds))
+        }
+        if keepsLines { keep(words(), at: now) }
     }
 
     /// Something for whoever reads, and nothing that happened.
     func remark(_ text: String) {
-        let now = clock.now
+        keep(text, at: clock.now)
+    }
+
+    private func keep(_ text: String, at now: Duration) {
+        guard keepsLines else { return }
         state.withLock { state in
-            if keepsLines, state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(Self.plain(text))") }
+            if state.lines.count < Self.linesMax { state.lines.append("\(now.stamp)  \(Self.plain(text))") }
         }
     }
 

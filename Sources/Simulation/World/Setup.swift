@@ -111,7 +111,7 @@ struct Setup: Sendable {
             directory: directory,
             completeness: source.completeness.rule,
             // A hint comes with each file; the rest is for what nobody hinted at.
-            scanInterval: .seconds(600),
+            scanInterval: .seconds(1_800),
             keep: nil
         )
     }

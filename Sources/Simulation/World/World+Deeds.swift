@@ -5,7 +5,7 @@ import Provisioning
 /// What happens, as it comes.
 extension World {
     func come(_ deed: Deed) {
-        trace.note("comes: \(deed)")
+        trace.note(deed) { "comes: \(deed)" }
         switch deed {
         case .staff(let person): tell(person)
         case .export(let name, let kind): export(kind, of: name)

@@ -23,6 +23,8 @@ final class World: Sendable {
         var findings: [Finding] = []
         var discarded: Set<PersonKey> = []
         var mayEnd = false
+        /// In a row.
+        var failedStarts = 0
         /// Sources of which an operator has rejected something.
         var rejected: Set<SourceID> = []
         var chance: Chance
@@ -131,6 +133,7 @@ final class World: Sendable {
             state.withLock { state in
                 state.current = process
                 state.mayEnd = isFailing
+                state.failedStarts = 0
             }
             trace.note("rosterd starts, for the \(number). time")
             process.start(canStop: scenario.hasStops)
@@ -143,7 +146,15 @@ final class World: Sendable {
             trace.note("it can't start: \(reason)")
             guard isFull || isFailing else { return find(.start, "it can't start: \(reason)") }
             journalDisk.plan = .none
-            restart(after: .seconds(60))
+            restart(after: waitAfterFailedStart())
+        }
+    }
+
+    /// Longer each time: a disk that stays full for hours is found full again and again.
+    private func waitAfterFailedStart() -> Duration {
+        state.withLock { state in
+            state.failedStarts += 1
+            return min(.seconds(30) * (1 << min(state.failedStarts, 6)), .seconds(1_800))
         }
     }
 
