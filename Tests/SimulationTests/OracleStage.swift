@@ -6,6 +6,7 @@ import Testing
 /// A world in which nobody does anything but what a test says: rosterd never starts.
 struct OracleStage {
     let world: World
+    private let room = RunRoom()
 
     init(
         _ source: SourcePlan = .made(isGuarded: false),
@@ -21,14 +22,12 @@ struct OracleStage {
             happenings: happenings,
             crashes: crashes
         )
-        let directory = "/dev/shm/rosterd-sim-tests-\(UInt64.random(in: 0 ... .max))"
         world = try World(
             scenario,
             journal: try await JournalTemplate.image(),
-            directory: directory,
+            directory: room.path,
             keepsTrace: false
         )
-        world.disk.remove()
     }
 
     var entries: [RequestEntry] { world.targets[0].entries }

@@ -6,9 +6,9 @@ import Testing
 @Suite("Runs have stops, dates and providers of every kind")
 struct VarietyTests {
     private static func report(_ scenario: Scenario) async throws -> Report {
-        let directory = "/dev/shm/rosterd-sim-tests-\(UInt64.random(in: 0 ... .max))"
-        let simulation = try await Simulation(in: directory)
-        return try simulation.run(scenario, keepsTrace: true)
+        let room = RunRoom()
+        let simulation = try await Simulation(in: room.path)
+        return try withExtendedLifetime(room) { try simulation.run(scenario, keepsTrace: true) }
     }
 
     /// Two joiners, one of whom leaves.
