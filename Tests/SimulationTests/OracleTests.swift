@@ -87,17 +87,36 @@ struct OracleTests {
         #expect(stage.found(.order))
     }
 
-    @Test("the removals of one person's two accounts may be on their way at a time, and of one account not")
-    func twoAccounts() async throws {
+    @Test("one of two accounts may go while the other does, or changes; one account not", arguments: [true, false])
+    func twoAccounts(isChanged: Bool) async throws {
         let stage = try await OracleStage()
         var moved = Staff.made("1")
         moved.email = "p9@example.com"
         stage.export([.made("1")])
         stage.export([moved], named: "export-2.csv")
         stage.begin(.delete, "Users/p1%40example.com")
-        stage.begin(.delete, "Users/p9%40example.com")
+        if isChanged {
+            stage.begin(.put, "Users/p9%40example.com", OracleStage.user("p9@example.com"))
+        } else {
+            stage.begin(.delete, "Users/p9%40example.com")
+        }
         #expect(!stage.found(.order))
         stage.begin(.delete, "Users/p9%40example.com")
         #expect(stage.found(.order))
+    }
+
+    @Test("an export names those who have left where it would name nobody, and else leaves them out")
+    func namesSomebody() throws {
+        let desk = HRDesk(staff: [.made("1"), .made("2")])
+        func named() throws -> [String] {
+            let export = try #require(desk.export(.whole, of: .made(), at: .zero))
+            return HRDesk.people(in: export.bytes, of: .made()).map { "\($0.id) \($0.standing)" }
+        }
+        for (id, said) in [("1", ["2 active"]), ("2", ["1 left", "2 left"])] {
+            var leaver = Staff.made(id)
+            leaver.standing = .left
+            desk.set(leaver)
+            #expect(try named() == said)
+        }
     }
 }

@@ -1,6 +1,6 @@
 /// The operations of one person take effect in order (promise 3): while a request is on its way that makes, changes or removes
-/// somebody's account, no other one is. Whichever came first would win. The removals of two accounts, of which one was left behind
-/// by a change of address, have nothing to do with each other.
+/// somebody's account, no other one is. Whichever came first would win. The removal of an account that was left behind by a change of
+/// address has nothing to do with what becomes of the other one that is there.
 struct OrderOracle {
     let target: ScriptedTarget
     let world: World
@@ -26,6 +26,7 @@ struct OrderOracle {
 
 extension RequestEntry {
     fileprivate func isSeparate(from former: RequestEntry) -> Bool {
-        method == .delete && former.method == .delete && userName != former.userName
+        let methods: Set = [method, former.method]
+        return methods.contains(.delete) && !methods.contains(.post) && path != former.path
     }
 }

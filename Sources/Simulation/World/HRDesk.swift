@@ -66,7 +66,10 @@ final class HRDesk: Sendable {
 
     /// - Returns: its name and bytes; nil where the same is to be dropped again, and nothing was yet.
     func export(_ kind: ExportKind, of source: SourcePlan, at now: Duration) -> (name: String, bytes: [UInt8])? {
-        let people = staff.filter { $0.source == source.name && !(source.omitsLeavers && $0.standing == .left) }
+        let own = staff.filter { $0.source == source.name }
+        let here = source.omitsLeavers ? own.filter { $0.standing != .left } : own
+        // A file that names nobody is refused, as it has to be: then it says of whoever has left that they have.
+        let people = here.isEmpty ? own : here
         return state.withLock { state in
             let bytes: [UInt8]
             switch kind {
