@@ -121,9 +121,12 @@ final class EffectPerformer: Sendable {
         for parking in try await surroundings.journal.close(closing, at: target.rules) {
             observe(.parked(target.rules.id, parking.sequence, reason: parking.reason))
         }
-        for sequence in closing.unrelenting {
+        let reason = closing.record.reason ?? closing.record.verdict
+        for operation in closing.unrelenting {
             observe(
-                .revocationFails(target.rules.id, sequence, reason: closing.record.reason ?? closing.record.verdict)
+                operation.kind.endsAccess
+                    ? .revocationFails(target.rules.id, operation.sequence, reason: reason)
+                    : .creationUnsettled(target.rules.id, operation.sequence, reason: reason)
             )
         }
         inbox.yield(.closed(closing.sequence))

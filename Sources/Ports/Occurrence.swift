@@ -61,6 +61,9 @@ public enum Occurrence: Sendable, Hashable {
     case decided(ParkedDecision.Kind, [OperationSequence])
     /// A revocation has failed as often as anything else is tried. It goes on (promise 6), but access hasn't ended yet.
     case revocationFails(TargetID, OperationSequence, reason: String)
+    /// A creation that may have been executed has failed as often. It goes on (promise 8), but nobody knows whether somebody has
+    /// an account.
+    case creationUnsettled(TargetID, OperationSequence, reason: String)
 
     /// One request and its outcome.
     public struct Exchanged: Sendable, Hashable {

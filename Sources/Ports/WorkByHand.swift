@@ -10,7 +10,7 @@ package final class WorkByHand: Sendable {
     package let goesOn: @Sendable () -> Bool
 
     /// - Parameter goesOn: is asked after each step.
-    package init(goesOn: @escaping @Sendable () -> Bool = { false }) { self.goesOn = goesOn }
+    package init(goesOn: @escaping @Sendable () -> Bool) { self.goesOn = goesOn }
 
     /// Leaves something to be done. Returns at once.
     package func add(_ work: @escaping @Sendable () -> Void) {

@@ -129,11 +129,8 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .decided, .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied, .dropUnwatched,
-            .filesExpired,
-            .expiryFailed, .planned,
-            .readingComplete, .paused,
-            .resumed:
+        case .decided, .creationUnsettled, .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied,
+            .dropUnwatched, .filesExpired, .expiryFailed, .planned, .readingComplete, .paused, .resumed:
             break
         }
     }

@@ -105,22 +105,22 @@ final class OccurrenceLog: OccurrenceObserver {
         case .breakerClosed(let target):
             logger.notice("target is asked again", metadata: ["target": "\(target)"])
         case .parked(let target, let sequence, let reason):
-            logger.warning(
-                "operation parked",
-                metadata: [
-                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)",
-                ]
-            )
+            logger.warning("operation parked", metadata: Self.metadata(target, sequence, reason))
         case .decided(let kind, let sequences):
             log(kind, sequences)
         case .revocationFails(let target, let sequence, let reason):
-            logger.error(
-                "revocation fails, and goes on",
-                metadata: [
-                    "target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)",
-                ]
+            logger.error("revocation fails, and goes on", metadata: Self.metadata(target, sequence, reason))
+        case .creationUnsettled(let target, let sequence, let reason):
+            logger.warning(
+                "creation may have been executed, and goes on being verified",
+                metadata: Self.metadata(target, sequence, reason)
             )
         }
+    }
+
+    private static func metadata(_ target: TargetID, _ sequence: OperationSequence, _ reason: String) -> Logger.Metadata
+    {
+        ["target": "\(target)", "operation.seq": "\(sequence.rawValue)", "reason": "\(reason)"]
     }
 
     private func log(_ kind: ParkedDecision.Kind, _ sequences: [OperationSequence]) {

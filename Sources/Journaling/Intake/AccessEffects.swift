@@ -94,9 +94,11 @@ struct AccessEffects {
     ) throws -> Effect? {
         let after = target.desired(for: people.after, at: now)
         // What was there before somebody stays theirs until they begin.
-        let isReserved = !after.givesAccess && people.after.contains { $0.isToBegin(at: now) }
+        let isReserved = !after.givesAccess && target.areToBegin(people.after, at: now)
+        // Whoever was found at the target counts as there: they aren't invited, and may lose what they have.
         let isStranger = account == nil && mayBeStranger && !isReserved
-        let stranger = try isStranger ? stranger(identity, of: people.after, after, at: target) : nil
+        let addresses = isStranger ? AccountAddresses(after, of: people.after, by: target).keys : []
+        let stranger = try isStranger ? Stranger.find(db, of: identity, at: addresses, of: target.id) : nil
         let before = try account?.desired ?? stranger?.confirmed ?? .absent
         var changes = AccessChange.changes(from: before, to: after, status: status)
         let former = try formerAddress(before, after, account, at: target)
@@ -165,21 +167,6 @@ struct AccessEffects {
 
         var desired: FactSet { get throws { try JournalText.facts(desiredText) } }
         var confirmed: FactSet { get throws { try JournalText.facts(confirmedText) } }
-    }
-
-    /// Whoever was found at the target counts as there: they aren't invited, and may lose what they have. As
-    /// ``Stranger/take(_:at:named:of:)`` finds them.
-    private func stranger(
-        _ identity: IdentityKey,
-        of people: [Person],
-        _ after: FactSet,
-        at target: TargetRules
-    ) throws -> Stranger? {
-        let addresses = after.userName.map { [$0] } ?? people.compactMap { $0.fields[.email] }
-        for address in addresses.compactMap({ JournalText.key(userName: $0) }) {
-            if let stranger = try Stranger.find(db, at: address, of: target.id) { return stranger }
-        }
-        return try Stranger.find(db, named: identity, of: target.id)
     }
 }
 

@@ -73,6 +73,8 @@ struct IntakeTakeover {
     ///
     /// - Returns: whether more are left.
     private func forgetStrangers() throws -> Bool {
+        // An event names only one: it is never the one that names the last of them.
+        guard intake.semantics == .snapshot, intake.parent == nil else { return false }
         for target in rules.targets {
             guard try Stranger.areAny(db, at: target.id), try isKnown(target) else { continue }
             if try Stranger.forget(db, at: target.id, limit: Self.dropped) { return true }
@@ -80,13 +82,11 @@ struct IntakeTakeover {
         return false
     }
 
-    /// Every source of the target has named all of its people, since the target was read; this intake's, where it does so, too.
-    /// An event names only one.
+    /// Every source of the target has named all of its people, since the target was read; this snapshot's, too.
     private func isKnown(_ target: TargetRules) throws -> Bool {
         guard try KnownTargets(db: db).isRead(target.id) else { return false }
-        let isSnapshot = intake.semantics == .snapshot && intake.parent == nil
         return try target.sources.allSatisfy { source in
-            if isSnapshot, source == intake.source { return true }
+            if source == intake.source { return true }
             return try db.holds(
                 """
                 SELECT 1 FROM intake

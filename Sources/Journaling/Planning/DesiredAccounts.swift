@@ -16,7 +16,7 @@ struct DesiredAccounts {
     func derive(_ taken: [TakenPerson], among people: [IdentityKey: [Person]]) throws {
         guard let source = taken.first?.person.key.source else { return }
         for target in rules.targets(of: source) {
-            var accounts = try KnownAccounts(db, of: Set(taken.flatMap(\.identities)), at: target.id)
+            var accounts = try KnownAccounts(db, of: Set(taken.flatMap(\.identities)), at: target, now)
             for taken in taken {
                 for identity in taken.identities {
                     let people = people[identity] ?? []
@@ -25,9 +25,8 @@ struct DesiredAccounts {
                     // It is known by somebody who has access, where anybody has.
                     let holder = people.first { $0.status(at: now) == .active } ?? speaker
                     let desired = target.desired(for: people, at: now)
-                    let isToBegin = people.contains { $0.isToBegin(at: now) }
                     guard
-                        try accounts.set(desired, of: identity, for: holder, isToBegin: isToBegin, because: cause),
+                        try accounts.set(desired, of: identity, for: people, holder: holder, because: cause),
                         desired.givesAccess, let address = JournalText.key(userName: desired.userName)
                     else { continue }
                     try EndedGrace(db: db, rules: rules, now: now, cause: cause)
@@ -42,14 +41,9 @@ struct DesiredAccounts {
         guard let speaker = people.first else { return }
         let sources = Set(people.map(\.key.source))
         for target in rules.targets where !sources.isDisjoint(with: target.sources) {
-            var accounts = try KnownAccounts(db, of: [identity], at: target.id)
-            _ = try accounts.set(
-                target.desired(for: people, at: now),
-                of: identity,
-                for: speaker,
-                isToBegin: people.contains { $0.isToBegin(at: now) },
-                because: cause
-            )
+            var accounts = try KnownAccounts(db, of: [identity], at: target, now)
+            let desired = target.desired(for: people, at: now)
+            _ = try accounts.set(desired, of: identity, for: people, holder: speaker, because: cause)
         }
     }
 }
@@ -57,45 +51,49 @@ struct DesiredAccounts {
 /// The accounts that some identities have at one target, as far as what is desired of them goes.
 private struct KnownAccounts {
     private let db: Database
-    private let target: TargetID
+    private let target: TargetRules
+    private let now: WallInstant
     private var accounts: [IdentityKey: (id: Int64, desired: String)] = [:]
     private let hasStrangers: Bool
 
-    init(_ db: Database, of identities: Set<IdentityKey>, at target: TargetID) throws {
+    init(_ db: Database, of identities: Set<IdentityKey>, at target: TargetRules, _ now: WallInstant) throws {
         self.db = db
         self.target = target
-        hasStrangers = try Stranger.areAny(db, at: target)
+        self.now = now
+        hasStrangers = try Stranger.areAny(db, at: target.id)
         let rows = try db.rows(
             "SELECT identity, id, desired FROM account WHERE target = ? AND identity IN (SELECT value FROM json_each(?))",
-            [target.rawValue, TextTable.list(identities.map(\.rawValue))]
+            [target.id.rawValue, TextTable.list(identities.map(\.rawValue))]
         )
         for row in rows { accounts[IdentityKey(row[0])] = (row[1], row[2]) }
     }
 
     /// - Parameters:
-    ///   - isToBegin: somebody's first day is still to come. What was there before them stays until then, whatever becomes of
-    ///     their address.
+    ///   - people: all of the identity's.
+    ///   - holder: who it is known by.
     /// - Returns: whether that is something else than was desired.
     mutating func set(
         _ desired: FactSet,
         of identity: IdentityKey,
-        for person: Person,
-        isToBegin: Bool,
+        for people: [Person],
+        holder: Person,
         because cause: Cause
     ) throws -> Bool {
         let urgency = AccountRow.Urgency(desired: desired)
         let text = JournalText.encode(desired)
         let address = JournalText.key(userName: desired.userName)
         guard let account = accounts[identity] else {
-            let key = address ?? JournalText.key(userName: person.fields[.email])
-            if isToBegin, urgency == .revocation {
-                if hasStrangers { try Stranger.reserve(db, at: key, for: identity, of: target) }
+            let addresses = AccountAddresses(desired, of: people.isEmpty ? [holder] : people, by: target).keys
+            if urgency == .revocation, target.areToBegin(people, at: now) {
+                // What was there before them stays until then, whatever becomes of their address.
+                if hasStrangers {
+                    for address in addresses { try Stranger.reserve(db, at: address, for: identity, of: target.id) }
+                }
                 return false
             }
-            let stranger = hasStrangers ? try Stranger.take(db, at: key, named: identity, of: target) : nil
-            let found = try stranger?.confirmed ?? key.flatMap { try UnknownAccount.release(db, at: $0, of: target) }
+            let found = try found(of: identity, at: addresses)
             guard urgency != .revocation || found != nil else { return false }
-            let id = try insert(identity, of: person.key, text, address: address, cause: cause, urgency: urgency)
+            let id = try insert(identity, of: holder.key, text, address: address, cause: cause, urgency: urgency)
             accounts[identity] = (id, text)
             try found.map { try adopt($0, as: AccountID(rawValue: id)) }
             return true
@@ -112,6 +110,17 @@ private struct KnownAccounts {
         return true
     }
 
+    /// What is known of an account of theirs that rosterd had no hand in; nil where none is.
+    private func found(of identity: IdentityKey, at addresses: [String]) throws -> FactSet? {
+        if hasStrangers, let stranger = try Stranger.find(db, of: identity, at: addresses, of: target.id) {
+            return try stranger.take(db)
+        }
+        for address in addresses {
+            if let found = try UnknownAccount.release(db, at: address, of: target.id) { return found }
+        }
+        return nil
+    }
+
     private func insert(
         _ identity: IdentityKey,
         of key: PersonKey,
@@ -126,7 +135,7 @@ private struct KnownAccounts {
             VALUES (?, ?, ?, ?, ?, ?, '[]', ?, ?)
             """,
             [
-                target.rawValue, identity.rawValue, key.source.rawValue, key.employee.rawValue, desired, address,
+                target.id.rawValue, identity.rawValue, key.source.rawValue, key.employee.rawValue, desired, address,
                 cause.text, urgency.rawValue,
             ]
         )

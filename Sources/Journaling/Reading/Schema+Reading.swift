@@ -119,11 +119,14 @@ extension Schema {
             address TEXT NOT NULL,
             -- HR's own name for it, as far as the target knows one.
             external_id TEXT,
+            -- The identity of somebody who is still to begin, and whose it is then.
+            reserved TEXT,
             -- What would be confirmed of its account.
             confirmed TEXT NOT NULL,
             PRIMARY KEY (target, remote_id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX stranger_address ON stranger (target, address);
         CREATE INDEX stranger_external ON stranger (target, external_id) WHERE external_id IS NOT NULL;
+        CREATE INDEX stranger_reserved ON stranger (target, reserved) WHERE reserved IS NOT NULL;
         """
 }

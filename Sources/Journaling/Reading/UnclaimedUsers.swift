@@ -14,10 +14,10 @@ struct UnclaimedUsers {
         let found = FactSet.absent.found(as: user.user, in: groups, by: rules.profile, shown: reading.shown) { _ in
             false
         }
-        if let person = try namesake(of: user) { return try keep(user, found, of: person) }
+        if let person = try expected(user) ?? namesake(of: user) { return try keep(user, found, of: person) }
         switch reading.purpose {
         case .adoption:
-            try keepAsStranger(user, found, named: user.externalID)
+            try keepAsStranger(user, found)
         case .reconcile:
             let isBeingFreed = try LinkedAccounts(db: db, target: rules.id).isBeingFreed(
                 JournalText.key(user.user.address),
@@ -28,18 +28,25 @@ struct UnclaimedUsers {
         }
     }
 
-    /// - name: HR's own for it.
-    private func keepAsStranger(_ user: ReadUser, _ found: FactSet, named name: String?) throws {
+    /// - reserved: whose it is once they begin.
+    private func keepAsStranger(_ user: ReadUser, _ found: FactSet, for reserved: IdentityKey? = nil) throws {
         let stranger = Stranger(
             target: rules.id,
             id: user.user.id,
-            externalID: name,
+            externalID: user.externalID,
+            reserved: reserved,
             confirmed: found
         )
         try stranger.save(db)
     }
 
     // MARK: - Whom HR knows all the same
+
+    /// Who is still to begin, and whose it was found to be, whatever their address is by now.
+    private func expected(_ user: ReadUser) throws -> Person? {
+        guard let identity = try Stranger.find(db, user.user.id, at: rules.id)?.reserved else { return nil }
+        return try KnownPerson.all(db, of: identity).first { rules.sources.contains($0.person.key.source) }?.person
+    }
 
     /// Whom the target knows by HR's own name; else who has the address, in HR's words: of several one who works here.
     private func namesake(of user: ReadUser) throws -> Person? {
@@ -74,7 +81,7 @@ struct UnclaimedUsers {
         let people = try KnownPerson.all(db, of: person.identity).map(\.person)
         // As far as it can be believed: whose time has only come by a clock that is ahead neither begins nor ends.
         let now = try ClockDoubt(db: db).believed(at: time)
-        let isToBegin = people.contains { $0.isToBegin(at: now) }
+        let isToBegin = rules.areToBegin(people, at: now)
         let desired = rules.desired(for: people, at: now)
         let hasAccount = try db.holds(
             "SELECT 1 FROM account WHERE target = ? AND identity = ?",
@@ -82,9 +89,9 @@ struct UnclaimedUsers {
         )
         guard found.givesAccess, !desired.givesAccess, !isToBegin, !hasAccount else {
             if isToBegin, !desired.givesAccess, !hasAccount {
-                try keepAsStranger(user, found, named: person.identity.rawValue)
+                try keepAsStranger(user, found, for: person.identity)
             } else if reading.purpose == .adoption {
-                try keepAsStranger(user, found, named: user.externalID)
+                try keepAsStranger(user, found)
             }
             return
         }

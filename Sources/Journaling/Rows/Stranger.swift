@@ -7,13 +7,17 @@ import Provisioning
 struct Stranger {
     let target: TargetID
     let id: RemoteID
-    /// HR's own name for it, as far as the target knows one, or whose it is once they begin.
+    /// HR's own name for it, as far as the target knows one.
     var externalID: String?
+    /// Whose it is once they begin, under whatever address that will be; nil: nobody's.
+    var reserved: IdentityKey?
     var confirmed: FactSet
+
+    private static let columns = "remote_id, external_id, reserved, confirmed"
 
     static func find(_ db: Database, _ id: RemoteID, at target: TargetID) throws -> Stranger? {
         try db.row(
-            "SELECT remote_id, external_id, confirmed FROM stranger WHERE target = ? AND remote_id = ?",
+            "SELECT \(columns) FROM stranger WHERE target = ? AND remote_id = ?",
             [target.rawValue, id.rawValue]
         ).map { try Stranger($0, of: target) }
     }
@@ -21,10 +25,7 @@ struct Stranger {
     /// - address: as ``JournalText/key(_:)``.
     static func find(_ db: Database, at address: String, of target: TargetID) throws -> Stranger? {
         try db.row(
-            """
-            SELECT remote_id, external_id, confirmed FROM stranger
-            WHERE target = ? AND address = ? ORDER BY remote_id LIMIT 1
-            """,
+            "SELECT \(columns) FROM stranger WHERE target = ? AND address = ? ORDER BY remote_id LIMIT 1",
             [target.rawValue, address]
         ).map { try Stranger($0, of: target) }
     }
@@ -33,13 +34,21 @@ struct Stranger {
         self.target = target
         id = RemoteID(row[0])
         externalID = row[1]
-        confirmed = try JournalText.facts(row[2])
+        reserved = (row[2] as String?).map { IdentityKey($0) }
+        confirmed = try JournalText.facts(row[3])
     }
 
-    init(target: TargetID, id: RemoteID, externalID: String?, confirmed: FactSet) {
+    init(
+        target: TargetID,
+        id: RemoteID,
+        externalID: String?,
+        reserved: IdentityKey? = nil,
+        confirmed: FactSet
+    ) {
         self.target = target
         self.id = id
         self.externalID = externalID
+        self.reserved = reserved
         self.confirmed = confirmed
     }
 
@@ -47,48 +56,65 @@ struct Stranger {
         try db.holds("SELECT 1 FROM stranger WHERE target = ? LIMIT 1", [target.rawValue])
     }
 
+    // MARK: - Whose it is
+
+    /// Theirs: the one that is kept for them, else the one that the target knows by HR's own name for them, else the one with
+    /// their address that is nobody else's.
+    ///
+    /// - addresses: that which they are to have, or else those that they would have; as ``JournalText/key(_:)``.
     static func find(
         _ db: Database,
-        named identity: IdentityKey,
+        of identity: IdentityKey,
+        at addresses: [String],
         of target: TargetID
     ) throws -> Stranger? {
-        try db.row(
-            """
-            SELECT remote_id, external_id, confirmed FROM stranger
-            WHERE target = ? AND external_id = ? ORDER BY remote_id LIMIT 1
-            """,
-            [target.rawValue, identity.rawValue]
-        ).map { try Stranger($0, of: target) }
+        for name in ["reserved", "external_id"] {
+            let row = try db.row(
+                """
+                SELECT \(columns) FROM stranger
+                WHERE target = ? AND \(name) = ? ORDER BY address IS NOT ?, remote_id LIMIT 1
+                """,
+                [target.rawValue, identity.rawValue, addresses.first]
+            )
+            if let row { return try Stranger(row, of: target) }
+        }
+        for address in addresses {
+            let row = try db.row(
+                """
+                SELECT \(columns) FROM stranger
+                WHERE target = ? AND address = ? AND \(isNobodys) ORDER BY remote_id LIMIT 1
+                """,
+                [target.rawValue, address]
+            )
+            if let row { return try Stranger(row, of: target) }
+        }
+        return nil
     }
 
-    /// The one with that address, or else the one that has HR's own name for it, is an account's from now on.
+    /// Neither kept for anybody, nor known by HR's name for somebody.
+    private static let isNobodys = """
+        reserved IS NULL AND NOT EXISTS (SELECT 1 FROM person p WHERE p.identity = stranger.external_id)
+        """
+
+    /// It is an account's from now on.
     ///
-    /// - address: as ``JournalText/key(_:)``; nil where there is none.
-    static func take(
-        _ db: Database,
-        at address: String?,
-        named identity: IdentityKey,
-        of target: TargetID
-    ) throws -> Stranger? {
-        let atAddress = try address.flatMap { try find(db, at: $0, of: target) }
-        guard let stranger = try atAddress ?? find(db, named: identity, of: target) else { return nil }
-        try db.run(
-            "DELETE FROM stranger WHERE target = ? AND remote_id = ?",
-            [target.rawValue, stranger.id.rawValue]
-        )
-        return stranger
+    /// - Returns: what is known of it. One that was kept may have gone since it was found: whoever is to have it is looked for.
+    func take(_ db: Database) throws -> FactSet {
+        try db.run("DELETE FROM stranger WHERE target = ? AND remote_id = ?", [target.rawValue, id.rawValue])
+        var found = confirmed
+        if reserved != nil { found.doubtExistence() }
+        return found
     }
 
-    /// The one with that address is theirs once they begin, under whatever address that will be; unless the target knows it by
-    /// HR's name for somebody else.
+    /// The one with that address is theirs once they begin, unless one is already.
     ///
-    /// - address: as ``JournalText/key(_:)``; nil where there is none.
-    static func reserve(_ db: Database, at address: String?, for identity: IdentityKey, of target: TargetID) throws {
-        guard let address else { return }
+    /// - address: as ``JournalText/key(_:)``.
+    static func reserve(_ db: Database, at address: String, for identity: IdentityKey, of target: TargetID) throws {
         try db.run(
             """
-            UPDATE stranger SET external_id = ?3 WHERE target = ?1 AND address = ?2
-                AND NOT EXISTS (SELECT 1 FROM person p WHERE p.identity = stranger.external_id)
+            UPDATE stranger SET reserved = ?3
+            WHERE target = ?1 AND address = ?2 AND (\(isNobodys) OR external_id = ?3 AND reserved IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM stranger other WHERE other.target = ?1 AND other.reserved = ?3)
             """,
             [target.rawValue, address, identity.rawValue]
         )
@@ -102,7 +128,7 @@ struct Stranger {
             """
             DELETE FROM stranger WHERE target = ?1 AND remote_id IN
                 (SELECT remote_id FROM stranger s WHERE target = ?1 AND NOT EXISTS
-                    (SELECT 1 FROM person p WHERE p.identity = s.external_id AND p.status = 'active'
+                    (SELECT 1 FROM person p WHERE p.identity = s.reserved AND p.status = 'active'
                         AND p.due_at <= p.begins_at AND (p.ends_at IS NULL OR p.ends_at > p.begins_at))
                 ORDER BY remote_id LIMIT ?2)
             """,
@@ -115,11 +141,13 @@ struct Stranger {
         guard let address = JournalText.key(userName: confirmed.userName) else { return }
         try db.run(
             """
-            INSERT INTO stranger (target, remote_id, address, external_id, confirmed) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO stranger (target, remote_id, address, external_id, reserved, confirmed) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET address = excluded.address, external_id = excluded.external_id,
-                confirmed = excluded.confirmed
+                reserved = excluded.reserved, confirmed = excluded.confirmed
             """,
-            [target.rawValue, id.rawValue, address, externalID, JournalText.encode(confirmed)]
+            [
+                target.rawValue, id.rawValue, address, externalID, reserved?.rawValue, JournalText.encode(confirmed),
+            ]
         )
     }
 }

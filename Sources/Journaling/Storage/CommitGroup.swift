@@ -40,13 +40,14 @@ struct CommitGroup {
         outcomes = []
         let start = ContinuousClock.now
         let before = db.totalChangesCount
-        try db.run(Self.begin)
+        try db.run("BEGIN IMMEDIATE")
         do {
             for job in jobs {
                 if !outcomes.isEmpty, ContinuousClock.now - start >= transactionMax { break }
                 outcomes.append(try outcome(of: job, db))
             }
-            try commitTimed(db, changedSince: before)
+            // Of one that was alone and failed nothing is left to commit.
+            if db.isInsideTransaction { try commitTimed(db, changedSince: before) }
         } catch {
             if db.isInsideTransaction { try db.rollback() }
             if let error = error as? DatabaseError, error.isFull { throw Undone.transaction }
@@ -86,8 +87,6 @@ struct CommitGroup {
         return true
     }
 
-    private static let begin = "BEGIN IMMEDIATE"
-
     /// One that is alone needs no savepoint: what it did goes with the transaction.
     private func outcome(of job: JournalJob, _ db: Database) throws -> @Sendable () -> Void {
         let isAlone = jobs.count == 1
@@ -100,7 +99,12 @@ struct CommitGroup {
             throw error
         } catch {
             let failure = JournalError(error)
-            try db.execute(sql: isAlone ? "ROLLBACK; \(Self.begin)" : "ROLLBACK TO job; RELEASE job")
+            if !isAlone {
+                try db.execute(sql: "ROLLBACK TO job; RELEASE job")
+            } else if db.isInsideTransaction {
+                // Some failures have undone it already.
+                try db.rollback()
+            }
             return { job.fail(failure) }
         }
     }

@@ -67,15 +67,20 @@ extension Database {
             // Long texts aren't kept until the next time.
             if !values.isEmpty { sqlite3_clear_bindings(statement) }
         }
-        values.bind(to: statement)
+        var code = values.bind(to: statement)
+        guard code == SQLITE_OK else { throw error(code, in: sql) }
         while true {
-            switch sqlite3_step(statement) {
+            code = sqlite3_step(statement)
+            switch code {
             case SQLITE_ROW: guard take(statement) else { return }
             case SQLITE_DONE: return
-            case let code:
-                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
+            default: throw error(code, in: sql)
             }
         }
+    }
+
+    private func error(_ code: CInt, in sql: String) -> DatabaseError {
+        DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
     }
 }
 
@@ -91,12 +96,14 @@ struct SQLValues: ExpressibleByArrayLiteral {
 
     var isEmpty: Bool { values.isEmpty }
 
-    fileprivate func bind(to statement: SQLiteStatement) {
+    /// - Returns: SQLite's result code. What is too long for it, or for the memory, is refused.
+    fileprivate func bind(to statement: SQLiteStatement) -> CInt {
         precondition(values.count == Int(sqlite3_bind_parameter_count(statement)), "each question mark has its value")
         for (place, value) in values.enumerated() {
             let code = value?.bind(to: statement, at: CInt(place + 1)) ?? SQLITE_OK
-            precondition(code == SQLITE_OK, "SQLite takes what fits into its memory")
+            guard code == SQLITE_OK else { return code }
         }
+        return SQLITE_OK
     }
 }
 

@@ -115,6 +115,13 @@ public struct FactSet: Hashable, Sendable {
 
     /// Removes all that is said of the account; the accounts that were left behind before it stay.
     public mutating func removeAccount() { removeAll { !$0.isFormer } }
+
+    /// It isn't known whether the account is there. What else is known of it stays: whoever is to have it is looked for by that
+    /// first (promise 8), and whoever isn't is removed.
+    public mutating func doubtExistence() {
+        self[.existence] = nil
+        self[.unsure(.existence)] = "true"
+    }
 }
 
 extension FactSet {

@@ -9,9 +9,12 @@ extension AnswerJudge {
         }
         var verdict = again(exchange, "read", .healthy, reason: "read, to be replaced as a whole")
         let members = Set(group.members.map { profile.folded($0) })
-        for carried in exchange.carried
-        where members.contains(profile.folded(carried.remoteID)) == (carried.operation.kind == .addMember) {
-            verdict.resolutions[carried.operation.sequence] = .done
+        // Of a group that is shown without them nobody is known to be out of it.
+        let showsMembers = resource["members"] != nil
+        for carried in exchange.carried {
+            let isMember = members.contains(profile.folded(carried.remoteID))
+            let isToBe = carried.operation.kind == .addMember
+            if isMember == isToBe, isMember || showsMembers { verdict.resolutions[carried.operation.sequence] = .done }
         }
         guard verdict.resolutions.values.contains(where: { $0 != .done }) else { return verdict }
         let version = answer.header("ETag") ?? resource["meta"]?["version"]?.stringValue

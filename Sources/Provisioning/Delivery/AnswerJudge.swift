@@ -24,8 +24,8 @@ struct AnswerJudge: Sendable {
             let rest = retryAfter ?? exhausted(answer, context)
             return throttled(exchange, context, retryAfter: rest, reason: "429", mayHaveRun: false)
         case 503 where retryAfter != nil:
-            // A proxy says so, too, when the provider hung up on it: a creation is verified.
-            let mayHaveRun = exchange.kind.isCreation
+            // A proxy says so, too, when the provider hung up on it: the request may have been executed.
+            let mayHaveRun = !exchange.kind.isRead
             let reason = "503 with Retry-After"
             return throttled(exchange, context, retryAfter: retryAfter, reason: reason, mayHaveRun: mayHaveRun)
         case 408, 425, 500, 502...599:
@@ -151,12 +151,14 @@ struct AnswerJudge: Sendable {
         mayHaveRun: Bool
     ) -> Verdict {
         let settled = context.now + max(policy.settle, retryAfter ?? .zero)
+        // What overwrites can be sent again; a creation waits until it would show, and is looked up.
+        let isVerified = mayHaveRun && exchange.kind.isCreation
         var verdict = again(
             exchange,
             "throttled",
             .throttled(retryAfter: retryAfter),
             reason: reason,
-            notBefore: mayHaveRun ? settled : nil,
+            notBefore: isVerified ? settled : nil,
             isUncertain: mayHaveRun ? true : nil
         )
         if mayHaveRun, exchange.kind == .createGroup, let group = exchange.group {
@@ -168,7 +170,7 @@ struct AnswerJudge: Sendable {
                 carried,
                 context,
                 isUncertain: mayHaveRun,
-                retryAfter: mayHaveRun ? settled - context.now : retryAfter,
+                retryAfter: isVerified ? settled - context.now : retryAfter,
                 base: policy.throttledBase,
                 reason: reason
             )

@@ -195,8 +195,9 @@ public struct ExchangeClosing: Sendable, Hashable {
     public var forgiven: [OperationSequence]
     /// The target asked for silence until then; kept, so that a restart keeps it too. Nil: it asked for none.
     public var gatedUntil: BootInstant?
-    /// Revocations that have just failed as often as anything else is tried. They go on, but somebody should know.
-    public var unrelenting: [OperationSequence] = []
+    /// Revocations, and creations in doubt, that have just failed as often as anything else is tried. They go on, but somebody
+    /// should know.
+    public var unrelenting: [Operation] = []
 
     public init(
         sequence: ExchangeSequence,

@@ -45,11 +45,17 @@ extension TargetMachine {
             forgiven: forgiven,
             gatedUntil: isThrottled(verdict) ? gatedUntil : nil
         )
-        closing.unrelenting = exchange.carried.map(\.operation).filter { operation in
-            operation.kind.endsAccess && operation.attempts + 1 == settings.retry.attemptsMax
-                && verdict.resolutions[operation.sequence]?.countsAttempt ?? false
-        }.map(\.sequence)
+        closing.unrelenting = unrelenting(exchange, verdict)
         return [.close(closing)] + effects
+    }
+
+    /// A creation that was tried as often as anything is parked once a look-up doesn't find it: while one does neither, it goes on.
+    private func unrelenting(_ exchange: OpenedExchange, _ verdict: Verdict) -> [Operation] {
+        exchange.carried.map(\.operation).filter { operation in
+            guard verdict.resolutions[operation.sequence]?.countsAttempt ?? false else { return false }
+            let failures = operation.attempts + (operation.kind.endsAccess ? 1 : 0)
+            return failures == settings.retry.attemptsMax
+        }
     }
 
     private func isThrottled(_ verdict: Verdict) -> Bool {
@@ -107,7 +113,9 @@ extension TargetMachine {
     private mutating func noteGroup(_ exchange: OpenedExchange, _ verdict: Verdict) {
         guard let group = exchange.group?.name else { return }
         // What may have been executed since makes an older look-up worth nothing.
-        if verdict.signal == .failing, !exchange.kind.isRead { groupDoubts[group] = nil }
+        if !exchange.kind.isRead, verdict.signal == .failing || verdict.learned.contains(where: \.doubtsGroup) {
+            groupDoubts[group] = nil
+        }
         guard verdict.signal == .healthy else { return }
         if exchange.kind == .lookUpGroup {
             if groupDoubts[group] != nil { groupDoubts[group] = .answered }
@@ -117,14 +125,18 @@ extension TargetMachine {
             groupDoubts[group] = .asked
         } else if verdict.groupReading == nil {
             groupDoubts[group] = nil
-            guard let limit = packLimits[group] else { return }
+            guard !exchange.kind.isRead, let limit = packLimits[group] else { return }
             packLimits[group] = limit * 2 < settings.profile.membersMax ? limit * 2 : nil
         }
     }
 
     private mutating func noteThrottle(_ exchange: OpenedExchange, _ verdict: Verdict) {
         let sequences = exchange.carried.map(\.operation.sequence)
-        guard case .throttled = verdict.signal else { return throttled.subtract(sequences) }
+        guard case .throttled = verdict.signal else {
+            // That a look-up came through says nothing of the write that it is for.
+            if !exchange.kind.isRead { throttled.subtract(sequences) }
+            return
+        }
         if throttled.count > Self.rememberedMax { throttled = [] }
         throttled.formUnion(sequences)
     }

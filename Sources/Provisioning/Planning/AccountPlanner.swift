@@ -182,8 +182,10 @@ public struct AccountPlanner: Sendable {
         let isMoved = hasOtherAddress(expected, than: desired)
         // Where the provider names accounts, one that may be there under another name is renamed: a creation wouldn't meet it.
         guard isMoved ? !profile.idIsAddress : expected.exists else {
-            return formerRemovals(in: expected, lane: .joiner)
-                + verified(creation(of: desired, replacing: isMoved ? expected : nil), expected)
+            // Whether the account is there says nothing of another address.
+            let creation =
+                isMoved ? creation(of: desired, replacing: expected) : verified(creation(of: desired), expected)
+            return formerRemovals(in: expected, lane: .joiner) + creation
         }
         return update(from: expected, to: desired) + memberships(from: expected, to: desired)
             + formerRemovals(in: expected, lane: .joiner)
@@ -219,7 +221,7 @@ public struct AccountPlanner: Sendable {
 
     /// A joiner; or, where ids are addresses and one changed, the whole chain: the new address is invited and put into
     /// its groups, and the old one removed once the new one is there. The chain shares one lane.
-    private func creation(of desired: FactSet, replacing old: FactSet?) -> [OperationDraft] {
+    private func creation(of desired: FactSet, replacing old: FactSet? = nil) -> [OperationDraft] {
         let address = AccountAddress(desired.userName ?? "")
         var changes = desired.facts
             .filter { if case .membership = $0.fact { false } else { true } }

@@ -47,6 +47,18 @@ public struct TargetRules: Sendable, Hashable {
         return ([person.period.nextChange(after: now), deletion].compactMap(\.self).filter { $0 > now }).min()
     }
 
+    /// The name that an account of theirs would have here; nil where HR doesn't say.
+    public func userName(of person: Person) -> String? {
+        profile.attributes.first { $0.path == AttributeRule.userNamePath }?.value(of: person)
+    }
+
+    /// Whether the identity's people, as far as they have accounts here, are all still to begin: what was there before them is
+    /// theirs then. Whoever of them has left, or is away, loses access all the same.
+    public func areToBegin(_ people: [Person], at now: WallInstant) -> Bool {
+        let people = people.filter { sources.contains($0.key.source) }
+        return !people.isEmpty && people.allSatisfy { $0.isToBegin(at: now) }
+    }
+
     /// When a deactivated account is due to be deleted, if it comes to that.
     private func deletion(of person: Person) -> WallInstant? {
         guard let deletionDelay, let ends = person.period.ends else { return nil }
@@ -111,12 +123,7 @@ public struct TargetRules: Sendable, Hashable {
         var desired = FactSet()
         desired[.existence] = "true"
         for rule in profile.attributes {
-            let value =
-                switch rule.origin {
-                case .field(let field): person.fields[field]
-                case .identity: person.identity.rawValue
-                }
-            desired[.attribute(rule.path)] = value
+            desired[.attribute(rule.path)] = rule.value(of: person)
         }
         if profile.removal == .deactivate { desired[.attribute("active")] = status == .active ? "true" : "false" }
         for group in memberships(of: person, status: status) { desired[.membership(group)] = "true" }
@@ -133,6 +140,15 @@ extension TargetRules {
         let named = families.compactMap { $0.group(of: person, record: record) }
         var seen: Set<String> = []
         return (listed + named).filter { seen.insert($0.caseless).inserted }
+    }
+}
+
+extension AttributeRule {
+    fileprivate func value(of person: Person) -> String? {
+        switch origin {
+        case .field(let field): person.fields[field]
+        case .identity: person.identity.rawValue
+        }
     }
 }
 

@@ -12,7 +12,7 @@ extension FactSet {
         var harmless = self
         guard desired.givesAccess else {
             harmless.removeAccount()
-            harmless[.unsure(.existence)] = "true"
+            harmless.doubtExistence()
             return harmless
         }
         let kept = Set(desired.memberships.map(\.caseless))

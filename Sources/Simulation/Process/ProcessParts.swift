@@ -78,7 +78,7 @@ final class ProcessParts: Sendable {
 
     var drops: [(service: DropDirectoryService, hand: WorkByHand)] {
         world.scenario.sources.filter { $0.channel == .exports }.map { source in
-            let hand = WorkByHand()
+            let hand = WorkByHand { false }
             let service = DropDirectoryService(
                 source: world.setup.drop(source, directory: world.disk.drop(source.name, of: process)),
                 surroundings: IntakeSurroundings(

@@ -110,6 +110,8 @@ final class DemoTeller: OccurrenceObserver {
         case .parked(_, let sequence, let reason): say("  parked #\(sequence.rawValue): \(Shown.harmless(reason))")
         case .revocationFails(_, let sequence, let reason):
             say("  revocation #\(sequence.rawValue) fails, and goes on: \(Shown.harmless(reason))")
+        case .creationUnsettled(_, let sequence, let reason):
+            say("  creation #\(sequence.rawValue) may have been executed, and goes on: \(Shown.harmless(reason))")
         case .dropUnusable(_, let reason), .journalWaits(let reason): say("  waits: \(Shown.harmless(reason))")
         case .expiryFailed(_, let reason): say("  files can't be deleted: \(Shown.harmless(reason))")
         case .decided, .intakeApplied, .eventsReceived, .eventsRefused, .planned, .resumed, .approved, .rejected: break

@@ -58,6 +58,7 @@ struct OccurrenceLogTests {
         .paused("saas", reason: "401"), .resumed("saas"), .breakerOpened("saas", reason: "refused"),
         .breakerClosed("saas"), .parked("saas", OperationSequence(rawValue: 9), reason: "400"),
         .revocationFails("saas", OperationSequence(rawValue: 9), reason: "500"),
+        .creationUnsettled("saas", OperationSequence(rawValue: 9), reason: "500"),
     ]
 
     private static let decisions: [Occurrence] = [

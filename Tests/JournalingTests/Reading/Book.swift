@@ -96,10 +96,25 @@ extension Desk {
         for _ in 0..<100_000 {
             guard let exchange = try await next(membersMax: membersMax) else { return }
             book.take(exchange)
+            if exchange.kind == .lookUpUser {
+                try await answer(exchange, from: book)
+                continue
+            }
             let found =
                 exchange.kind == .lookUpGroup ? book.remoteGroups.filter { $0.name == exchange.group?.name } : []
             try await close(exchange, learned: found.isEmpty ? lessons(of: exchange) : [.groups(found)])
         }
+    }
+
+    /// Of a creation that waits to know whether the account is there.
+    private func answer(_ lookUp: OpenedExchange, from book: Book) async throws {
+        guard let carried = lookUp.carried.first else { return }
+        guard let user = book.remoteUsers.first(where: { $0.address == carried.operation.address }) else {
+            let reason = "not there"
+            try await close(lookUp, .again(notBefore: nil, countsAttempt: false, isUncertain: false, reason: reason))
+            return
+        }
+        try await close(lookUp, learned: [.adopted(carried.operation.account, user)])
     }
 
     /// So many people's accounts are found otherwise, whoever they are.

@@ -39,7 +39,8 @@ struct StillToBeginTests {
         desk.time.advance(by: Self.day)
         try await desk.look()
         try await desk.deliverAll(to: &book)
-        #expect(book.requests == [:])
+        // It may have gone since it was found.
+        #expect(book.requests == [.lookUpUser: 1])
         #expect(book.users.keys.sorted() == ["p1@example.com", "p2@example.com", "x@example.com"])
         // Once nobody is to begin any more, nobody is taken for what was read then.
         try await desk.takeIn("d", [person("1", begins: begins), person("2")], asOf: 4)
@@ -84,7 +85,74 @@ struct StillToBeginTests {
         try await desk.hear("b", .person(person("3")), asOf: 1)
         try await desk.look()
         try await desk.deliverAll(to: &book)
-        #expect(book.requests == [.createUser: 1])
+        #expect(book.requests == [.createUser: 1, .lookUpUser: 1])
         #expect(book.users.keys.sorted() == ["p1@example.com", "p2@example.com", "p3@example.com", "x@example.com"])
+    }
+
+    @Test("Where somebody has removed it meanwhile they get another one", arguments: [true, false])
+    func gone(isHeardFirst: Bool) async throws {
+        var (desk, book, _) = try await found(isHeardFirst: isHeardFirst)
+        book.delete("p1@example.com")
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        try await desk.deliverAll(to: &book)
+        #expect(book.requests == [.lookUpUser: 1, .createUser: 1])
+        #expect(book.users.keys.sorted() == ["p1@example.com", "p2@example.com", "x@example.com"])
+    }
+
+    @Test("It isn't kept where the same human has just left")
+    func hasLeft() async throws {
+        let desk = try await Desk(amplitude(), isRead: false)
+        let begins = desk.time.wall + Self.day
+        var book = Book()
+        for name in ["p1@example.com", "p2@example.com"] { book.users[name] = ["userName": name] }
+        try await desk.read(&book)
+        let identity = IdentityKey("ada")
+        try await desk.takeIn(
+            "a",
+            [
+                person("1", status: .ended, identity: identity, ends: desk.time.wall),
+                person("9", "p1@example.com", identity: identity, begins: begins), person("2"),
+            ]
+        )
+        try await desk.deliverAll(to: &book)
+        #expect(book.users["p1@example.com"] == nil)
+    }
+
+    @Test("Whoever is to begin elsewhere keeps nothing here")
+    func elsewhere() async throws {
+        let other = TargetRules(id: "other", profile: .amplitude, sources: ["contractors"], groups: [])
+        let desk = try await Desk(amplitude(), other, isRead: false)
+        let begins = desk.time.wall + Self.day
+        var book = Book()
+        for name in ["p1@example.com", "p2@example.com"] { book.users[name] = ["userName": name] }
+        try await desk.read(&book)
+        let identity = IdentityKey("ada")
+        let contractor = person("9", "p1@example.com", source: "contractors", identity: identity, begins: begins)
+        try await desk.takeIn("c", [contractor], source: "contractors")
+        let leaver = person("1", status: .ended, identity: identity, ends: desk.time.wall)
+        try await desk.takeIn("a", [leaver, person("2")])
+        try await desk.deliverAll(to: &book)
+        #expect(book.users["p1@example.com"] == nil)
+    }
+
+    @Test("Somebody else who is given its address doesn't get it")
+    func addressOfAnother() async throws {
+        let (desk, _, begins) = try await found(isHeardFirst: true)
+        let mover = person("1", "new@example.com", begins: begins)
+        try await desk.takeIn("b", [mover, person("2"), person("3", "p1@example.com")], asOf: 1)
+        #expect(try await desk.number("SELECT count(*) FROM stranger WHERE reserved = 'hr/1'") == 1)
+    }
+
+    @Test("A later reading finds it theirs, whatever their address is by then")
+    func readAgain() async throws {
+        var (desk, book, begins) = try await found(isHeardFirst: true)
+        try await desk.takeIn("b", [person("1", "new@example.com", begins: begins), person("2")], asOf: 1)
+        let (shown, _) = try await desk.reconcile(&book)
+        #expect(shown.changes.map(\.address) == ["x@example.com"])
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        try await desk.deliverAll(to: &book)
+        #expect(book.users["new@example.com"] != nil && book.users["p1@example.com"] == nil)
     }
 }

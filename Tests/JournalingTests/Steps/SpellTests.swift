@@ -35,9 +35,12 @@ struct SpellTests {
 
     @Test("A job leaves others their turn once it has lasted long enough")
     func byTheClock() async throws {
-        let journal = try SQLiteJournal.inMemory(time: ManualTime())
-        let spell = journal.writer.beginSpell()
-        try await Task.sleep(for: JournalWriter.Limits().spell)
-        #expect(!spell.goesOn)
+        for (spell, goesOn) in [(Duration.seconds(600), true), (.zero, false)] {
+            let connection = try JournalConnection.inMemory()
+            let limits = JournalWriter.Limits(spell: spell)
+            let writer = JournalWriter(connection: connection, lock: nil, time: ManualTime(), limits: limits)
+            #expect(writer.beginSpell().goesOn == goesOn)
+            await writer.close()
+        }
     }
 }

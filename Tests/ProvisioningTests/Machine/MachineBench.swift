@@ -61,6 +61,17 @@ struct MachineBench {
     }
 
     /// A typical exchange with a number of its own.
+    /// Sends it, a minute after whatever was before, and has it answered.
+    mutating func send(_ exchange: OpenedExchange, _ result: WireResult) -> ExchangeClosing? {
+        now = now + .seconds(60)
+        _ = dispatched([exchange])
+        _ = dispatched()
+        let closing = answer(exchange, result).closing
+        _ = feed(.closed(exchange.sequence))
+        _ = feed(.planned(more: false))
+        return closing
+    }
+
     mutating func exchange(_ kind: ExchangeKind, person: Int64 = 1, members: Int = 1) -> OpenedExchange {
         var exchange = Made.typical(kind, members: members)
         exchange.sequence = ExchangeSequence(rawValue: nextExchange)

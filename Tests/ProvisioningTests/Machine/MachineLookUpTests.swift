@@ -248,16 +248,25 @@ struct MachineLookUpTests {
         for (attempts, isTold) in [(6, false), (7, true), (8, false)] {
             var removal = bench.exchange(.deleteUser)
             removal.carried[0].operation.attempts = attempts
-            _ = bench.dispatched([removal])
-            _ = bench.dispatched()
-            let closing = bench.answer(removal, Made.answer(500)).closing
-            #expect(closing?.unrelenting == (isTold ? [removal.carried[0].operation.sequence] : []))
+            let closing = bench.send(removal, Made.answer(500))
+            #expect(closing?.unrelenting == (isTold ? [removal.carried[0].operation] : []))
             guard case .again = closing?.resolutions.values.first else {
                 Issue.record("a revocation is given up")
                 return
             }
-            _ = bench.feed(.closed(removal.sequence))
-            _ = bench.feed(.planned(more: false))
+        }
+    }
+
+    @Test("A creation that eight attempts and a look-up haven't settled is told of, once, and goes on")
+    func unsettled() {
+        var bench = running(.amplitude)
+        for (attempts, isTold) in [(7, false), (8, true), (9, false)] {
+            var lookUp = bench.exchange(.lookUpUser)
+            lookUp.carried[0].operation.attempts = attempts
+            lookUp.carried[0].operation.isUncertain = true
+            let closing = bench.send(lookUp, Made.answer(500))
+            #expect(closing?.unrelenting == (isTold ? [lookUp.carried[0].operation] : []))
+            #expect(closing?.resolutions.values.first?.countsAttempt == true)
         }
     }
 }

@@ -196,6 +196,29 @@ struct MachineReplacingTests {
         #expect(bench.machine.groupReadings.isEmpty)
     }
 
+    @Test("A reading that leaves nothing to replace says nothing of how large a pack may be")
+    func nothingToReplace() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        let members = #"{"id": "7", "displayName": "Data", "members": [{"value": "p1@example.com"}]}"#
+        var read = bench.exchange(.readGroup)
+        read.carried[0].confirmed[.remoteID] = "p1@example.com"
+        bench.machine.packLimits = ["Data": 2]
+        _ = bench.dispatched([read])
+        #expect(resolution(bench.answer(read, Made.answer(200, members))) == .done)
+        #expect(bench.machine.packLimits == ["Data": 2])
+    }
+
+    @Test("A group that is shown without members may have them", arguments: [true, false])
+    func membersUnshown(isShown: Bool) {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        var read = bench.exchange(.readGroup)
+        read.carried[0].operation.kind = .removeMember
+        _ = bench.dispatched([read])
+        let members = isShown ? #", "members": []"# : ""
+        let effects = bench.answer(read, Made.answer(200, #"{"id": "7", "displayName": "Data"\#(members)}"#))
+        #expect((resolution(effects) == .done) == isShown)
+    }
+
     @Test("A group that changed under the PUT is read again, and nothing is split or parked")
     func changedMeanwhile() {
         var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })

@@ -197,6 +197,33 @@ struct MachineTroubleTests {
         #expect(limits.suffix(6) == [4, 8, 16, 32, 64, nil])
     }
 
+    @Test("A creation that meets a throttle on both sides of its look-up steps back for others")
+    func throttledAroundLookUp() {
+        var bench = MachineBench.running()
+        let counted = [
+            (ExchangeKind.createUser, Self.comeAgain), (.lookUpUser, Made.answer(404, Made.scimError)),
+            (.createUser, Self.comeAgain),
+        ].map { bench.send(bench.exchange($0), $1)?.resolutions.values.first?.countsAttempt }
+        #expect(counted == [false, false, true])
+    }
+
+    private static let comeAgain = Made.answer(503, Made.scimError, headers: [WireHeader("Retry-After", "1")])
+
+    @Test("What was found of a group before a creation that may have been executed says nothing of it any more")
+    func throttledGroup() {
+        var bench = MachineBench.running()
+        let (taken, nobody) = (Made.answer(409, Made.scimError), Made.answer(200, #"{"totalResults":0}"#))
+        for (kind, result) in [
+            (ExchangeKind.createGroup, taken), (.lookUpGroup, nobody), (.createGroup, Self.comeAgain),
+            (.lookUpGroup, nobody),
+        ] {
+            _ = bench.send(bench.exchange(kind), result)
+        }
+        // It was made after all, late: so it is looked up, and nobody of the pack is parked.
+        let learned = bench.send(bench.exchange(.createGroup), taken)?.learned
+        #expect(learned == [.groupUncertain("Data", verifyNotBefore: bench.now)])
+    }
+
     @Test("A 404 on a group is looked up: found, the members are tried alone; missing, it is created")
     func missingGroup() {
         for isThere in [true, false] {
