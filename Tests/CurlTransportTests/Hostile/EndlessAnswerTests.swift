@@ -21,10 +21,11 @@ struct EndlessAnswerTests {
         let many = String(repeating: rest, count: 1000)
         try await withServer([[.readRequest, .send(begun), .flood(many)]]) { transport, server in
             let start = ContinuousClock.now
-            let result = await transport.perform(wireRequest(.post, server.url, body: "{}"))
+            let request = wireRequest(.post, server.url, body: "{}", timeout: .seconds(60))
+            let result = await transport.perform(request)
             let failure = try #require(result.failure)
             #expect(failure.kind == .answerTooLarge && failure.possiblySent && result.transmissions == 1)
-            #expect(ContinuousClock.now - start < .seconds(4), "the bound of bytes, not of time")
+            #expect(ContinuousClock.now - start < .seconds(20), "the bound of bytes, not of time")
         }
     }
 
@@ -49,7 +50,7 @@ struct EndlessAnswerTests {
             let result = await transport.perform(request)
             #expect(result.failure?.kind == .timeout && result.failure?.possiblySent == true)
             #expect(result.transmissions == 1)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 

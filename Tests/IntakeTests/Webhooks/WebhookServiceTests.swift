@@ -131,7 +131,7 @@ struct WebhookServiceTests {
                 let start = clock.now
                 try await connection.say(head)
                 do {
-                    while clock.now - start < .seconds(10) {
+                    while clock.now - start < .seconds(40) {
                         try await Task.sleep(for: .milliseconds(20))
                         try await connection.say(field ?? "x")
                     }
@@ -139,7 +139,7 @@ struct WebhookServiceTests {
                 return clock.now - start
             }
         }
-        #expect(duration < .seconds(5))
+        #expect(duration < .seconds(20))
         #expect(fixture.journal.calls == 0)
     }
 
