@@ -9,8 +9,8 @@ public enum Readiness {
     ///   new holder's creation.
     /// - One account takes another's place only when nothing is on the wire: a membership that arrived late would bring the
     ///   old one back, where adding a member invites, or be taken for the new one's.
-    /// - Who returns is active before being put into groups: some providers refuse who isn't. Such an update has a joiner's
-    ///   lane; any other holds up no membership.
+    /// - Who returns is active before being put into groups (``bringsBack(_:before:)``); any other update holds up no
+    ///   membership.
     /// - Memberships of different groups don't wait for each other, and nothing that may be parked holds up the removal of
     ///   the account that a change of address left behind, except the creation of the new one.
     public static func blocks(_ earlier: Operation, _ later: Operation) -> Bool {
@@ -26,8 +26,7 @@ public enum Readiness {
         case .deleteFormer:
             return later.kind == .createUser && earlier.address == later.address
         case .updateUser:
-            return later.kind == .updateUser || later.kind == .createUser
-                || (later.kind == .addMember && earlier.lane <= .joiner && earlier.account == later.account)
+            return later.kind == .updateUser || later.kind == .createUser || bringsBack(earlier, before: later)
         case .addMember, .removeMember:
             return later.kind.isMembership && earlier.group == later.group && earlier.account == later.account
         }
@@ -42,12 +41,20 @@ public enum Readiness {
         return later.kind == .createUser && (earlier.kind.isMembership || earlier.kind == .updateUser)
     }
 
+    /// Whether an update makes an account active that is to be put into a group: some providers refuse who isn't. Such an update
+    /// has a joiner's lane. It comes first also where it was planned anew since, and so has the higher number.
+    static func bringsBack(_ update: Operation, before membership: Operation) -> Bool {
+        update.kind == .updateUser && update.lane <= .joiner && membership.kind == .addMember
+            && update.account == membership.account
+    }
+
     /// The state that an open, unsent operation should have, given the other open operations of its account and
     /// address.
     public static func state(of operation: Operation, among others: [Operation]) -> OperationState {
         let waits = others.contains { other in
             guard other.state.isOpen, other.sequence != operation.sequence else { return false }
-            return other.sequence < operation.sequence ? blocks(other, operation) : isOutdated(operation, by: other)
+            guard other.sequence > operation.sequence else { return blocks(other, operation) }
+            return isOutdated(operation, by: other) || bringsBack(other, before: operation)
         }
         return waits ? .waiting : .ready
     }

@@ -58,6 +58,17 @@ struct ReadinessTests {
         #expect(!Readiness.blocks(update, Made.bare(2, .deactivateUser)))
     }
 
+    @Test("A return that was planned anew after the memberships goes before them all the same")
+    func returningByNewPlan() {
+        var update = Made.bare(2, .updateUser)
+        #expect(Readiness.state(of: Made.bare(1, .addMember), among: [update]) == .ready)
+        update.lane = .joiner
+        #expect(Readiness.state(of: Made.bare(1, .addMember), among: [update]) == .waiting)
+        #expect(Readiness.state(of: Made.bare(1, .addMember, account: 2), among: [update]) == .ready)
+        #expect(Readiness.state(of: Made.bare(1, .removeMember), among: [update]) == .ready)
+        #expect(Readiness.state(of: update, among: [Made.bare(1, .addMember)]) == .ready)
+    }
+
     @Test("A parked operation holds up what depends on it")
     func parkedBlocksDependants() {
         #expect(Readiness.blocks(Made.bare(1, .createUser, .parked), Made.bare(2, .addMember)))
