@@ -57,6 +57,24 @@ struct OracleTests {
         #expect(world.hr.beginnings == ["p1@example.com": 2])
     }
 
+    @Test("whoever has left, and was not to begin before that, begins by a last day that is still to come")
+    func beginsOnceMore() {
+        let world = stage.world
+        func say(_ standing: Staff.Standing, firstDay: Int?, lastDay: Int?, at second: Int) {
+            var person = Staff.made("1")
+            (person.standing, person.firstDay, person.lastDay) = (standing, firstDay, lastDay)
+            world.hr.set(person)
+            var source = SourcePlan.made()
+            (source.hasDates, source.omitsLeavers) = (true, false)
+            _ = world.hr.export(.whole, of: source, at: .seconds(second))
+        }
+        say(.active, firstDay: 1, lastDay: nil, at: 0)
+        say(.left, firstDay: 1, lastDay: 0, at: 1_000)
+        #expect(world.hr.beginnings == ["p1@example.com": 1])
+        say(.left, firstDay: 1, lastDay: 1, at: 2_000)
+        #expect(world.hr.beginnings == ["p1@example.com": 2])
+    }
+
     @Test(
         "a process that doesn't end when it is asked to is found, unless the journal's disk is full",
         arguments: [true, false]
@@ -103,6 +121,20 @@ struct OracleTests {
         #expect(!stage.found(.order))
         stage.begin(.delete, "Users/p9%40example.com")
         #expect(stage.found(.order))
+    }
+
+    @Test("what is still on its way is overtaken, whatever was sent since of another account of theirs")
+    func overtakenLater() async throws {
+        let stage = try await OracleStage()
+        var moved = Staff.made("1")
+        moved.email = "p9@example.com"
+        stage.export([.made("1")])
+        stage.export([moved], named: "export-2.csv")
+        stage.begin(.put, "Users/p1%40example.com", OracleStage.user("p1@example.com"))
+        stage.begin(.delete, "Users/p9%40example.com")
+        #expect(!stage.found(.order))
+        stage.begin(.put, "Users/p1%40example.com", OracleStage.user("p1@example.com"))
+        #expect(stage.found(.order, "#3 overtakes #1"))
     }
 
     @Test("an export names those who have left where it would name nobody, and else leaves them out")

@@ -7,19 +7,20 @@ struct OrderOracle {
 
     func judge() {
         let naming = Naming(target, world.chronicle.tellings)
-        var last: [String: RequestEntry] = [:]
+        var open: [String: [RequestEntry]] = [:]
         for entry in target.entries {
             guard let person = naming.subject(of: entry) else { continue }
             // What was on its way when a process died is sent again by the next one.
-            if let former = last[person], former.process == entry.process, !entry.isSeparate(from: former),
-                former.endedAt.map({ $0 > entry.startedAt }) ?? true
-            {
+            let underWay = open[person, default: []].filter { former in
+                former.process == entry.process && former.endedAt.map { $0 > entry.startedAt } ?? true
+            }
+            if let former = underWay.last(where: { !entry.isSeparate(from: $0) }) {
                 world.find(
                     .order,
                     "at \(target.plan.name), #\(entry.number) overtakes #\(former.number), both of \(person)"
                 )
             }
-            last[person] = entry
+            open[person] = underWay + [entry]
         }
     }
 }

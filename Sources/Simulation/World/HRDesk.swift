@@ -27,7 +27,10 @@ final class HRDesk: Sendable {
             var named = isAll ? [:] : former
             for person in people {
                 let before = former[person.id]
-                let isStillHere = before.map { !$0.isOver(at: now, grace: source.grace) } ?? false
+                let isStillHere =
+                    before.map { person in
+                        person.hasAccess(at: now, grace: source.grace) && !person.isOver(at: now, grace: source.grace)
+                    } ?? false
                 named[person.id] = person.hasAccess(at: now, grace: source.grace) ? person : nil
                 guard named[person.id] != nil else { continue }
                 // Whoever is to leave, and works here until then, begins by that only where they didn't.
