@@ -44,6 +44,19 @@ struct EconomyOracleTests {
         #expect(stage.found(.economy) == !isDoubted)
     }
 
+    @Test("a refusal ends no doubt, however late it comes")
+    func refusedLate() async throws {
+        let stage = try await doubted()
+        stage.failing(.slow(seconds: 20)) {
+            let both = #"{"op":"remove","path":"members[value eq \"p2@example.com\"]"}"#
+            let body = OracleStage.adding("p1@example.com").replacing("[{\"op\"", with: "[\(both),{\"op\"")
+            stage.send(.patch, "Groups/1", body)
+        }
+        #expect((stage.entries.last?.status ?? 0) >= 400)
+        add(1, to: 1, in: stage)
+        #expect(!stage.found(.economy))
+    }
+
     @Test("a doubt about one group excuses nothing about another")
     func otherGroup() async throws {
         let stage = try await doubted()

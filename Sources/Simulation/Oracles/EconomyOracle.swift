@@ -54,7 +54,7 @@ struct EconomyOracle {
 
 extension RequestEntry {
     /// The target says itself that it hasn't done it.
-    fileprivate var isRefused: Bool { fault == nil && status.map { $0 >= 400 } ?? false }
+    fileprivate var isRefused: Bool { !isSpoiled && status.map { $0 >= 400 } ?? false }
 }
 
 extension Scenario {

@@ -1,8 +1,8 @@
 /// Leavers first (promise 6): from when it is known that somebody is to have no access until a request is on its way that takes
 /// it, nothing else is written to the target.
 ///
-/// It waits for what is under way of the same person and for what nobody knows the outcome of; a failed revocation waits for its
-/// next attempt. Whatever else is sent of the leaver, their revocation it is not. Reads are left out: look-ups may be what a
+/// It waits for what is under way of the same person and for what nobody knows the outcome of; a failed revocation, and a look-up
+/// that failed before it, wait for their next attempt. Whatever else is sent of the leaver, their revocation it is not. Reads are left out: look-ups may be what a
 /// revocation waits for. Where an operator, a guard or a grace period decides when somebody leaves, or the clock was wrong, or the
 /// journal had no room, it isn't known from outside since when a revocation could be sent.
 struct LeaversOracle {
@@ -50,14 +50,17 @@ struct LeaversOracle {
     }
 
     private func judge(_ person: Staff, _ told: Duration, _ end: Duration) {
-        let since = isFounded(person) ? max(told, readAt) : told
+        let read = isFounded(person) ? readAt : .zero
+        let since = max(told, read)
         let own = target.entries.filter { naming.names($0, person.key) }
-        guard target.hasAccess(person.email, at: since) else { return }
+        guard target.hasAccess(person.email, at: since), !isUnrecognised(person) else { return }
         // It is on its way already, for what was said before.
         if own.last(where: { $0.startedAt < since && !$0.isRead })?.isRevocation ?? false { return }
         let revocation = own.first { $0.startedAt >= since && $0.isRevocation }
         for entry in target.entries
-        where entry.startedAt > since && entry.startedAt < end && !entry.isRead && !entry.isRevocation {
+        where entry.startedAt >= since && entry.startedAt < end && !entry.isRead && !entry.isRevocation {
+            // What was said at that instant may have been said just after it.
+            if entry.startedAt == since, read <= told { continue }
             if let revocation, revocation.number < entry.number { return }
             if isWaitedFor(own.prefix { $0.number < entry.number }, at: entry) { continue }
             let what =
@@ -70,8 +73,17 @@ struct LeaversOracle {
         target.plan.preexisting.contains { $0.email.lowercased() == person.email.lowercased() }
     }
 
-    /// An account that was there before is known of once the target was read, and nothing is written before that.
-    private var readAt: Duration { target.entries.first { !$0.isRead }?.startedAt ?? .zero }
+    /// Nobody could know whose account that is.
+    private func isUnrecognised(_ person: Staff) -> Bool {
+        guard isFounded(person) else { return false }
+        return Unrecognised(target: target, world: world).addresses(of: person).contains(person.email.lowercased())
+    }
+
+    /// An account that was there before is known of once the last page of the target was read. Nothing is written before that.
+    private var readAt: Duration {
+        let pages = target.entries.prefix(while: \.isRead).filter { $0.isListing && $0.isKnown }
+        return pages.compactMap(\.endedAt).max() ?? .zero
+    }
 
     /// Whether a revocation had to wait when another request went.
     ///
@@ -80,7 +92,17 @@ struct LeaversOracle {
         let isUnderWay = own.contains { former in
             former.process == entry.process && former.endedAt.map { $0 >= entry.startedAt } ?? true
         }
-        return isUnderWay || !(own.last { !$0.isRead }?.isKnown ?? true)
+        // Whoever looks for an account, and can't, looks again before they take its access away.
+        let hasFailed = own.last.map { $0.process == entry.process && !$0.isKnown } ?? false
+        return isUnderWay || hasFailed || !(own.last { !$0.isRead }?.isKnown ?? true)
+    }
+}
+
+extension RequestEntry {
+    /// It reads all users or all groups, a page at a time.
+    fileprivate var isListing: Bool {
+        let route = path.prefix { $0 != "?" }
+        return isRead && !path.contains("filter=") && ["/Users", "/Groups"].contains { route.hasSuffix($0) }
     }
 }
 

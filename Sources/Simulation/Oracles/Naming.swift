@@ -74,9 +74,11 @@ extension RequestEntry {
     }
 
     /// What came of it is known to whoever has sent it, and was what it should be.
-    var isKnown: Bool {
-        guard endedAt != nil else { return false }
-        if case .slow? = fault { return true }
-        return fault == nil
+    var isKnown: Bool { endedAt != nil && !isSpoiled }
+
+    /// The answer isn't the provider's own. A late one is.
+    var isSpoiled: Bool {
+        if case .slow? = fault { return false }
+        return fault != nil
     }
 }
