@@ -87,6 +87,20 @@ struct DatesOracleTests {
         #expect(!stage.found(.truth, "p1@example.com has access"))
     }
 
+    @Test("who has left, and may stay, keeps no address that they had before their last one", arguments: [true, false])
+    func leavesBehind(isAccepted: Bool) async throws {
+        let stage = try await stage()
+        stage.invite("p1@example.com")
+        var moved = Staff.made("1")
+        moved.email = "p9@example.com"
+        let telling = stage.world.chronicle.say([moved], of: "hr1", in: "export-2.csv", isWhole: true)
+        if isAccepted { stage.world.chronicle.receive(telling) }
+        (moved.standing, moved.lastDay) = (.left, 9)
+        stage.world.hr.set(moved)
+        stage.export([moved], named: "export-3.csv")
+        #expect(stage.found(.truth, "p1@example.com has access") == isAccepted)
+    }
+
     @Test("days are written and read as HR does", arguments: WorkingDay.days)
     func written(day: Int) {
         #expect(WorkingDay.day(WorkingDay.text(day)) == day)

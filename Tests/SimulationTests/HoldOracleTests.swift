@@ -8,12 +8,12 @@ import Testing
 struct HoldOracleTests {
     private static let name = "export-1.csv"
 
-    private static func hold(_ hash: String = "abc", of name: String = Self.name) -> Hold {
+    private static func hold(_ hash: String = "abc", of name: String = Self.name, input: IntakeInput = .drop) -> Hold {
         Hold(
             hash: HoldHash(hash),
             intake: IntakeID("1"),
             source: SourceID("hr1"),
-            input: .drop,
+            input: input,
             name: name,
             heldAt: WallInstant(milliseconds: 0),
             trips: [],
@@ -92,5 +92,27 @@ struct HoldOracleTests {
         stage.invite("p3@example.com")
         #expect(stage.found(.holds, "p3@example.com"))
         #expect(!stage.found(.holds, "before anything was approved"))
+    }
+
+    @Test("of whom the calendar would have changed, and nobody else, anything may be once that is rejected")
+    func rejectedClock() async throws {
+        let stage = try await OracleStage()
+        let change = HeldChange(
+            employee: EmployeeID("2"),
+            target: TargetID("saas1"),
+            change: .leaver,
+            address: "p2@example.com",
+            formerAddress: nil,
+            groupsLost: [],
+            groupsGained: [],
+            cause: ""
+        )
+        for id in ["1", "2"] {
+            var person = Staff.made(id)
+            person.lastDay = 0
+            stage.world.hr.set(person)
+        }
+        stage.world.reject(HoldDetail(hold: Self.hold(input: .clock), changes: [change], changeCount: 1))
+        #expect(stage.world.hr.staff.map(stage.world.isDiscarded) == [false, true])
     }
 }

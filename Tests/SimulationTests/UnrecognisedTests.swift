@@ -44,6 +44,16 @@ struct UnrecognisedTests {
         #expect(isFound(worked))
     }
 
+    @Test("that of an address which HR has never said, and not one that it has", arguments: [false, true])
+    func untold(isTold: Bool) async throws {
+        let stage = try await stage()
+        if isTold { say(second(.active), "export-1.csv", in: stage) }
+        stage.inviteLater("p1@example.com")
+        say(second(.active, "p9@example.com"), "export-2.csv", in: stage)
+        stage.invite("p9@example.com")
+        #expect(isFound(stage) == isTold)
+    }
+
     @Test("that of an address which was given up before the target was read, and not later", arguments: [true, false])
     func moved(isRead: Bool) async throws {
         let stage = try await stage()

@@ -21,12 +21,13 @@ struct TruthOracle {
         for person in world.hr.staff where world.isDiscarded(person) { spared.formUnion(addresses(of: person)) }
         // Who may stay for some days keeps the address that they had.
         for person in people where person.mayStay(at: now, grace: world.grace(of: person)) {
-            spared.formUnion(addresses(of: person))
+            spared.formUnion(addressesKept(by: person))
         }
         // An account that was there before is theirs when they begin, and nobody's business until then.
         let founded = Set(target.plan.preexisting.map { $0.email.lowercased() })
         spared.formUnion(people.filter { !$0.hasBegun(at: now) }.map { $0.email.lowercased() }.filter(founded.contains))
         let unrecognised = Unrecognised(target: target, world: world)
+        spared.formUnion(unrecognised.untold)
         for person in people { spared.formUnion(unrecognised.addresses(of: person).intersection(founded)) }
         // Whoever had another address before rosterd heard of them is a stranger there.
         let isGuarded = world.scenario.sources.contains(where: \.isGuarded)
@@ -58,7 +59,26 @@ struct TruthOracle {
         return Set((told + [person]).map { $0.email.lowercased() })
     }
 
+    /// Those that somebody who may stay can have by now: theirs when they last worked here, by what counts, and what they were given
+    /// since. Where guards hold changes of addresses, or the clock was wrong, nobody sees from outside which that was.
+    private func addressesKept(by person: Staff) -> Set<String> {
+        guard world.scenario.tellsAddresses else { return addresses(of: person) }
+        let told = world.chronicle.tellings.flatMap { telling in
+            telling.people.filter { $0.key == person.key }.map { (person: $0, counts: telling.acceptedAt != nil) }
+        }
+        let last = told.lastIndex { $0.counts && $0.person.standing == .active } ?? told.startIndex
+        return Set((told[last...].map(\.person) + [person]).map { $0.email.lowercased() })
+    }
+
     private func find(_ what: String) { world.find(.truth, "at \(target.plan.name), \(what)") }
+}
+
+extension Scenario {
+    /// What HR says last of somebody's address is what rosterd has of it.
+    fileprivate var tellsAddresses: Bool {
+        !sources.contains(where: \.isGuarded)
+            && !happenings.contains { if case .clock = $0.deed { true } else { false } }
+    }
 }
 
 extension DirectorySnapshot {

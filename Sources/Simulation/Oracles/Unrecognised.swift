@@ -2,7 +2,7 @@
 ///
 /// A target is read once, and what it was found to have is looked through for whom HR names first. Whoever HR first names
 /// later is asked for when they are to be invited, and not where they are to have no access; and whoever has another address by
-/// the time of the reading isn't found by the one before.
+/// the time of the reading isn't found by the one before. Whoever had another address before HR first said one is a stranger there.
 struct Unrecognised {
     let target: ScriptedTarget
     let world: World
@@ -18,6 +18,14 @@ struct Unrecognised {
         let moved = told.filter { $0.at <= latest }.map { $0.person.email.lowercased() }
         return Set(moved).subtracting([moved.last].compactMap(\.self))
     }
+
+    /// Of these nobody has ever heard from HR.
+    var untold: Set<String> {
+        let told = world.chronicle.tellings.filter { $0.acceptedAt != nil || $0.leftAt != nil }.flatMap(\.people)
+        return founded.subtracting(told.map { $0.email.lowercased() })
+    }
+
+    private var founded: Set<String> { Set(target.plan.preexisting.map { $0.email.lowercased() }) }
 
     /// The reading was over before anything was written; how long before nobody sees.
     private var readAt: Duration { target.entries.first { !$0.isRead }?.startedAt ?? world.clock.now }

@@ -37,7 +37,7 @@ final class RosterProcess: Sendable {
     /// Told of what an operator wants to approve, and what comes of it.
     let approves: @Sendable (Chronicle.ApprovalNews, Hold) -> Void
     /// Told before an operator rejects something of a source.
-    let rejects: @Sendable (Hold) -> Void
+    let rejects: @Sendable (HoldDetail) -> Void
     private let executor = TurnExecutor()
     private let hands: [WorkByHand]
     private let drops: [DropDirectoryService]
@@ -65,7 +65,7 @@ final class RosterProcess: Sendable {
         }
         discarded = { [weak world] people in world?.discard(people) }
         approves = { [chronicle = world.chronicle] in chronicle.hear($0, of: $1) }
-        rejects = { [weak world] hold in world?.reject(hold) }
+        rejects = { [weak world] in world?.reject($0) }
         let journalHand = WorkByHand(goesOn: Self.spells(seed: seed, process: number))
         let volume = world.journalDisk.volume
         let path = volume.path(JournalTemplate.name)
@@ -158,7 +158,7 @@ final class RosterProcess: Sendable {
 
     private func live() async {
         do {
-            while try await journal.adopt(setup.rules, batch: 500) {}
+            guard try await adopt() else { return end(.stopped) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for service in services {
                     group.addTask { try await service.run() }
@@ -176,6 +176,25 @@ final class RosterProcess: Sendable {
             end(.failed("\(error)"))
         }
     }
+
+    /// Waits where the journal has no room, as the daemon does, if for longer each time.
+    ///
+    /// - Returns: false where it is asked to end meanwhile.
+    private func adopt() async throws -> Bool {
+        while !life.withLock(\.isStopping), !Task.isCancelled {
+            do throws(JournalError) {
+                guard try await journal.adopt(setup.rules, batch: 500) else { return true }
+            } catch {
+                guard error == .full || error == .busy else { throw error }
+                try? await cancelWhenGracefulShutdown { [time] in
+                    try await time.sleep(until: time.boot + Self.patience)
+                }
+            }
+        }
+        return false
+    }
+
+    private static let patience = Duration.seconds(30)
 
     /// Hours in which nothing happens would be most of what there is to do.
     private static let lookInterval = Duration.seconds(1_800)

@@ -52,7 +52,8 @@ struct OperatorDesk {
     }
 
     private func reject(_ hold: Hold) async throws {
-        process.rejects(hold)
+        guard case .found(let shown) = try await journal.hold(hold.hash, limit: 1_000) else { return }
+        process.rejects(shown)
         _ = try await journal.reject(hold.hash, reason: "an operator's", rules: process.setup.rules)
         process.decisions[hold.source]?.ring()
     }

@@ -75,13 +75,12 @@ final class World: Sendable {
 
     private static let findingsMax = 50
 
-    /// An operator rejects something of a source. What the calendar would have done isn't done by what HR says again: whoever has a
-    /// first or a last day may be as they are.
-    func reject(_ hold: Hold) {
-        state.withLock { _ = $0.rejected.insert(hold.source) }
-        guard hold.input == .clock else { return }
-        let people = hr.staff.filter { $0.source == hold.source.rawValue && ($0.firstDay ?? $0.lastDay) != nil }
-        discard(people.map { PersonKey(source: hold.source, employee: EmployeeID($0.id)) })
+    /// An operator rejects something of a source. What the calendar would have done isn't done by what HR says again: whom it would
+    /// have changed may be as they are.
+    func reject(_ shown: HoldDetail) {
+        state.withLock { _ = $0.rejected.insert(shown.hold.source) }
+        guard shown.hold.input == .clock else { return }
+        discard(shown.changes.map { PersonKey(source: shown.hold.source, employee: $0.employee) })
     }
 
     func isRejected(_ source: String) -> Bool { state.withLock { $0.rejected.contains(SourceID(source)) } }
