@@ -213,10 +213,26 @@ struct PlanningTests {
         try await desk.close(create, .again(notBefore: nil, countsAttempt: true, isUncertain: true, reason: "timeout"))
         try await desk.takeIn("b", [person("2")], asOf: 1)
         // The leaver's creation has to be looked up before anything else.
-        let lanes = try await desk.journal.writer.perform { db in
-            try db.values(Int.self, "SELECT lane FROM operation ORDER BY seq")
-        }
-        #expect(lanes == [Lane.revoke.rawValue, Lane.joiner.rawValue, Lane.revoke.rawValue])
+        #expect(try await lanes(of: [1, 2, 3], at: desk) == [.revoke, .joiner, .revoke])
         #expect(try await desk.next()?.kind == .lookUpUser)
+    }
+
+    @Test("What was as urgent as a leaver isn't any more once they stay")
+    func demotion() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1"), person("2")])
+        let create = try #require(try await desk.next())
+        try await desk.close(create, .again(notBefore: nil, countsAttempt: true, isUncertain: true, reason: "timeout"))
+        try await desk.takeIn("b", [person("2")], asOf: 1)
+        try await desk.takeIn("c", [person("1"), person("2")], asOf: 2)
+        #expect(try await lanes(of: [1, 2], at: desk) == [.joiner, .joiner])
+    }
+
+    private func lanes(of sequences: [Int], at desk: Desk) async throws -> [Lane?] {
+        try await desk.journal.writer.perform { db in
+            try sequences.map { sequence in
+                try db.value(Int.self, "SELECT lane FROM operation WHERE seq = ?", [sequence]).flatMap(Lane.init)
+            }
+        }
     }
 }

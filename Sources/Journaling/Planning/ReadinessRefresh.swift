@@ -136,6 +136,7 @@ struct ReadinessRefresh {
     ) throws {
         guard operation.state == .waiting || operation.state == .ready else { return }
         let others = try open(of: operation.account) + open(at: JournalText.key(operation.address))
+        try demote(operation, among: others, &candidates)
         let state = Readiness.state(of: operation, among: others)
         if state == .waiting { try promote(others, for: operation, among: &candidates) }
         guard state != operation.state else { return }
@@ -158,12 +159,31 @@ struct ReadinessRefresh {
         for other in others where other.sequence < operation.sequence && other.lane > operation.lane {
             guard Readiness.blocks(other, operation), (candidates[other.sequence]?.lane ?? other.lane) > operation.lane
             else { continue }
-            try db.run(
-                "UPDATE operation SET lane = ? WHERE seq = ?",
-                [operation.lane.rawValue, other.sequence.rawValue]
-            )
-            candidates[other.sequence]?.lane = operation.lane
+            try setLane(operation.lane, of: other.sequence, in: &candidates)
         }
+    }
+
+    /// A creation is as urgent as a revocation only as long as one waits for it: no leaver waits for somebody else's access.
+    private func demote(
+        _ operation: Operation,
+        among others: [Operation],
+        _ candidates: inout [OperationSequence: Operation]
+    ) throws {
+        guard operation.kind == .createUser, operation.lane == .revoke else { return }
+        let isWaitedFor = others.contains { other in
+            other.sequence > operation.sequence && other.lane == .revoke && Readiness.blocks(operation, other)
+        }
+        guard !isWaitedFor else { return }
+        try setLane(.joiner, of: operation.sequence, in: &candidates)
+    }
+
+    private func setLane(
+        _ lane: Lane,
+        of sequence: OperationSequence,
+        in candidates: inout [OperationSequence: Operation]
+    ) throws {
+        try db.run("UPDATE operation SET lane = ? WHERE seq = ?", [lane.rawValue, sequence.rawValue])
+        candidates[sequence]?.lane = lane
     }
 
     private mutating func open(of account: AccountID) throws -> [Operation] {
