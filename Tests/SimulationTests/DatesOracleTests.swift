@@ -61,6 +61,21 @@ struct DatesOracleTests {
         #expect(stage.found(.truth, "p1@example.com has access") == (firstDay == 0))
     }
 
+    @Test(
+        "an account is kept for whoever is still to begin, whatever their address is by now, and no one that they had before",
+        arguments: [1, nil]
+    )
+    func moves(firstDay: Int?) async throws {
+        let stage = try await stage(firstDay: firstDay, preexisting: [.made("1")])
+        // The target was read.
+        stage.inviteLater("p2@example.com")
+        var moved = Staff.made("1")
+        (moved.firstDay, moved.email) = (1, "p9@example.com")
+        stage.world.hr.set(moved)
+        stage.export([moved], named: "export-2.csv")
+        #expect(stage.found(.truth, "p1@example.com has access") == (firstDay == nil))
+    }
+
     @Test("a last day before the first is that of a former employment")
     func former() async throws {
         let stage = try await stage(firstDay: 0, lastDay: -3)

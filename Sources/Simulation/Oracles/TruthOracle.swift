@@ -23,9 +23,12 @@ struct TruthOracle {
         for person in people where person.mayStay(at: now, grace: world.grace(of: person)) {
             spared.formUnion(addressesKept(by: person))
         }
-        // An account that was there before is theirs when they begin, and nobody's business until then.
+        // An account that was there before is theirs when they begin, whatever their address is by then, and nobody's business until
+        // then.
         let founded = Set(target.plan.preexisting.map { $0.email.lowercased() })
-        spared.formUnion(people.filter { !$0.hasBegun(at: now) }.map { $0.email.lowercased() }.filter(founded.contains))
+        for person in people where !person.hasBegun(at: now) {
+            spared.formUnion(addressesBeforeBeginning(of: person).intersection(founded))
+        }
         let unrecognised = Unrecognised(target: target, world: world)
         spared.formUnion(unrecognised.untold)
         for person in people { spared.formUnion(unrecognised.addresses(of: person).intersection(founded)) }
@@ -52,6 +55,14 @@ struct TruthOracle {
         let expected = Set([Setup.everyone] + Setup.departments.filter { $0 == person.department })
         let found = Set(groups.map(\.displayName))
         if found != expected { find("\(person.email) is in \(found.sorted()), and should be in \(expected.sorted())") }
+    }
+
+    /// Those that HR has named of somebody while they hadn't begun.
+    private func addressesBeforeBeginning(of person: Staff) -> Set<String> {
+        let told = world.chronicle.tellings.flatMap { telling in
+            telling.people.filter { $0.key == person.key && !$0.hasBegun(at: telling.saidAt) }
+        }
+        return Set((told + [person]).map { $0.email.lowercased() })
     }
 
     private func addresses(of person: Staff) -> Set<String> {
