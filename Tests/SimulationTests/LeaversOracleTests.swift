@@ -133,6 +133,17 @@ struct LeaversOracleTests {
         #expect(stage.found(.leavers) == isOver)
     }
 
+    @Test("a group's request names somebody where it puts them in, and where it takes them out")
+    func named() async throws {
+        let stage = try await left()
+        let removal = #"{"Operations":[{"op":"remove","path":"members[value eq \"p1@example.com\"]"}]}"#
+        stage.begin(.patch, "Groups/1", removal)
+        stage.begin(.patch, "Groups/1", OracleStage.adding("p1@example.com"))
+        let naming = Naming(stage.world.targets[0], stage.world.chronicle.tellings)
+        #expect(stage.entries.suffix(2).map { naming.names($0, "hr1/1") } == [true, true])
+        #expect(stage.entries.suffix(2).map { naming.names($0, "hr1/2") } == [false, false])
+    }
+
     @Test("what died with the process that had sent it is under way no more")
     func died() async throws {
         let stage = try await left(crashes: [1_000_000])

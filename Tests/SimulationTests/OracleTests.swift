@@ -33,6 +33,19 @@ struct OracleTests {
         #expect(stage.found(.once))
     }
 
+    @Test("somebody may begin each time that HR says so where the clock was wrong", arguments: [true, false])
+    func invitedByAWrongClock(isWrong: Bool) async throws {
+        let steps = isWrong ? [Happening(at: 0, .clock(aheadSeconds: -1))] : []
+        let stage = try await OracleStage(happenings: steps)
+        for number in 1...2 {
+            _ = stage.world.hr.export(.whole, of: .made(), at: stage.world.clock.now)
+            stage.export([.made("1")], named: "export-\(number).csv")
+            stage.invite("p1@example.com")
+            #expect(stage.found(.once) == (number == 2 && !isWrong))
+            stage.send(.delete, "Users/p1%40example.com")
+        }
+    }
+
     @Test(
         "whoever is to leave on a day to come begins by that where they didn't work here, and else not",
         arguments: [true, false]

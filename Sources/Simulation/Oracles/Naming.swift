@@ -27,8 +27,10 @@ struct Naming {
     /// Whether the request says anything of them.
     func names(_ entry: RequestEntry, _ person: String) -> Bool {
         let path = entry.decodedPath
+        // A path within a body has its quotes escaped.
+        let body = entry.loweredBody.replacing("\\\"", with: "\"")
         return words[person, default: []].contains { word in
-            path.hasSuffix("/" + word) || path.contains("\"\(word)\"") || entry.loweredBody.contains("\"\(word)\"")
+            path.hasSuffix("/" + word) || path.contains("\"\(word)\"") || body.contains("\"\(word)\"")
         }
     }
 

@@ -86,10 +86,7 @@ struct TruthOracle {
 
 extension Scenario {
     /// What HR says last of somebody's address is what rosterd has of it.
-    fileprivate var tellsAddresses: Bool {
-        !sources.contains(where: \.isGuarded)
-            && !happenings.contains { if case .clock = $0.deed { true } else { false } }
-    }
+    fileprivate var tellsAddresses: Bool { !sources.contains(where: \.isGuarded) && !hasClockSteps }
 }
 
 extension DirectorySnapshot {
