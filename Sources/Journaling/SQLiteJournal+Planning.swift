@@ -52,7 +52,9 @@ extension SQLiteJournal {
             // Whoever is there already must be adopted, not invited again.
             guard try KnownTargets(db: db).isRead(target.id) else { return PlanProgress(operations: nil, more: false) }
             var planning = try AccountPlanning(db, rules: target, now: time.boot, wall: time.wall)
-            return try planning.run(batch: batch)
+            // Nobody begins before those have left whom the first reading found.
+            let isAhead = try DriftIntakes.areAhead(db, at: target.id)
+            return try planning.run(batch: batch, before: isAhead ? .change : .postponed)
         }
     }
 }

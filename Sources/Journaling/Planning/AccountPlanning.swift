@@ -33,11 +33,13 @@ struct AccountPlanning {
     }
 
     /// The most urgent ones, up to `batch` and whoever stands in their way.
-    mutating func run(batch: Int) throws -> PlanProgress {
+    ///
+    /// - Parameter urgency: only what is more urgent.
+    mutating func run(batch: Int, before urgency: AccountRow.Urgency = .postponed) throws -> PlanProgress {
         let picked = try db.values(
             Int64.self,
             "SELECT id FROM account WHERE target = ? AND dirty < ? ORDER BY dirty, id LIMIT ?",
-            [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue, batch]
+            [rules.id.rawValue, urgency.rawValue, batch]
         )
         guard !picked.isEmpty else { return PlanProgress(operations: nil, more: false) }
         self.batch = try PlanningBatch(db, picked.map { AccountID(rawValue: $0) })
@@ -46,7 +48,7 @@ struct AccountPlanning {
         try refresh.run()
         let more = try db.holds(
             "SELECT 1 FROM account WHERE target = ? AND dirty < ? LIMIT 1",
-            [rules.id.rawValue, AccountRow.Urgency.postponed.rawValue]
+            [rules.id.rawValue, urgency.rawValue]
         )
         return PlanProgress(operations: operations, more: more)
     }

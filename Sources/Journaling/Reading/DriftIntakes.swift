@@ -51,6 +51,20 @@ struct DriftIntakes {
         ) ?? 0
     }
 
+    /// Whether what a first reading has found is still to be judged, or to be taken over. What is held waits for somebody's
+    /// decision, and nobody else does.
+    static func areAhead(_ db: Database, at target: TargetID) throws -> Bool {
+        try db.holds(
+            """
+            SELECT 1 FROM reading r WHERE r.target = ? AND r.state <> 'ended' AND r.purpose = 'adoption'
+                AND (r.state = 'staging' OR EXISTS
+                    (SELECT 1 FROM intake i WHERE i.reading = r.number AND i.state IN ('received', 'accepted')))
+            LIMIT 1
+            """,
+            [target.rawValue]
+        )
+    }
+
     /// What was being staged of a reading that comes to nothing.
     static func dropDrafts(_ db: Database, of reading: ReadingRow, reason: String) throws {
         let drafts = try db.values(
