@@ -96,7 +96,9 @@ struct HoldOracleTests {
 
     @Test("of whom the calendar would have changed, and nobody else, anything may be once that is rejected")
     func rejectedClock() async throws {
-        let stage = try await OracleStage()
+        var target = TargetPlan.made(dialect: .amplitude)
+        target.preexisting = [.made("3")]
+        let stage = try await OracleStage(target: target)
         let change = HeldChange(
             employee: EmployeeID("2"),
             target: TargetID("saas1"),
@@ -107,12 +109,12 @@ struct HoldOracleTests {
             groupsGained: [],
             cause: ""
         )
-        for id in ["1", "2"] {
+        for id in ["1", "2", "3"] {
             var person = Staff.made(id)
-            person.lastDay = 0
+            (person.firstDay, person.lastDay) = (0, 1)
             stage.world.hr.set(person)
         }
         stage.world.reject(HoldDetail(hold: Self.hold(input: .clock), changes: [change], changeCount: 1))
-        #expect(stage.world.hr.staff.map(stage.world.isDiscarded) == [false, true])
+        #expect(stage.world.hr.staff.map(stage.world.isDiscarded) == [false, true, true])
     }
 }

@@ -80,7 +80,14 @@ final class World: Sendable {
     func reject(_ shown: HoldDetail) {
         state.withLock { _ = $0.rejected.insert(shown.hold.source) }
         guard shown.hold.input == .clock else { return }
-        discard(shown.changes.map { PersonKey(source: shown.hold.source, employee: $0.employee) })
+        // Of whoever has an account already on their first day nothing is shown: they only get groups.
+        let founded = scenario.targets.flatMap(\.preexisting).map { $0.email.lowercased() }
+        let beginners = hr.staff.filter { person in
+            person.source == shown.hold.source.rawValue && person.firstDay != nil
+                && founded.contains(person.email.lowercased())
+        }
+        let keys = shown.changes.map(\.employee) + beginners.map { EmployeeID($0.id) }
+        discard(keys.map { PersonKey(source: shown.hold.source, employee: $0) })
     }
 
     func isRejected(_ source: String) -> Bool { state.withLock { $0.rejected.contains(SourceID(source)) } }
