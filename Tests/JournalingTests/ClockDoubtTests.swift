@@ -87,6 +87,25 @@ struct ClockDoubtTests {
         await desk.journal.close()
     }
 
+    @Test("A clock that was set back is believed after an hour: whoever had left isn't back by that")
+    func believedBehind() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.takeIn("a", [person("1"), person("2")], asOf: desk.time.wall.milliseconds)
+        try await desk.deliverAll()
+        try await desk.look()
+        desk.time.step(wall: desk.time.wall - Self.day)
+        try await desk.look()
+        let leaves = PersonPatch(employee: "1", values: [.status: "ended"])
+        try await desk.hear("b", .patch(leaves), asOf: desk.time.wall.milliseconds)
+        #expect(try await desk.deliverAll().map(\.kind) == [.deleteUser])
+        desk.time.advance(by: .seconds(2 * 60 * 60))
+        let isRenamed = PersonPatch(employee: "1", values: [.givenName: "Ida"])
+        try await desk.hear("c", .patch(isRenamed), asOf: desk.time.wall.milliseconds)
+        #expect(try await desk.deliverAll().isEmpty)
+        #expect(try await desk.situation("1")?.desired == .absent)
+        await desk.journal.close()
+    }
+
     @Test("What another configuration makes of everybody waits while the clock is in doubt")
     func configuration() async throws {
         let desk = try await reopened { time in

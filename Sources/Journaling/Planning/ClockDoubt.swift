@@ -28,7 +28,20 @@ struct ClockDoubt {
         if trust.doubt != noted.doubt, Self.trip(of: noted) != nil {
             try endHeld(at: trust.now(wall))
         }
+        if case .behind = noted.doubt, trust.now(wall) < noted.now(wall) { try keepEnds(at: trust.now(wall)) }
         return trust
+    }
+
+    /// A clock that was set back is believed from now on, so that what has happened by the one before is still to come. Whoever has
+    /// left has left all the same: an end that was carried out is past.
+    private func keepEnds(at now: WallInstant) throws {
+        try db.run(
+            """
+            UPDATE person SET ends_at = ?1
+            WHERE status = 'ended' AND ends_at > ?1 AND (due_at IS NULL OR due_at > ends_at)
+            """,
+            [now.milliseconds]
+        )
     }
 
     /// It was set otherwise: what waits since it was in doubt came due by a clock that nobody goes by any more, and whoever is
@@ -52,8 +65,8 @@ struct ClockDoubt {
         return trust.believed(wall)
     }
 
-    /// As of when an intake is judged, and its row as it is from then on. The clocks are looked at, since they may have been set after
-    /// somebody looked last.
+    /// As of when an intake is judged, and its row as it is from then on. The clocks are looked at, since they may have been set, or
+    /// be believed, after somebody looked last.
     ///
     /// What others have said goes on while the clock is ahead, by the time that it would show were it right: dates to come
     /// haven't come by that. Nor can it be the truth as of a time to come: whoever has left has left, and what is said of them after
@@ -61,8 +74,7 @@ struct ClockDoubt {
     /// (``ArrivalOrder``).
     func date(_ intake: IntakeRow, at time: any TimeSource) throws -> (now: WallInstant, intake: IntakeRow) {
         let wall = time.wall
-        guard var trust = try noted() else { return (wall, intake) }
-        trust.look(wall: wall, boot: time.boot, bootID: time.bootID)
+        let trust = try look(at: time)
         guard intake.input.isHeard else { return (trust.now(wall), intake) }
         var (now, dated) = (trust.now(wall), intake)
         if case .ahead = trust.doubt { now = trust.believed(wall) }
