@@ -43,6 +43,8 @@ final class Chronicle: Sendable {
         var asked: [HoldHash: (place: Int?, at: Duration)] = [:]
         var firstApproval: Duration?
         var deaths: Set<Duration> = []
+        /// Places of events whose process died at the instant of their receipt: the next one takes them over.
+        var left: [Int] = []
 
         /// What was asked for may have taken effect from then on.
         mutating func leave(_ place: Int?, from instant: Duration) {
@@ -70,6 +72,15 @@ final class Chronicle: Sendable {
             state.tellings.append(telling)
             return state.tellings.count - 1
         }
+    }
+
+    /// A process takes over at once what its last life had no time for.
+    func begin() {
+        let left = state.withLock { state in
+            defer { state.left = [] }
+            return state.left
+        }
+        left.forEach(apply)
     }
 
     /// An event has its receipt. What guards don't hold is taken over at once.
@@ -118,6 +129,11 @@ final class Chronicle: Sendable {
     func die() {
         state.withLock { state in
             state.deaths.insert(clock.now)
+            for place in state.tellings.indices
+            where state.tellings[place].name == nil && state.tellings[place].appliedAt == clock.now {
+                state.tellings[place].appliedAt = nil
+                state.left.append(place)
+            }
             for asked in state.asked.values { state.leave(asked.place, from: asked.at) }
             state.asked = [:]
             for place in state.tellings.indices where !state.tellings[place].isToldOf {

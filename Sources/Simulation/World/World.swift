@@ -142,6 +142,7 @@ final class World: Sendable {
                 state.failedStarts = 0
             }
             trace.note("rosterd starts, for the \(number). time")
+            chronicle.begin()
             process.start(canStop: scenario.hasStops)
         } catch {
             if journalDisk.isDown { return reboot(after: .seconds(60)) }
