@@ -108,7 +108,8 @@ public struct DispatchRequest: Sendable, Hashable {
     public var kinds: Set<ExchangeKind>
     /// Groups whose last pack was refused: the next one takes no more than that many of the oldest members.
     public var packLimits: [GroupName: Int]
-    /// Where groups are replaced as a whole: those that were just read; any other is read first. Nil: they are patched.
+    /// Where groups are replaced as a whole: those that were just read, whose next packs go at once; any other is read
+    /// first. Nil: they are patched.
     public var readGroups: Set<GroupName>?
     /// As ``TargetMachine/Slots/pageReadyAt``.
     public var pageReadyAt: BootInstant?

@@ -161,11 +161,15 @@ struct QueueHeadsQuery {
         var packs: [QueueHeads.Pack] = []
         var after = ""
         while let group = try nextGroup(after: after) {
-            if !busy.contains(group), var pack = try pack(GroupName(group), packMax, isPlanIncomplete) {
-                pack.isReadFirst = readGroups.map { !$0.contains(pack.group.name) } ?? false
-                packs.append(pack)
-            }
+            let isRead = readGroups?.contains(GroupName(group))
+            // A group that was read is written before the reading has grown old: its pack waits for nobody.
+            let mayGrow = isRead != true
             after = group
+            guard !busy.contains(group),
+                var pack = try pack(GroupName(group), packMax, isPlanIncomplete: isPlanIncomplete, mayGrow: mayGrow)
+            else { continue }
+            pack.isReadFirst = isRead == false
+            packs.append(pack)
         }
         return packs
     }
@@ -182,7 +186,8 @@ struct QueueHeadsQuery {
     private func pack(
         _ group: GroupName,
         _ packMax: PackMax,
-        _ isPlanIncomplete: Bool
+        isPlanIncomplete: Bool,
+        mayGrow: Bool
     ) throws -> QueueHeads.Pack? {
         let found = try db.row(
             """
@@ -200,7 +205,7 @@ struct QueueHeadsQuery {
             sequence: OperationSequence(rawValue: found[2]),
             readyAt: BootInstant(nanoseconds: found[3]),
             ready: found[0],
-            isGrowing: try !isFull && (isPlanIncomplete || isGrowing(group))
+            isGrowing: try mayGrow && !isFull && (isPlanIncomplete || isGrowing(group))
         )
     }
 

@@ -4,8 +4,6 @@ extension TargetMachine {
     struct GroupToReplace: Sendable, Hashable {
         var reading: GroupReading
         var readAt: BootInstant
-        /// How many changes it was read for.
-        var members: Int
     }
 
     /// What was read longer ago is read again: somebody may have put others into the group since. Where the pace is slow, it
@@ -33,21 +31,9 @@ extension TargetMachine {
         return groupReadings.removeValue(forKey: group)?.reading
     }
 
-    /// How many members the next pack of a group takes, where that is fewer than usual. One whose group was read takes as
-    /// many as it was read for: it is full then, and goes before the reading has grown old. One whose changes were given up
-    /// meanwhile says nothing of the next pack.
-    mutating func packSizes(at now: BootInstant) -> [GroupName: Int] {
-        forgetOldReadings(at: now)
-        return packLimits.merging(groupReadings.mapValues(\.members)) { min($0, $1) }
-    }
-
     mutating func noteReplacing(_ exchange: OpenedExchange, _ verdict: Verdict, at now: BootInstant) {
         if let group = exchange.group?.name, let reading = verdict.groupReading {
-            groupReadings[group] = GroupToReplace(
-                reading: reading,
-                readAt: now,
-                members: max(1, verdict.resolutions.values.count { $0 != .done })
-            )
+            groupReadings[group] = GroupToReplace(reading: reading, readAt: now)
         }
         guard verdict.refusesPatch else { return }
         if exchange.kind == .patchGroup {

@@ -83,8 +83,6 @@ extension TargetMachine {
             let capacity = min(free, machine.pacer.capacity(now: now) ?? free)
             let isOldestTurn = machine.slots % Self.oldestEvery + capacity >= Self.oldestEvery
             let kinds = machine.pacer.open(now: now)
-            // Before the packs' sizes, which go by what is left of them.
-            let readGroups = machine.freshReadings(at: now)
             machine.closedKinds = Set(ExchangeKind.allCases).subtracting(kinds)
             return .dispatch(
                 Slots(
@@ -92,8 +90,8 @@ extension TargetMachine {
                     oldestFirst: isOldestTurn,
                     pageReadyAt: machine.page == nil && now >= machine.readNotBefore ? machine.readingSince : nil,
                     kinds: kinds,
-                    packLimits: machine.packSizes(at: now),
-                    readGroups: readGroups
+                    packLimits: machine.packLimits,
+                    readGroups: machine.freshReadings(at: now)
                 )
             )
         }

@@ -109,4 +109,27 @@ struct ClosedClassTests {
         let put = try #require(try await desk.dispatch(readGroups: ["Data"]).opened.first)
         #expect(put.kind == .patchGroup && !put.carried[0].operation.isUncertain)
     }
+
+    @Test("A group that was read takes all who are ready by then, and waits for nobody")
+    func readOnce() async throws {
+        let desk = try await Desk(amplitude(groups: [group("Data")]))
+        try await desk.takeIn("a", [person("1")])
+        try await desk.deliverAll()
+        try await desk.takeIn("b", (1...4).map { person("\($0)") }, asOf: 1)
+        func join() async throws {
+            let joiner = try #require(try await desk.dispatch(kinds: [.createUser]).opened.first)
+            try await desk.close(joiner, learned: desk.lessons(of: joiner))
+        }
+        let writes: Set<ExchangeKind> = [.readGroup, .patchGroup]
+        try await join()
+        desk.time.advance(by: .seconds(700))
+        let read = try #require(try await desk.dispatch(kinds: writes, readGroups: []).opened.first)
+        #expect(read.kind == .readGroup && read.carried.count == 1)
+        try await desk.close(read, .again(notBefore: nil, countsAttempt: false, isUncertain: false, reason: "read"))
+        try await join()
+        try await desk.planAll()
+        // The last one's account is still to be made.
+        let put = try #require(try await desk.dispatch(kinds: writes, readGroups: ["Data"]).opened.first)
+        #expect(put.kind == .patchGroup && put.carried.count == 2)
+    }
 }
