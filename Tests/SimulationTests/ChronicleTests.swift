@@ -66,6 +66,18 @@ struct ChronicleTests {
         #expect(chronicle.tellings.last?.acceptedAt == .seconds(5))
         if !isEvent { #expect(telling?.leftAt == nil) }
     }
+
+    @Test("an event whose process dies at the instant of its receipt is taken over by the next one", arguments: [0, 1])
+    func takenOver(secondsLater: Int) {
+        pass(5)
+        chronicle.receive(chronicle.say([.made("2")], of: "hr1", in: nil, isWhole: true))
+        pass(secondsLater)
+        chronicle.die()
+        pass(10)
+        chronicle.begin()
+        #expect(chronicle.tellings.last?.acceptedAt == .seconds(5))
+        #expect(chronicle.tellings.last?.appliedAt == (secondsLater == 0 ? .seconds(15) : .seconds(5)))
+    }
 }
 
 extension Chronicle {
