@@ -128,6 +128,8 @@ final class QuietTime: Sendable {
         do {
             for problem in try await process.journal.check().problems { world.find(.journal, problem) }
         } catch {
+            // One that has died meanwhile can't be asked; its successor is.
+            guard process.ending == nil else { return }
             world.find(.journal, "it can't be checked: \(error)")
         }
         await LastKnowledge(world: world, process: process).note()
