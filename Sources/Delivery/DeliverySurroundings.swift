@@ -1,5 +1,6 @@
 public import Ports
 import Provisioning
+import ServiceLifecycle
 
 /// What stands around a target's delivery: the edges, each as its port.
 public struct DeliverySurroundings: Sendable {
@@ -47,5 +48,24 @@ public struct DeliverySurroundings: Sendable {
         self.board = board
         self.observer = observer
         self.commands = commands
+    }
+}
+
+extension DeliverySurroundings {
+    /// Makes calls of the journal until they are done: where there is no room, or too much to do, nothing was written, and they can be
+    /// made again.
+    ///
+    /// - Returns: nil where delivery is ending: what is open then is recovered when it begins again.
+    func patiently<Value>(_ body: () async throws(JournalError) -> Value) async throws(JournalError) -> Value? {
+        while true {
+            do throws(JournalError) {
+                return try await body()
+            } catch {
+                guard error == .full || error == .busy else { throw error }
+                guard !Task.isShuttingDownGracefully else { return nil }
+                observer.observe(.journalWaits(reason: error.description))
+            }
+            guard (try? await time.sleep(until: time.boot + .seconds(1))) != nil else { return nil }
+        }
     }
 }

@@ -19,23 +19,15 @@ final class EffectPerformer: Sendable {
     }
 
     func perform(_ effect: TargetMachine.Effect) async {
-        while true {
-            do throws(JournalError) {
-                return try await answer(effect)
-            } catch {
-                // Where there is no room, or too much to do, nothing was written, and the effect can be tried again. Any
-                // other failure ends delivery: what can't be recorded isn't sent.
-                guard error == .full || error == .busy else { return inbox.finish(throwing: error) }
-                guard await rest(error) else { return inbox.finish() }
+        do throws(JournalError) {
+            let answered: Void? = try await surroundings.patiently { () async throws(JournalError) in
+                try await answer(effect)
             }
+            if answered == nil { inbox.finish() }
+        } catch {
+            // It ends delivery: what can't be recorded isn't sent.
+            inbox.finish(throwing: error)
         }
-    }
-
-    /// False where delivery is ending: what is open then is recovered when it begins again.
-    private func rest(_ error: JournalError) async -> Bool {
-        guard !Task.isShuttingDownGracefully else { return false }
-        observe(.journalWaits(reason: error.description))
-        return (try? await surroundings.time.sleep(until: surroundings.time.boot + .seconds(1))) != nil
     }
 
     private func answer(_ effect: TargetMachine.Effect) async throws(JournalError) {

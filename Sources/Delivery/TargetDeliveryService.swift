@@ -19,6 +19,15 @@ public struct TargetDeliveryService: Service {
     }
 
     public func run() async throws {
+        let begun = try await surroundings.patiently { () async throws(JournalError) in
+            Heartbeat.current?.beat()
+            return try await begin()
+        }
+        if let begun { try await deliver(begun.machine, readingLeft: begun.readingLeft) }
+    }
+
+    /// Goes on where the last life of this target's delivery ended.
+    private func begin() async throws(JournalError) -> (machine: TargetMachine, readingLeft: ReadingRemainder?) {
         let history = try await surroundings.journal.recover(
             target.rules,
             settle: target.settings.retry.settle,
@@ -28,9 +37,9 @@ public struct TargetDeliveryService: Service {
         let isRead = try await surroundings.journal.isRead(target.rules.id)
         let pausedFor = try await surroundings.journal.pauseThatStays(at: target.rules.id)
         let left = try await surroundings.journal.leftOfReading(target.rules.id)
-        try await deliver(
+        return (
             TargetMachine(settings: target.settings, history: history, isRead: isRead, pausedFor: pausedFor),
-            readingLeft: isRead ? left : nil
+            isRead ? left : nil
         )
     }
 

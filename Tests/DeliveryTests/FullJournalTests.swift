@@ -32,8 +32,8 @@ struct FullJournalTests {
         #expect(desk.lines.prefix(2) == ["GET /Users", "GET /Groups"])
         #expect(desk.lines.dropFirst(2) == ["POST /Users", "POST /Users", "POST /Groups"])
         let calls = refusals.withLock { $0?.passed }
-        #expect(calls == ["openPage", "close", "continueReading", "plan", "dispatch", "recordPause"])
-        #expect(heard.reasons.count >= 2 * 6)
+        #expect(calls == ["recover", "openPage", "close", "continueReading", "plan", "dispatch", "recordPause"])
+        #expect(heard.reasons.count >= 2 * 7)
         #expect(Set(heard.reasons) == [error.description])
         // What is read, planned, dispatched and closed comes one after the other.
         #expect(desk.time.boot - begun >= .seconds(2 * 4))

@@ -76,7 +76,8 @@ final class RefusingJournal: DeliveryJournal {
         settle: Duration,
         historyMax: Int
     ) async throws(JournalError) -> PacingHistory {
-        try await base.recover(target, settle: settle, historyMax: historyMax)
+        try pass("recover")
+        return try await base.recover(target, settle: settle, historyMax: historyMax)
     }
 
     func isRead(_ target: TargetID) async throws(JournalError) -> Bool { try await base.isRead(target) }
