@@ -11,4 +11,6 @@ public enum DiskEvent: Sendable, Hashable {
     case remove(String, isSynced: Bool)
     /// A sync failed: some of what it was about is on disk, by this seed, and the rest never will be, whatever is synced later.
     case spoil(inode: Int, seed: UInt64)
+    /// What is in the cache and needn't be written any more is read from the disk again: what a failed sync has lost is gone.
+    case forgetCache(inode: Int)
 }

@@ -72,6 +72,9 @@ public struct DiskImage: Sendable {
             // What the cache still shows is taken for written by whoever syncs next.
             inodes[inode].durable = kept
             inodes[inode].pending = []
+        case .forgetCache(let inode):
+            inodes[inode].content = inodes[inode].durable
+            for change in inodes[inode].pending { change.apply(to: &inodes[inode].content) }
         }
     }
 

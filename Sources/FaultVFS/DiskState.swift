@@ -60,6 +60,16 @@ struct DiskState {
         return plan.faults.isEmpty ? nil : plan.failure(of: call, number: number)
     }
 
+    /// - Returns: why it failed; nil where it didn't.
+    mutating func sync(_ inode: Int, directory: Bool, boot: Int) -> FaultPlan.Failure? {
+        counts.syncs += 1
+        if let failure = refusal(.sync, boot: boot) {
+            if boot == self.boot, !isDown { _ = step(.spoil(inode: inode, seed: random.next())) }
+            return failure
+        }
+        return step(.sync(inode: inode, directory: directory)) ? nil : .ioError
+    }
+
     /// Does what a call is about, unless the power goes with it.
     ///
     /// - Returns: whether it came to its end.

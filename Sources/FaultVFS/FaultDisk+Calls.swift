@@ -78,16 +78,18 @@ extension FaultDisk {
         withState { state in
             guard let file = state.files[handle] else { return SQLiteCode.of(.ioError, in: .sync) }
             guard file.name != nil else { return SQLiteCode.ok }
-            state.counts.syncs += 1
-            if let failure = state.refusal(.sync, boot: file.boot) {
-                if file.boot == state.boot, !state.isDown {
-                    _ = state.step(.spoil(inode: file.inode, seed: state.random.next()))
-                }
-                return SQLiteCode.of(failure, in: .sync)
-            }
-            let isDone = state.step(.sync(inode: file.inode, directory: file.syncsDirectory))
-            if isDone { file.syncsDirectory = false }
-            return isDone ? SQLiteCode.ok : SQLiteCode.of(.ioError, in: .sync)
+            let failure = state.sync(file.inode, directory: file.syncsDirectory, boot: file.boot)
+            if failure == nil { file.syncsDirectory = false }
+            return failure.map { SQLiteCode.of($0, in: .sync) } ?? SQLiteCode.ok
+        }
+    }
+
+    /// - Returns: whether the file's cache, if there is such a file, shows nothing that the disk doesn't have.
+    func forgetCache(of name: String, boot: Int) -> Bool {
+        withState { state in
+            guard let inode = state.image.names[name] else { return true }
+            guard state.sync(inode, directory: false, boot: boot) == nil else { return false }
+            return state.step(.forgetCache(inode: inode))
         }
     }
 

@@ -28,6 +28,12 @@ extension FaultVolume: JournalDisk {
         }
     }
 
+    package func forgetCache(of path: String) throws(JournalError) {
+        guard let name = FaultPath(path)?.name, disk.forgetCache(of: name, boot: boot) else {
+            throw .unreadable(path: path, reason: "the disk failed")
+        }
+    }
+
     package func lock(_ path: String) throws(JournalError) -> JournalLock {
         guard disk.hold(path, boot: boot) else { throw .locked(path: path) }
         return JournalLock { [disk, boot] in disk.letGo(path, boot: boot) }

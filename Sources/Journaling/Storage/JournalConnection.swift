@@ -13,6 +13,8 @@ struct JournalConnection: Sendable {
     /// - Throws: ``JournalError/unreadable(path:reason:)`` where the file is no journal, a newer one, or damaged.
     static func open(path: String, on disk: any JournalDisk = MachineDisk()) throws(JournalError) -> JournalConnection {
         try disk.prepare(path)
+        // A commit that only the cache has would be taken over into the database, and a power cut meanwhile leave half of it there.
+        try disk.forgetCache(of: path + "-wal")
         return try translating(path: path) {
             let database = try DatabaseQueue(path: disk.database(path), configuration: configuration)
             try database.writeWithoutTransaction { db in

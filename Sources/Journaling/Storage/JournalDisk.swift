@@ -8,6 +8,12 @@ package protocol JournalDisk: Sendable {
     /// Makes an empty file where there is none, and its name durable.
     func prepare(_ path: String) throws(JournalError)
 
+    /// Reads of a file see what is on the disk from now on. After a sync that failed the kernel's cache shows what the disk
+    /// doesn't have, and no later sync writes it. Does nothing where there is no such file.
+    ///
+    /// - Throws: ``JournalError/unreadable(path:reason:)`` where the disk fails, as it did before.
+    func forgetCache(of path: String) throws(JournalError)
+
     /// - Throws: ``JournalError/locked(path:)`` at once where another process holds it.
     func lock(_ path: String) throws(JournalError) -> JournalLock
 
@@ -35,6 +41,8 @@ struct MachineDisk: JournalDisk {
     func database(_ path: String) -> String { path }
 
     func prepare(_ path: String) throws(JournalError) { try JournalFile.prepare(path) }
+
+    func forgetCache(of path: String) throws(JournalError) { try JournalFile.forgetCache(of: path) }
 
     func lock(_ path: String) throws(JournalError) -> JournalLock { try JournalLock(journal: path) }
 

@@ -29,6 +29,19 @@ enum JournalFile {
         try sync(directory: directory.path)
     }
 
+    /// What is in the kernel's cache and can be written is written; then the cache is dropped.
+    ///
+    /// The kernel is asked and may decline, as for a page that somebody maps; then it is as if nobody had asked. See
+    /// posix_fadvise(2), `POSIX_FADV_DONTNEED`.
+    static func forgetCache(of path: String) throws(JournalError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if descriptor < 0, errno == ENOENT { return }
+        guard descriptor >= 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
+        _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+    }
+
     /// In bytes; 0 where there is no such file.
     static func size(of path: String) -> Int64 {
         var found = stat()

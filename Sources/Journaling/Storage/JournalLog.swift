@@ -44,8 +44,9 @@ struct JournalLog: Sendable {
     /// Takes over what an earlier process left, before anything is promised on top of it.
     ///
     /// A sync that failed leaves the kernel's cache as if it had not: that process ended, but the next one finds its last commits
-    /// there, and no later sync writes them. Behind such a gap a log is worth nothing after a power cut. What is taken over into the
-    /// database is written again, and synced.
+    /// there, and no later sync writes them. Behind such a gap a log is worth nothing after a power cut. The cache was forgotten
+    /// (``JournalDisk/forgetCache(of:)``); where the kernel declined, what is taken over into the database is written again, and
+    /// synced.
     ///
     /// Nor may anything be written behind the last commit before: after a power cut that may end in the middle of a sector, which
     /// a second one may damage where a disk doesn't keep what stands beside a write that tears.

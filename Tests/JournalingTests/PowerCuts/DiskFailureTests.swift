@@ -127,6 +127,29 @@ struct DiskFailureTests {
         await journal.close()
     }
 
+    @Test("The power goes in the middle of a start on what an earlier sync failed to write", arguments: 1...10)
+    func cutInTheNextStart(seed: UInt64) async throws {
+        let noon = try await Noon()
+        let disk = FaultDisk(seed: seed, traits: .usual, image: noon.image)
+        var day = try CutDay(disk: disk)
+        // The first is of the new log's head.
+        disk.plan = FaultPlan(faults: [.init(.sync, number: 2, failure: .ioError, isLasting: false)], cutAtStep: nil)
+        await #expect(throws: JournalError.self) { try await CutDay.noon[0].run(&day) }
+        await day.journal.close()
+        disk.kill()
+        var (cuts, isThrough) = (0, false)
+        while !isThrough, cuts < 200 {
+            let next = FaultDisk(seed: seed, traits: .usual, image: disk.image)
+            next.plan = FaultPlan(faults: [], cutAtStep: cuts + 1)
+            await (try? CutDay.open(next.volume))?.close()
+            isThrough = !next.isDown
+            let objection = try await noon.judge.judge(next.image, events: noon.events, seed: seed, startStep: nil)
+            #expect(objection == nil, "cut at step \(cuts + 1)")
+            if !isThrough { cuts += 1 }
+        }
+        #expect(isThrough && cuts > 0)
+    }
+
     @Test("A disk that is full at any write is survived: nothing is lost, and with room the day goes on")
     func fullDisk() async throws {
         let noon = try await Noon()
