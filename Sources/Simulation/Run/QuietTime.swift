@@ -22,8 +22,9 @@ final class QuietTime: Sendable {
     /// After eight days something is wrong.
     private static let looksMax = 800
 
-    /// The same bytes sooner than an hour after the last ones are the same export, delivered again: nobody is absent twice by it.
-    private static let exportsApart = Duration.seconds(3_660)
+    /// The same bytes sooner than an hour after the last ones are the same export, delivered again: nobody is absent twice by it. Of a
+    /// file that seems to be from the future that counts from when it is found, which may be late.
+    private static let exportsApart = Duration.seconds(3_660) + Setup.scanInterval
 
     init(_ world: World) { self.world = world }
 

@@ -110,11 +110,13 @@ struct Setup: Sendable {
             completion: PersonCompletion(Self.mapping(of: source)),
             directory: directory,
             completeness: source.completeness.rule,
-            // A hint comes with each file; the rest is for what nobody hinted at.
-            scanInterval: .seconds(1_800),
+            scanInterval: scanInterval,
             keep: nil
         )
     }
+
+    /// A hint comes with each file; the rest is for what nobody hinted at.
+    static let scanInterval = Duration.seconds(1_800)
 
     /// Events: an object each, with an id and an instant of its own.
     static let bodyBytesMax = 1 << 20
