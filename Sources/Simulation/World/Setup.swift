@@ -110,7 +110,7 @@ struct Setup: Sendable {
             completion: PersonCompletion(Self.mapping(of: source)),
             directory: directory,
             completeness: source.completeness.rule,
-            scanInterval: scanInterval,
+            scanInterval: Self.scanInterval,
             keep: nil
         )
     }
