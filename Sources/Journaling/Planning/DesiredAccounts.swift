@@ -101,8 +101,7 @@ private struct KnownAccounts {
         guard account.desired != text else { return false }
         try db.run(
             """
-            UPDATE account SET desired = ?1, desired_address = ?2, cause = ?3, dirty = min(coalesce(dirty, ?4), ?4)
-            WHERE id = ?5
+            UPDATE account SET desired = ?, desired_address = ?, cause = ?, dirty = ? WHERE id = ?
             """,
             [text, address, cause.text, urgency.rawValue, account.id]
         )

@@ -16,7 +16,7 @@ struct AccountRow {
     private let causeWhenLoaded: String
 
     /// In which order accounts are planned.
-    enum Urgency: Int, Comparable {
+    enum Urgency: Int {
         /// Access ends.
         case revocation = 0
         case change = 1
@@ -28,8 +28,6 @@ struct AccountRow {
         init(desired: FactSet) {
             self = desired.exists && desired[.attribute("active")] != "false" ? .change : .revocation
         }
-
-        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
     static let columns = "id, target, desired, confirmed, cause, dirty"
@@ -77,7 +75,7 @@ struct AccountRow {
     /// - cause: taken over, unless the account waits to be planned for another reason already.
     mutating func touch(cause: Cause? = nil) {
         if let cause, dirty == nil { self.cause = cause.text }
-        dirty = min(dirty ?? .postponed, Urgency(desired: desired))
+        dirty = Urgency(desired: desired)
     }
 
     mutating func markPlanned() { dirty = nil }

@@ -60,12 +60,19 @@ struct AdoptionGuardTests {
         #expect(try await desk.number("SELECT count(*) FROM drift") == 0)
     }
 
-    @Test("Nobody begins before a leaver whom it has found has left, however late that is judged")
-    func leaverFirst() async throws {
+    @Test(
+        "Nobody begins before a leaver whom it has found has left, however late that is judged",
+        arguments: [false, true]
+    )
+    func leaverFirst(hasJoinerReturned: Bool) async throws {
         let desk = try await Desk(data, isRead: false)
         var book = book()
         let left = person("1", status: .ended, ends: desk.time.wall)
-        try await desk.takeIn("a", [left, person("2", "mover@example.com"), person("9")])
+        if hasJoinerReturned {
+            try await desk.takeIn("c", [person("9")])
+            try await desk.takeIn("b", [person("9", status: .ended)], asOf: 1)
+        }
+        try await desk.takeIn("a", [left, person("2", "mover@example.com"), person("9")], asOf: 2)
         try await desk.read(&book)
         book.forgetRequests()
         try await desk.planAll()
