@@ -228,6 +228,21 @@ struct PlanningTests {
         #expect(try await lanes(of: [1, 2], at: desk) == [.joiner, .joiner])
     }
 
+    @Test("Whom an event has named goes before whom a file has, also when their urgency has come and gone")
+    func demotionToEvent() async throws {
+        let desk = try await Desk(amplitude())
+        try await desk.hear("a", .person(person("1")), asOf: 0)
+        try await desk.planAll()
+        let create = try #require(try await desk.next())
+        try await desk.close(create, .again(notBefore: nil, countsAttempt: true, isUncertain: true, reason: "timeout"))
+        try await desk.hear("b", .person(person("1", status: .ended)), asOf: 1)
+        try await desk.planAll()
+        #expect(try await lanes(of: [1], at: desk) == [.revoke])
+        try await desk.hear("c", .person(person("1")), asOf: 2)
+        try await desk.planAll()
+        #expect(try await lanes(of: [1], at: desk) == [.event])
+    }
+
     private func lanes(of sequences: [Int], at desk: Desk) async throws -> [Lane?] {
         try await desk.journal.writer.perform { db in
             try sequences.map { sequence in

@@ -34,6 +34,12 @@ struct LinkedAccounts {
             }
             return try wait(for: holder, address: address, at: now)
         }
+        if let keeper = try keeper(of: user, besides: account) {
+            return .parked(
+                reason: "the account is kept for \(keeper), who is still to begin; one of the two has to change",
+                isUncertain: false
+            )
+        }
         guard try isBeingFreed(address, besides: account) else { return nil }
         return .superseded(reason: "the account with this address is about to be removed")
     }
@@ -57,6 +63,18 @@ struct LinkedAccounts {
                 reconcile, or mend it there, then retry
                 """,
             isUncertain: false
+        )
+    }
+
+    /// Whose the user is from their first day on, where that is somebody else.
+    private func keeper(of user: RemoteUser, besides account: AccountID) throws -> String? {
+        try db.value(
+            String.self,
+            """
+            SELECT reserved FROM stranger WHERE target = ? AND remote_id = ? AND reserved IS NOT NULL
+                AND reserved <> (SELECT identity FROM account WHERE id = ?)
+            """,
+            [target.rawValue, user.id.rawValue, account.rawValue]
         )
     }
 

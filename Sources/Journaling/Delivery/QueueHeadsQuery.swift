@@ -238,7 +238,7 @@ struct QueueHeadsQuery {
             SELECT 1 FROM operation m INDEXED BY operation_joining
             WHERE m.target = ? AND m.grp = ? AND m.state = 'waiting'
                 AND EXISTS (SELECT 1 FROM operation b WHERE b.account = m.account AND b.ended_at IS NULL
-                    AND b.seq < m.seq AND b.state IN ('ready', 'sending')) LIMIT 1
+                    AND (b.seq < m.seq OR b.kind = 'update-user') AND b.state IN ('ready', 'sending')) LIMIT 1
             """,
             [target.rawValue, group.rawValue]
         )

@@ -114,8 +114,7 @@ struct AccountPlanning {
 
     private mutating func isEvent(_ text: String) throws -> Bool {
         if let known = events[text] { return known }
-        guard case .intake(let id) = try JournalText.cause(text) else { return false }
-        let isEvent = try db.holds("SELECT 1 FROM intake WHERE id = ? AND input = 'webhook'", [id.rawValue])
+        let isEvent = try JournalText.cause(text).isEvent(db)
         events[text] = isEvent
         return isEvent
     }

@@ -33,7 +33,8 @@ struct ClockDoubt {
     }
 
     /// A clock that was set back is believed from now on, so that what has happened by the one before is still to come. Whoever has
-    /// left has left all the same: an end that was carried out is past.
+    /// left by HR's word has left all the same: an end that was carried out is past. A last day that HR has named of somebody who
+    /// works there is compared with the clock that is believed, as all dates are.
     private func keepEnds(at now: WallInstant) throws {
         try db.run(
             """

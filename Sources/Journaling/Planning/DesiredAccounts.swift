@@ -86,9 +86,7 @@ private struct KnownAccounts {
             let addresses = AccountAddresses(desired, of: people.isEmpty ? [holder] : people, by: target).keys
             if urgency == .revocation, target.areToBegin(people, at: now) {
                 // What was there before them stays until then, whatever becomes of their address.
-                if hasStrangers {
-                    for address in addresses { try Stranger.reserve(db, at: address, for: identity, of: target.id) }
-                }
+                if hasStrangers { try Stranger.reserve(db, for: identity, at: addresses, of: target.id) }
                 return false
             }
             let found = try found(of: identity, at: addresses)

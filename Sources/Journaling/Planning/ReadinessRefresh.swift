@@ -156,14 +156,15 @@ struct ReadinessRefresh {
         for operation: Operation,
         among candidates: inout [OperationSequence: Operation]
     ) throws {
-        for other in others where other.sequence < operation.sequence && other.lane > operation.lane {
-            guard Readiness.blocks(other, operation), (candidates[other.sequence]?.lane ?? other.lane) > operation.lane
+        for other in others where other.sequence != operation.sequence && other.lane > operation.lane {
+            guard Readiness.holdsUp(other, operation), (candidates[other.sequence]?.lane ?? other.lane) > operation.lane
             else { continue }
             try setLane(operation.lane, of: other.sequence, in: &candidates)
         }
     }
 
-    /// A creation is as urgent as a revocation only as long as one waits for it: no leaver waits for somebody else's access.
+    /// A creation is as urgent as a revocation only as long as one waits for it: no leaver waits for somebody else's access. It is
+    /// then as urgent as it was planned.
     private func demote(
         _ operation: Operation,
         among others: [Operation],
@@ -174,7 +175,7 @@ struct ReadinessRefresh {
             other.sequence > operation.sequence && other.lane == .revoke && Readiness.blocks(operation, other)
         }
         guard !isWaitedFor else { return }
-        try setLane(.joiner, of: operation.sequence, in: &candidates)
+        try setLane(operation.cause.isEvent(db) ? .event : .joiner, of: operation.sequence, in: &candidates)
     }
 
     private func setLane(

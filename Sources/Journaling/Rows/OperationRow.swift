@@ -19,8 +19,11 @@ enum OperationRow {
         try load(row, changes: try JournalText.changes(row[11]))
     }
 
-    /// Without its changes, which the order of operations doesn't depend on.
-    static func loadBare(_ row: FoundRow) throws -> Operation { try load(row, changes: []) }
+    /// Without its changes, which the order of operations doesn't depend on but for an update's (``Readiness/blocks(_:_:)``).
+    static func loadBare(_ row: FoundRow) throws -> Operation {
+        let isUpdate = row[3] as String == OperationKind.updateUser.rawValue
+        return try load(row, changes: isUpdate ? JournalText.changes(row[11]) : [])
+    }
 
     private static func load(_ row: FoundRow, changes: [FactChange]) throws -> Operation {
         let draft = OperationDraft(

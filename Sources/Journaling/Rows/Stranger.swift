@@ -1,7 +1,7 @@
 import GRDB
 import Provisioning
 
-/// One row of `stranger`: a user that the first reading found, and that HR hadn't named then. Should HR's first file do
+/// One row of `stranger`: a user that the first reading found, and that HR hadn't named then, or had as somebody still to begin. Should HR's first file do
 /// so, the account is adopted, not invited again. After that file nobody is taken for what a reading of long ago said:
 /// who turns up later is found by the conflict that a POST meets. Only what is there of people still to begin is kept for them.
 struct Stranger {
@@ -68,11 +68,11 @@ struct Stranger {
         at addresses: [String],
         of target: TargetID
     ) throws -> Stranger? {
-        for name in ["reserved", "external_id"] {
+        for isTheirs in ["reserved = ?", "reserved IS NULL AND external_id = ?"] {
             let row = try db.row(
                 """
                 SELECT \(columns) FROM stranger
-                WHERE target = ? AND \(name) = ? ORDER BY address IS NOT ?, remote_id LIMIT 1
+                WHERE target = ? AND \(isTheirs) ORDER BY address IS NOT ?, remote_id LIMIT 1
                 """,
                 [target.rawValue, identity.rawValue, addresses.first]
             )
@@ -106,17 +106,14 @@ struct Stranger {
         return found
     }
 
-    /// The one with that address is theirs once they begin, unless one is already.
+    /// The one that would be theirs is, once they begin.
     ///
-    /// - address: as ``JournalText/key(_:)``.
-    static func reserve(_ db: Database, at address: String, for identity: IdentityKey, of target: TargetID) throws {
+    /// - addresses: as of ``find(_:of:at:of:)``.
+    static func reserve(_ db: Database, for identity: IdentityKey, at addresses: [String], of target: TargetID) throws {
+        guard let found = try find(db, of: identity, at: addresses, of: target), found.reserved == nil else { return }
         try db.run(
-            """
-            UPDATE stranger SET reserved = ?3
-            WHERE target = ?1 AND address = ?2 AND (\(isNobodys) OR external_id = ?3 AND reserved IS NULL)
-                AND NOT EXISTS (SELECT 1 FROM stranger other WHERE other.target = ?1 AND other.reserved = ?3)
-            """,
-            [target.rawValue, address, identity.rawValue]
+            "UPDATE stranger SET reserved = ? WHERE target = ? AND remote_id = ?",
+            [identity.rawValue, target.rawValue, found.id.rawValue]
         )
     }
 

@@ -16,7 +16,7 @@ import GRDB
 /// | `missing` | one human who was absent, but not often enough |
 /// | `account` | one identity at one target, with what is desired and what is confirmed |
 /// | `membership` | one confirmed membership: an index over `account.confirmed` |
-/// | `stranger` | one user that a target turned out to have, and that HR hasn't named yet |
+/// | `stranger` | one user that a target turned out to have, and that nobody has an account with yet |
 /// | `remote_group` | what is known of one group at one target |
 /// | `operation` | one change to make at one target |
 /// | `exchange` | one HTTP request and its outcome |
@@ -49,14 +49,14 @@ enum Schema {
     static let applicationID = 0x726F_7374
 
     /// `user_version` in the file's header: the number of the last migration.
-    static let version = 4
+    static let version = 5
 
     /// The first one that is migrated. Of those before it none was released.
-    static let versionMin = 4
+    static let versionMin = 5
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("4: the journal", foreignKeyChecks: .immediate) { db in
+        migrator.registerMigration("5: the journal", foreignKeyChecks: .immediate) { db in
             let parts = [journal, feed, accounts, queue, exchanges, guards, history, reading]
             for part in parts { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = \(version)")

@@ -9,12 +9,11 @@ extension AnswerJudge {
         }
         var verdict = again(exchange, "read", .healthy, reason: "read, to be replaced as a whole")
         let members = Set(group.members.map { profile.folded($0) })
-        // Of a group that is shown without them nobody is known to be out of it.
-        let showsMembers = resource["members"] != nil
+        // A profile with which groups are replaced vouches that members are shown: where none are, there are none (RFC 7643, 2.5).
         for carried in exchange.carried {
             let isMember = members.contains(profile.folded(carried.remoteID))
             let isToBe = carried.operation.kind == .addMember
-            if isMember == isToBe, isMember || showsMembers { verdict.resolutions[carried.operation.sequence] = .done }
+            if isMember == isToBe { verdict.resolutions[carried.operation.sequence] = .done }
         }
         guard verdict.resolutions.values.contains(where: { $0 != .done }) else { return verdict }
         let version = answer.header("ETag") ?? resource["meta"]?["version"]?.stringValue

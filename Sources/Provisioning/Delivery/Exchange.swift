@@ -114,6 +114,15 @@ public enum Resolution: Sendable, Hashable {
         case .done, .parked, .superseded: false
         }
     }
+
+    /// Whether the target may have carried it out without saying so.
+    var isUncertain: Bool {
+        switch self {
+        case .again(_, _, let isUncertain, _), .lookUp(_, _, let isUncertain, _): isUncertain
+        case .parked(_, let isUncertain): isUncertain
+        case .done, .superseded: false
+        }
+    }
 }
 
 /// A user, as read from a target: only what the profile carries.

@@ -113,7 +113,8 @@ extension TargetMachine {
     private mutating func noteGroup(_ exchange: OpenedExchange, _ verdict: Verdict) {
         guard let group = exchange.group?.name else { return }
         // What may have been executed since makes an older look-up worth nothing.
-        if !exchange.kind.isRead, verdict.signal == .failing || verdict.learned.contains(where: \.doubtsGroup) {
+        let mayHaveRun = verdict.signal == .failing || verdict.resolutions.values.contains(where: \.isUncertain)
+        if !exchange.kind.isRead, mayHaveRun || verdict.learned.contains(where: \.doubtsGroup) {
             groupDoubts[group] = nil
         }
         guard verdict.signal == .healthy else { return }

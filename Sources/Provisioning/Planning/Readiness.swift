@@ -41,11 +41,16 @@ public enum Readiness {
         return later.kind == .createUser && (earlier.kind.isMembership || earlier.kind == .updateUser)
     }
 
-    /// Whether an update makes an account active that is to be put into a group: some providers refuse who isn't. Such an update
-    /// has a joiner's lane. It comes first also where it was planned anew since, and so has the higher number.
+    /// Whether an update makes an account active that is to be put into a group: some providers refuse who isn't. It comes first
+    /// also where it was planned anew since, and so has the higher number.
     static func bringsBack(_ update: Operation, before membership: Operation) -> Bool {
-        update.kind == .updateUser && update.lane <= .joiner && membership.kind == .addMember
-            && update.account == membership.account
+        update.kind == .updateUser && membership.kind == .addMember && update.account == membership.account
+            && update.changes.contains { $0.fact == .attribute("active") && $0.after == "true" }
+    }
+
+    /// Whether an open operation has to wait for another one that is open, whichever is the earlier.
+    public static func holdsUp(_ other: Operation, _ operation: Operation) -> Bool {
+        other.sequence < operation.sequence ? blocks(other, operation) : bringsBack(other, before: operation)
     }
 
     /// The state that an open, unsent operation should have, given the other open operations of its account and
@@ -53,8 +58,8 @@ public enum Readiness {
     public static func state(of operation: Operation, among others: [Operation]) -> OperationState {
         let waits = others.contains { other in
             guard other.state.isOpen, other.sequence != operation.sequence else { return false }
-            guard other.sequence > operation.sequence else { return blocks(other, operation) }
-            return isOutdated(operation, by: other) || bringsBack(other, before: operation)
+            if holdsUp(other, operation) { return true }
+            return other.sequence > operation.sequence && isOutdated(operation, by: other)
         }
         return waits ? .waiting : .ready
     }

@@ -138,10 +138,51 @@ struct StillToBeginTests {
 
     @Test("Somebody else who is given its address doesn't get it")
     func addressOfAnother() async throws {
-        let (desk, _, begins) = try await found(isHeardFirst: true)
+        var (desk, book, begins) = try await found(isHeardFirst: true)
         let mover = person("1", "new@example.com", begins: begins)
         try await desk.takeIn("b", [mover, person("2"), person("3", "p1@example.com")], asOf: 1)
+        let creation = try #require(try await desk.next())
+        try await desk.close(
+            creation,
+            .lookUp(notBefore: nil, countsAttempt: false, isUncertain: false, reason: "409")
+        )
+        try await desk.planAll()
+        let lookUp = try #require(try await desk.next())
+        let user = try #require(book.remoteUsers.first { $0.id == "p1@example.com" })
+        let parkings = try await desk.close(lookUp, learned: [.adopted(lookUp.carried[0].operation.account, user)])
+        #expect(parkings.first?.reason.contains("is kept for hr/1, who is still to begin") == true)
         #expect(try await desk.number("SELECT count(*) FROM stranger WHERE reserved = 'hr/1'") == 1)
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        try await desk.deliverAll(to: &book)
+        // It is freed first, and then the other one's is made.
+        #expect(book.requests == [.createUser: 2, .deleteUser: 1])
+        #expect(try await desk.operations().last == "create-user done")
+        #expect(book.users.keys.sorted() == ["new@example.com", "p1@example.com", "p2@example.com", "x@example.com"])
+    }
+
+    @Test("It is theirs where the target has HR's own name for them, whatever its address", arguments: [true, false])
+    func externalName(isHeardFirst: Bool) async throws {
+        var rules = TargetRules(id: saas, profile: .rfc7644, sources: [hr], groups: [])
+        rules.profile.attributes = [
+            AttributeRule("userName", from: .field(.email)), AttributeRule("externalId", from: .identity),
+        ]
+        let desk = try await Desk(rules, isRead: false)
+        let people = [person("1", begins: desk.time.wall + Self.day)]
+        let user = RemoteUser(
+            id: "17",
+            address: AccountAddress("maiden@example.com"),
+            attributes: ["userName": "maiden@example.com", "externalId": "hr/1", "active": "true"]
+        )
+        if isHeardFirst { try await desk.takeIn("a", people) }
+        try await desk.read([user])
+        if !isHeardFirst { try await desk.takeIn("a", people) }
+        while try await desk.journal.sweep() {}
+        #expect(try await desk.next() == nil)
+        desk.time.advance(by: Self.day)
+        try await desk.look()
+        let sent = try #require(try await desk.next())
+        #expect(sent.kind == .updateUser && sent.carried[0].confirmed.remoteID == "17")
     }
 
     @Test("A later reading finds it theirs, whatever their address is by then")

@@ -60,7 +60,6 @@ struct MachineBench {
         return effects.contains(.plan) ? feed(.planned(more: false)) : effects
     }
 
-    /// A typical exchange with a number of its own.
     /// Sends it, a minute after whatever was before, and has it answered.
     mutating func send(_ exchange: OpenedExchange, _ result: WireResult) -> ExchangeClosing? {
         now = now + .seconds(60)
@@ -72,6 +71,7 @@ struct MachineBench {
         return closing
     }
 
+    /// A typical exchange with a number of its own.
     mutating func exchange(_ kind: ExchangeKind, person: Int64 = 1, members: Int = 1) -> OpenedExchange {
         var exchange = Made.typical(kind, members: members)
         exchange.sequence = ExchangeSequence(rawValue: nextExchange)

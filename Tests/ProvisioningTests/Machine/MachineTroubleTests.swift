@@ -224,6 +224,21 @@ struct MachineTroubleTests {
         #expect(learned == [.groupUncertain("Data", verifyNotBefore: bench.now)])
     }
 
+    @Test("What was found of a group before a change of it that may have been executed says nothing of it any more")
+    func throttledPatch() {
+        for (answer, resolves) in [(Self.comeAgain, false), (Made.answer(429, Made.scimError), true)] {
+            var bench = MachineBench.running()
+            let found = Made.answer(200, #"{"totalResults":1,"Resources":[{"id":7,"displayName":"Data"}]}"#)
+            for (kind, result) in [
+                (ExchangeKind.patchGroup, Made.answer(404, Made.scimError)), (.lookUpGroup, found),
+                (.patchGroup, answer),
+            ] {
+                _ = bench.send(bench.exchange(kind), result)
+            }
+            #expect((bench.machine.groupDoubts["Data"] == .answered) == resolves)
+        }
+    }
+
     @Test("A 404 on a group is looked up: found, the members are tried alone; missing, it is created")
     func missingGroup() {
         for isThere in [true, false] {

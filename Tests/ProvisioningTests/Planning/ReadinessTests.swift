@@ -47,11 +47,16 @@ struct ReadinessTests {
         #expect(!Readiness.blocks(Made.bare(1, .createUser), Made.bare(2, .deleteUser)))
     }
 
+    private static let comesBack = [FactChange(.attribute("active"), before: "false", after: "true")]
+
     @Test("Who returns is active before being put into groups, and leaves others at once")
     func returning() {
         var update = Made.bare(1, .updateUser)
-        #expect(!Readiness.blocks(update, Made.bare(2, .addMember)), "a change of name holds up nothing")
-        update.lane = .joiner
+        for lane in [Lane.update, .event] {
+            update.lane = lane
+            #expect(!Readiness.blocks(update, Made.bare(2, .addMember)), "a change of name holds up nothing")
+        }
+        update.changes = Self.comesBack
         #expect(Readiness.blocks(update, Made.bare(2, .addMember)))
         #expect(!Readiness.blocks(update, Made.bare(2, .addMember, account: 2)))
         #expect(!Readiness.blocks(update, Made.bare(2, .removeMember)))
@@ -62,7 +67,7 @@ struct ReadinessTests {
     func returningByNewPlan() {
         var update = Made.bare(2, .updateUser)
         #expect(Readiness.state(of: Made.bare(1, .addMember), among: [update]) == .ready)
-        update.lane = .joiner
+        update.changes = Self.comesBack
         #expect(Readiness.state(of: Made.bare(1, .addMember), among: [update]) == .waiting)
         #expect(Readiness.state(of: Made.bare(1, .addMember, account: 2), among: [update]) == .ready)
         #expect(Readiness.state(of: Made.bare(1, .removeMember), among: [update]) == .ready)
