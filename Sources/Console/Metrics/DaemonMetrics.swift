@@ -87,6 +87,7 @@ struct DaemonMetrics {
             page.add(.exchangeDurations, ["target": name], count.durations)
             page.add(.operationsParked, ["target": name], count.parked)
             page.add(.revocationFailures, ["target": name], count.revocationFailures)
+            page.add(.creationsUnsettled, ["target": name], count.creationsUnsettled)
             if let success = count.lastSuccess {
                 page.add(.targetLastSuccess, ["target": name], Double(success.milliseconds) / 1000)
             }

@@ -48,6 +48,7 @@ public enum Metric: String, Sendable, CaseIterable {
     case operationsEnded = "rosterd_operations_ended_total"
     case operationsParked = "rosterd_operations_parked_total"
     case revocationFailures = "rosterd_operations_revocation_failures_total"
+    case creationsUnsettled = "rosterd_operations_creations_unsettled_total"
 
     case exchanges = "rosterd_delivery_exchanges_total"
     case exchangeDurations = "rosterd_delivery_exchange_duration_seconds"
@@ -115,6 +116,8 @@ public enum Metric: String, Sendable, CaseIterable {
         case .operationsParked: "How often an operation was parked since the start."
         case .revocationFailures:
             "How often a revocation had failed as often as anything else is tried, since the start."
+        case .creationsUnsettled:
+            "How often nobody could tell after as many look-ups whether an account was made, since the start."
         case .exchanges: "Requests and their outcomes since the start."
         case .exchangeDurations: "How long requests took, answered or not."
         case .inFlight: "Requests on the wire."

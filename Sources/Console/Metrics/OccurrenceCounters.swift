@@ -90,6 +90,7 @@ public struct OccurrenceCounts: Sendable, Hashable {
         public var durations = DurationHistogram.exchanges
         public var parked = 0
         public var revocationFailures = 0
+        public var creationsUnsettled = 0
         public var lastSuccess: WallInstant?
     }
 
@@ -127,9 +128,10 @@ public struct OccurrenceCounts: Sendable, Hashable {
         case .exchanged(let exchanged): count(exchanged, of: &targets[exchanged.target, default: Target()], at: now)
         case .parked(let target, _, _): targets[target, default: Target()].parked += 1
         case .revocationFails(let target, _, _): targets[target, default: Target()].revocationFailures += 1
+        case .creationUnsettled(let target, _, _): targets[target, default: Target()].creationsUnsettled += 1
         case .reloaded: reloads += 1
         case .reloadRefused: reloadsRefused += 1
-        case .decided, .creationUnsettled, .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied,
+        case .decided, .breakerOpened, .breakerClosed, .reloading, .abandoned, .intakeApplied,
             .dropUnwatched, .filesExpired, .expiryFailed, .planned, .readingComplete, .paused, .resumed:
             break
         }
