@@ -110,6 +110,37 @@ struct EconomyOracleTests {
         #expect(stage.found(.economy))
     }
 
+    @Test(
+        "where memberships end with the access, a revocation in doubt leaves them in doubt, and nobody else's",
+        arguments: [1, 2]
+    )
+    func droppedInDoubt(revoked: Int) async throws {
+        let target = TargetPlan.made(dialect: .slack)
+        let stage = try await OracleStage(target: target, crashes: [1_000_000])
+        stage.export([.made("1"), .made("2")])
+        stage.invite("p1@example.com")
+        stage.invite("p2@example.com")
+        stage.make(group: "Data")
+        let snapshot = stage.world.targets[0].snapshot
+        let ids = try ["p1@example.com", "p2@example.com"].map { address in
+            try #require(snapshot.users.first { $0.address == address }?.id)
+        }
+        func add() { stage.send(.patch, "Groups/\(snapshot.groups[0].id)", OracleStage.adding(ids[0])) }
+        func set(active: Bool) {
+            let operation = #"{"op":"replace","path":"active","value":\#(active)}"#
+            let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+            let body = #"{"schemas":["\#(schema)"],"Operations":[\#(operation)]}"#
+            stage.send(.patch, "Users/\(ids[revoked - 1])", body)
+        }
+        add()
+        stage.failing(.lost(takesEffect: false)) { set(active: false) }
+        set(active: true)
+        add()
+        #expect(stage.entries.last?.status == 200)
+        #expect(stage.entries.last?.hasChanged == false)
+        #expect(stage.found(.economy, "Groups") == (revoked == 2))
+    }
+
     @Test("a group that was made in doubt is the one that is patched then")
     func madeInDoubt() async throws {
         let stage = try await troubled()

@@ -37,11 +37,19 @@ struct EconomyOracle {
     private func isDoubted(_ subject: Subject, before place: Int, _ subjects: [Set<Subject>], _ world: World) -> Bool {
         let later = target.entries[place]
         let former = target.entries[..<place].filter { entry in
-            subjects[entry.number - 1].contains { subject.isPart(of: $0) }
+            let others = subjects[entry.number - 1]
+            return others.contains { subject.isPart(of: $0) } || ends(entry, others, subject)
         }
         // What was refused, and a read that fails, says nothing.
         let told = former.last { $0.isRefused ? false : !$0.isRead || $0.isKnown }
         return told.map { isDoubtful($0, before: later, world) } ?? false
+    }
+
+    /// Whether it is a membership that ends with its person's access, which that request takes away.
+    private func ends(_ entry: RequestEntry, _ others: Set<Subject>, _ subject: Subject) -> Bool {
+        guard target.plan.dialect.rules.dropsMemberships, entry.isRevocation, case .member(let person, _) = subject
+        else { return false }
+        return others.contains(.account(person))
     }
 
     /// Whether whoever sends the later one can't know what came of the former.
