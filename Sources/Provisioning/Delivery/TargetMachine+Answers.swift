@@ -32,19 +32,14 @@ extension TargetMachine {
         let effects = signalled(verdict.signal, exchange, credential: sent.credential, at: now)
         closing.insert(sequence)
         var closing = ExchangeClosing(
-            sequence: sequence,
-            endedAt: now,
-            record: ExchangeRecord(
-                status: result.status,
-                verdict: verdict.name,
-                reason: verdict.reason,
-                transmissions: result.transmissions
-            ),
-            resolutions: verdict.resolutions,
-            learned: verdict.learned,
-            forgiven: forgiven,
-            gatedUntil: isThrottled(verdict) ? gatedUntil : nil
+            exchange,
+            verdict,
+            status: result.status,
+            transmissions: result.transmissions,
+            endedAt: now
         )
+        closing.forgiven = forgiven
+        closing.gatedUntil = isThrottled(verdict) ? gatedUntil : nil
         closing.unrelenting = unrelenting(exchange, verdict)
         return [.close(closing)] + effects
     }
@@ -256,6 +251,25 @@ extension TargetMachine {
         self.pause = nil
         forbidden = []
         return [.forgetPause, .readCredential]
+    }
+}
+
+extension ExchangeClosing {
+    init(_ exchange: OpenedExchange, _ verdict: Verdict, status: Int?, transmissions: Int, endedAt: BootInstant) {
+        self.init(
+            sequence: exchange.sequence,
+            endedAt: endedAt,
+            record: ExchangeRecord(
+                status: status,
+                verdict: verdict.name,
+                reason: verdict.reason,
+                transmissions: transmissions
+            ),
+            resolutions: verdict.resolutions,
+            learned: verdict.learned,
+            forgiven: [],
+            gatedUntil: nil
+        )
     }
 }
 

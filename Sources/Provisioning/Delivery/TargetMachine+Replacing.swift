@@ -31,6 +31,15 @@ extension TargetMachine {
         return groupReadings.removeValue(forKey: group)?.reading
     }
 
+    /// Closes a pack that has nothing left to be sent. What was read of its group serves the next one.
+    mutating func closeUnsent(_ exchange: OpenedExchange, at now: BootInstant) -> Effect? {
+        guard exchange.kind == .patchGroup, let group = exchange.group?.name,
+            let reading = groupReadings[group]?.reading, let verdict = judge.standsAlready(exchange, in: reading)
+        else { return nil }
+        closing.insert(exchange.sequence)
+        return .close(ExchangeClosing(exchange, verdict, status: nil, transmissions: 0, endedAt: now))
+    }
+
     mutating func noteReplacing(_ exchange: OpenedExchange, _ verdict: Verdict, at now: BootInstant) {
         if let group = exchange.group?.name, let reading = verdict.groupReading {
             groupReadings[group] = GroupToReplace(reading: reading, readAt: now)

@@ -140,6 +140,7 @@ extension TargetMachine {
     }
 
     mutating func send(_ opened: OpenedExchange, at now: BootInstant) -> Effect {
+        if let closing = closeUnsent(opened, at: now) { return closing }
         var exchange = opened
         exchange.lookUpKey = lookUpKey(of: exchange)
         pacer.started(exchange.kind, at: now)

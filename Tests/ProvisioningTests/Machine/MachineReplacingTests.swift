@@ -113,6 +113,36 @@ struct MachineReplacingTests {
         #expect(all.resolutions == [.done, .done] && !all.isToReplace)
     }
 
+    @Test("A pack that was executed before, as the reading shows that was made for others, is not sent, and they are")
+    func executedBefore() {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        let read = bench.exchange(.readGroup, members: 2)
+        _ = bench.dispatched([read])
+        let body = #"{"id": "7", "displayName": "Data", "members": [{"value": "p1@example.com"}]}"#
+        _ = bench.settle(read, Made.answer(200, body))
+        var early = bench.exchange(.patchGroup)
+        early.carried[0].operation.isUncertain = true
+        let closing = bench.dispatched([early]).closing
+        #expect(closing?.sequence == early.sequence && closing?.record.transmissions == 0)
+        #expect(closing?.resolutions.values.map { $0 } == [.done])
+        _ = bench.feed(.closed(early.sequence))
+        #expect(bench.feed(.planned(more: false)).dispatch?.readGroups == ["Data"], "nothing has used it up")
+        let both = bench.exchange(.patchGroup, members: 2)
+        #expect(request(bench.dispatched([both]))?.method == .put)
+    }
+
+    @Test("What was never sent is no more than read to be so: it is sent", arguments: [false, true])
+    func neverSent(isUncertain: Bool) {
+        var bench = bench(TargetProfile.rfc7644.with(name: "put") { $0.groupUpdate = .put })
+        let read = bench.exchange(.readGroup, members: 2)
+        _ = bench.dispatched([read])
+        let body = #"{"id": "7", "displayName": "Data", "members": [{"value": "p1@example.com"}]}"#
+        _ = bench.settle(read, Made.answer(200, body))
+        var pack = bench.exchange(.patchGroup)
+        pack.carried[0].operation.isUncertain = isUncertain
+        #expect((request(bench.dispatched([pack])) == nil) == isUncertain)
+    }
+
     @Test(
         "A group that can't be read waits for an operator; one that got no answer is in no doubt",
         arguments: [400, 405]
