@@ -60,6 +60,31 @@ struct LeaversOracleTests {
         #expect(!stage.found(.leavers))
     }
 
+    @Test("a removal that was refused is one when HR says it once more, whatever groups have named them since")
+    func refusedBefore() async throws {
+        let stage = try await left()
+        stage.failing(.status(400, takesEffect: false, retryAfter: nil)) {
+            stage.send(.delete, "Users/p1%40example.com")
+        }
+        stage.send(.patch, "Groups/1", OracleStage.adding("p1@example.com"))
+        stage.wait(.seconds(1))
+        stage.export([.made("2")], named: "export-3.csv")
+        stage.wait(.seconds(1))
+        stage.invite("p2@example.com")
+        #expect(!stage.found(.leavers))
+    }
+
+    @Test("whoever is to leave on a day to come is no leaver any more")
+    func stays() async throws {
+        let stage = try await left()
+        var staying = Staff.made("1")
+        (staying.standing, staying.lastDay) = (.left, 9)
+        stage.export([staying, .made("2")], named: "export-3.csv")
+        stage.wait(.seconds(1))
+        stage.invite("p2@example.com")
+        #expect(!stage.found(.leavers))
+    }
+
     @Test("another request of the leaver is no revocation: a group's that names them, and their own account's")
     func otherRequests() async throws {
         let group = try await left()

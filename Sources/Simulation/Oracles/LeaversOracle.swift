@@ -26,7 +26,7 @@ struct LeaversOracle {
                     // One that isn't whole may bring them back, too, and so may one of the same instant.
                     let later = world.chronicle.tellings.first {
                         $0.saidAt >= telling.saidAt
-                            && $0.people.contains { $0.key == person.key && $0.standing == .active }
+                            && $0.people.contains { $0.key == person.key && ($0.standing == .active || $0.staysForNow) }
                     }
                     judge(person, since, later?.saidAt ?? world.clock.now)
                 }
@@ -39,8 +39,7 @@ struct LeaversOracle {
         -> [Staff]
     {
         let named = Set(telling.people.map(\.key))
-        // Who names their last day may stay until then.
-        var found = telling.people.filter { $0.standing == .leave || ($0.standing == .left && $0.lastDay == nil) }
+        var found = telling.people.filter { $0.standing != .active && !$0.staysForNow }
         if telling.name != nil, source.omitsLeavers {
             var absent: [String: Staff] = [:]
             for person in before.flatMap(\.people) where !named.contains(person.key) { absent[person.key] = person }
@@ -54,8 +53,11 @@ struct LeaversOracle {
         let since = max(told, read)
         let own = target.entries.filter { naming.names($0, person.key) }
         guard target.hasAccess(person.email, at: since), !isUnrecognised(person) else { return }
-        // It is on its way already, for what was said before.
-        if own.last(where: { $0.startedAt < since && !$0.isRead })?.isRevocation ?? false { return }
+        // It is on its way already, for what was said before, whatever has become of groups since.
+        let before = own.last {
+            $0.startedAt < since && ($0.isRevocation || naming.subject(of: $0) == person.key)
+        }
+        if before?.isRevocation ?? false { return }
         let revocation = own.first { $0.startedAt >= since && $0.isRevocation }
         for entry in target.entries
         where entry.startedAt >= since && entry.startedAt < end && !entry.isRead && !entry.isRevocation {
@@ -104,6 +106,11 @@ extension RequestEntry {
         let route = path.prefix { $0 != "?" }
         return isRead && !path.contains("filter=") && ["/Users", "/Groups"].contains { route.hasSuffix($0) }
     }
+}
+
+extension Staff {
+    /// Who leaves and names their last day may stay until then.
+    fileprivate var staysForNow: Bool { standing == .left && lastDay != nil }
 }
 
 extension SourcePlan {
